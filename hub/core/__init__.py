@@ -1,0 +1,1 @@
+"""Bus, states, services, registries, config entries, flows, loader and supervisor."""

@@ -1,0 +1,44 @@
+"""Tracked tasks: nothing runs unseen, a failure is logged, and all end with their owner."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Tasks:
+    """The running tasks of one owner (the hub, a config entry)."""
+
+    def __init__(self, owner: str) -> None:
+        self._owner = owner
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def create(self, coroutine: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+        """Run `coroutine` until it ends or its owner stops."""
+        task = asyncio.create_task(coroutine, name=f"{self._owner}: {name}")
+        self._running.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    async def idle(self) -> None:
+        """Wait until none of the tasks that run now is left."""
+        while pending := self._others():
+            await asyncio.wait(pending)
+
+    async def cancel(self) -> None:
+        """Cancel all and wait for their end."""
+        for task in self._others():
+            task.cancel()
+        await self.idle()
+
+    def _others(self) -> set[asyncio.Task[Any]]:
+        return self._running - {asyncio.current_task()}
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("%s failed", task.get_name(), exc_info=error)

@@ -1,0 +1,1 @@
+"""The vocabulary of Usher as frozen dataclasses: what every other part speaks."""
