@@ -1,0 +1,1 @@
+"""The history: plays, segments and the catalogue in DuckDB."""

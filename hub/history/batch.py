@@ -1,0 +1,34 @@
+"""What one transaction of the history writer holds."""
+
+from dataclasses import dataclass
+
+from hub.models.observation import Evidence
+from hub.models.people import Account, Person
+from hub.models.play import Play
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLink:
+    """Which person an account belongs to, and who said so (`first_seen`, `email`, a user id …)."""
+
+    server_id: str
+    account_key: str
+    person_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Everything that follows from the journal up to and including `offset`.
+
+    Plays are whole and replace what is stored under their id; only closed, recorded plays are
+    given. `tracker` is the state of the session tracker and of identity at `offset`.
+    """
+
+    offset: int
+    tracker: bytes
+    plays: tuple[Play, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    persons: tuple[Person, ...] = ()
+    links: tuple[PersonLink, ...] = ()
+    evidence: tuple[Evidence, ...] = ()

@@ -1,0 +1,1 @@
+"""From observations to plays: session tracker, watch time, identity, places."""
