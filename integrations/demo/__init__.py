@@ -1,0 +1,1 @@
+"""The demo: simulated media servers that speak their real protocols."""
