@@ -1,0 +1,34 @@
+"""No thread outlives the test that started it."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+GRACE = 2.0
+"""Seconds that a thread may take to end after its owner was told to stop."""
+
+_KEPT_BY_ASYNCIO = ("asyncio_", "waitpid-")
+"""The loop's default executor and its child watcher, which the runner ends later than here."""
+
+
+def _foreign(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not thread.name.startswith(_KEPT_BY_ASYNCIO)
+    ]
+
+
+@pytest.fixture(autouse=True)
+def thread_guard(network_guard: None) -> Iterator[None]:
+    """Fail a test whose threads are still alive after a short grace."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + GRACE
+    for thread in _foreign(before):
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if left := _foreign(before):
+        names = ", ".join(thread.name for thread in left)
+        pytest.fail(f"threads are still alive after the test: {names}", pytrace=False)
