@@ -1,0 +1,60 @@
+"""What can be configured about signing in."""
+
+from enum import StrEnum
+
+from pydantic import field_validator
+
+from hub.core.config.section import Section, SectionModel, Variable
+from hub.core.config.values import Duration
+
+MIN_SECRET = 32
+_MAKE_SECRET = 'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+
+
+class AuthMode(StrEnum):
+    """How people prove who they are."""
+
+    JWT = "jwt"
+    BASIC = "basic"
+    NONE = "none"
+
+
+class AuthModel(SectionModel):
+    """Signing in; the secrets are None unless somebody configured them."""
+
+    mode: AuthMode = AuthMode.JWT
+    jwt_secret: str | None = None
+    admin_username: str | None = None
+    admin_password: str | None = None
+    admin_token: str | None = None
+    session_lifetime: Duration = 30 * 86400.0
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _long(cls, value: str | None) -> str | None:
+        if value is not None and len(value) < MIN_SECRET:
+            raise ValueError(
+                f"it is shorter than {MIN_SECRET} characters; make one with: {_MAKE_SECRET}"
+            )
+        return value
+
+
+def _mode(text: str) -> str:
+    if text.lower() in {"oidc", "plex", "multi"}:
+        raise ValueError("this version signs in with jwt, basic or none")
+    if text.lower() not in set(AuthMode):
+        raise ValueError(f"give one of {', '.join(AuthMode)}")
+    return text.lower()
+
+
+AUTH_SECTION = Section(
+    "auth",
+    AuthModel,
+    (
+        Variable("AUTH_MODE", "mode", "jwt (a sign-in page), basic, or none", _mode),
+        Variable("JWT_SECRET", "jwt_secret", "signs sessions; made and kept without it", secret=True),
+        Variable("ADMIN_USERNAME", "admin_username", "creates the owner at the first start"),
+        Variable("ADMIN_PASSWORD", "admin_password", "the owner's password", secret=True),
+        Variable("ADMIN_TOKEN", "admin_token", "a bearer token with the role admin", secret=True),
+    ),
+)
