@@ -23,7 +23,7 @@ async def eventually(
 
 async def eventually(
     predicate: Callable[[], Any],
-    timeout: float = 5.0,  # noqa: ASYNC109 - the last answer goes into the error
+    timeout: float = 5.0,
     interval: float = 0.01,
 ) -> Any:
     """Return the predicate's first truthy answer, plain or awaited.
