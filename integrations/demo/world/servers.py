@@ -99,6 +99,7 @@ class SimulatedServer:
     operating_system: str = "Linux"
     generation: int = 1
     hardware_acceleration: str | None = "vaapi"
+    _added: int = field(default=0, repr=False)
     _entries: dict[str, Entry] = field(default_factory=dict, repr=False)
     _by_item: dict[Item, Entry] = field(default_factory=dict, repr=False)
     _children: dict[Item, list[Entry]] = field(default_factory=dict, repr=False)
@@ -113,10 +114,17 @@ class SimulatedServer:
         """Address of the server at home."""
         return f"{self.network.lan_prefix}{self.lan_host}"
 
+    @property
+    def entries_ever(self) -> int:
+        """How many entries were ever put in; keys are not given out twice."""
+        return self._added
+
     def add(self, entry: Entry) -> None:
         """Put an entry in, replacing one with the same key."""
         if entry.key in self._entries:
             self.remove(self._entries[entry.key])
+        else:
+            self._added += 1
         self._entries[entry.key] = entry
         self._by_item[entry.item] = entry
         if entry.item.parent:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from .catalogue import Catalogue
 from .changes import (
     Change,
     ItemAdded,
@@ -60,12 +61,14 @@ class World:
         clock: Clock,
         servers: tuple[SimulatedServer, ...],
         households: tuple[Household, ...],
+        catalogue: Catalogue,
         networks: tuple[Network, ...],
     ) -> None:
         self.seed = seed
         self.clock = clock
         self.servers = servers
         self.households = households
+        self.catalogue = catalogue
         self.networks = networks
         self._streams: dict[int, Stream] = {}
         self._numbers = itertools.count(1)

@@ -1,0 +1,1 @@
+"""The households of the demo: persons, their devices and the networks they use."""
