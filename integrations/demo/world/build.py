@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from .blueprint import DEMO, ServerPlan
 from .cast.households import make_households
 from .cast.networks import NETWORKS
 from .catalogue import Catalogue, make_catalogue
-from .chance import hexadecimal, number, seeded
+from .chance import hexadecimal, number
 from .clock import Clock, ScaledClock
 from .files import files_of
 from .items import Item, ItemKind
@@ -142,7 +143,7 @@ def make_entry(server: SimulatedServer, library: Library, item: Item, today: dat
         library=library,
         added_at=added,
         updated_at=added + timedelta(hours=3),
-        media=files_of(item, server.id),
+        find_media=partial(files_of, item, server.id),
     )
 
 
@@ -157,6 +158,7 @@ def _added(server: SimulatedServer, item: Item, today: datetime) -> datetime:
     group = item.parent.id if item.parent else item.id
     if item.kind in {ItemKind.SHOW, ItemKind.ARTIST, ItemKind.PHOTO_ALBUM}:
         return today - timedelta(days=_AGE_DAYS - 1)
-    days = seeded(server.id, "added", group).betavariate(1, 1.8) * (_AGE_DAYS - 2)
+    part = 1 - (number(10**9, server.id, "added", group) / 10**9) ** (1 / 1.8)
+    days = part * (_AGE_DAYS - 2)
     minutes = number(600, server.id, "added", item.id)
     return today - timedelta(days=days, minutes=minutes)

@@ -1,9 +1,10 @@
 """Simulated servers: their libraries, accounts and what they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from .items import Item, ItemKind
 from .media import Media
@@ -40,12 +41,11 @@ class Library:
         return self.kind not in {LibraryKind.LIVE, LibraryKind.EXTRAS}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """An item in a library of a server, under that server's own key.
 
-    The same item has other keys, dates and files on other servers. ``media`` is empty for what
-    cannot be played itself (show, season, artist, album); live channels have one media.
+    The same item has other keys, dates and files on other servers.
     """
 
     key: str
@@ -53,7 +53,12 @@ class Entry:
     library: Library
     added_at: datetime
     updated_at: datetime
-    media: tuple[Media, ...] = ()
+    find_media: Callable[[], tuple[Media, ...]] = tuple
+
+    @cached_property
+    def media(self) -> tuple[Media, ...]:
+        """The files, best first; live channels have one, shows, seasons and albums none."""
+        return self.find_media()
 
     def file(self, media: Media) -> str:
         """Absolute path of ``media`` on the server."""
