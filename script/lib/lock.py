@@ -31,7 +31,8 @@ def resolve(wanted: list[str], constraint: Path | None) -> dict[str, str]:
     keep = ["--constraint", str(constraint)] if constraint else []
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         command = ["install", "--quiet", "--dry-run", "--ignore-installed", "--report", report.name]
-        subprocess.run([sys.executable, "-m", "pip", *command, *keep, *wanted], check=True)
+        pip = [sys.executable, "-m", "pip"]
+        subprocess.run([*pip, *command, *keep, *wanted], check=True)
         installed = json.loads(Path(report.name).read_bytes())["install"]
     return {item["metadata"]["name"].lower(): item["metadata"]["version"] for item in installed}
 

@@ -1,0 +1,1 @@
+"""What `script/benchmark` measures: every `bench_*.py` here; nothing of it runs with the tests."""
