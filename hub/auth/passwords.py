@@ -30,7 +30,9 @@ class Passwords:
     async def verify(self, password: str, hashed: str | None) -> bool:
         """Whether it matches; takes as long for a user who does not exist (`hashed` None)."""
         async with self._slots:
-            matches = await asyncio.to_thread(_verify, password[:MAX_LENGTH], hashed or self._nobody)
+            matches = await asyncio.to_thread(
+                _verify, password[:MAX_LENGTH], hashed or self._nobody
+            )
         return matches and hashed is not None
 
 

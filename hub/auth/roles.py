@@ -42,3 +42,6 @@ class Caller:
     def may_see(self, person_id: str | None) -> bool:
         """Whether this person's plays, sessions and places may be shown."""
         return self.sees_everybody or (person_id is not None and person_id == self.person_id)
+
+
+ANONYMOUS = Caller(user_id=None, name="nobody", role=Role.VIEWER)

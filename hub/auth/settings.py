@@ -8,7 +8,7 @@ from hub.core.config.section import Section, SectionModel, Variable
 from hub.core.config.values import Duration
 
 MIN_SECRET = 32
-_MAKE_SECRET = 'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+_HOW_TO_MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 
 
 class AuthMode(StrEnum):
@@ -34,7 +34,7 @@ class AuthModel(SectionModel):
     def _long(cls, value: str | None) -> str | None:
         if value is not None and len(value) < MIN_SECRET:
             raise ValueError(
-                f"it is shorter than {MIN_SECRET} characters; make one with: {_MAKE_SECRET}"
+                f"it is shorter than {MIN_SECRET} characters; make one with: {_HOW_TO_MAKE_ONE}"
             )
         return value
 
@@ -52,7 +52,9 @@ AUTH_SECTION = Section(
     AuthModel,
     (
         Variable("AUTH_MODE", "mode", "jwt (a sign-in page), basic, or none", _mode),
-        Variable("JWT_SECRET", "jwt_secret", "signs sessions; made and kept without it", secret=True),
+        Variable(
+            "JWT_SECRET", "jwt_secret", "signs sessions; made and kept without it", secret=True
+        ),
         Variable("ADMIN_USERNAME", "admin_username", "creates the owner at the first start"),
         Variable("ADMIN_PASSWORD", "admin_password", "the owner's password", secret=True),
         Variable("ADMIN_TOKEN", "admin_token", "a bearer token with the role admin", secret=True),

@@ -1,0 +1,1 @@
+"""REST v1, its OpenAPI description, and the live socket."""

@@ -1,0 +1,146 @@
+"""The web application: middlewares that guard every route, and the routes of the API."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler as WebHandler
+from pydantic import BaseModel
+
+from hub.api.endpoint import HUB, PREFIX, Answer, Call, Endpoint
+from hub.api.envelope import failure, from_error, success
+from hub.api.limits import RateLimit
+from hub.api.proxy import CLIENT, client_of, networks
+from hub.api.security import (
+    CALLER,
+    NONCE,
+    identify,
+    new_nonce,
+    require_caller,
+    require_same_site,
+    set_headers,
+)
+from hub.auth.auth import AUTH
+from hub.auth.roles import ANONYMOUS
+from hub.core.config.sections import HttpModel
+from hub.core.errors import InvalidInput, Unauthenticated
+from hub.core.hub import Hub
+
+MAX_BODY = 2 * 2**20
+REQUESTS = web.AppKey("requests", RateLimit)
+STARTED = web.RequestKey("started", float)
+IS_API = web.RequestKey("is_api", bool)
+
+
+def web_application(
+    hub: Hub, settings: HttpModel, endpoints: Sequence[Endpoint]
+) -> web.Application:
+    """The application with every endpoint below `/api/v1`; the frontend adds its pages."""
+    app = web.Application(
+        middlewares=[_prepare(settings), _errors, _guard], client_max_size=MAX_BODY
+    )
+    app[HUB] = hub
+    app[REQUESTS] = RateLimit("requests", burst=600, per_minute=1800)
+    for endpoint in endpoints:
+        app.router.add_route(endpoint.method, PREFIX + endpoint.path, _view(endpoint))
+    app.router.add_route("*", PREFIX + "/{rest:.*}", _no_such_endpoint)
+    return app
+
+
+def _prepare(settings: HttpModel) -> Any:
+    trusted = networks(settings.trusted_proxies)
+    base_path = "" if settings.base_path == "/" else settings.base_path
+
+    @web.middleware
+    async def prepare(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+        request[STARTED] = time.perf_counter()
+        request[NONCE] = new_nonce()
+        request[CLIENT] = client_of(request, trusted, base_path)
+        request[CALLER] = None
+        request[IS_API] = request.path.removeprefix(base_path).startswith(PREFIX)
+        response = await handler(request)
+        if not response.prepared:
+            set_headers(request, response)
+        return response
+
+    return prepare
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+    if not request[IS_API]:
+        return await handler(request)
+    try:
+        return await handler(request)
+    except asyncio.CancelledError:
+        raise
+    except web.HTTPException as error:
+        return error if error.status < 400 else from_error(error)
+    except Exception as error:  # noqa: BLE001 - the boundary of the API: everything becomes an answer
+        return from_error(error)
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+    request.app[REQUESTS].spend(request[CLIENT].address)
+    auth = request.app[HUB][AUTH]
+    caller = request[CALLER] = await identify(request, auth)
+    await require_same_site(request, auth, caller)
+    return await handler(request)
+
+
+def _view(endpoint: Endpoint) -> WebHandler:
+    async def view(request: web.Request) -> web.StreamResponse:
+        if endpoint.role is not None:
+            require_caller(request).require(endpoint.role)
+        call = Call(
+            hub=request.app[HUB],
+            caller=request[CALLER] or ANONYMOUS,
+            query=_query(endpoint, request),
+            body=await _body(endpoint, request),
+            path=request.match_info,
+            request=request,
+            started=request[STARTED],
+        )
+        answer = await endpoint.handler(call)
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        if not isinstance(answer, Answer):
+            answer = Answer(answer)
+        response = success(
+            answer.data, started=request[STARTED], metadata=answer.metadata, status=answer.status
+        )
+        response.headers.update(answer.headers)
+        return response
+
+    return view
+
+
+def _query(endpoint: Endpoint, request: web.Request) -> BaseModel | None:
+    if endpoint.query is None:
+        return None
+    values: dict[str, Any] = {}
+    for name in set(request.query):
+        given = request.query.getall(name)
+        values[name] = given if len(given) > 1 else given[0]
+    return endpoint.query.model_validate(values)
+
+
+async def _body(endpoint: Endpoint, request: web.Request) -> BaseModel | None:
+    if endpoint.body is None:
+        return None
+    raw = await request.read()
+    try:
+        data = orjson.loads(raw) if raw else {}
+    except orjson.JSONDecodeError:
+        raise InvalidInput("The body must be JSON.") from None
+    return endpoint.body.model_validate(data)
+
+
+async def _no_such_endpoint(request: web.Request) -> web.StreamResponse:
+    if request[CALLER] is None:
+        raise Unauthenticated("Sign in first.")
+    return failure(404, "not_found", f"There is no {request.method} {request.path}.")

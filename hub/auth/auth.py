@@ -1,0 +1,200 @@
+"""Signing in and out, and telling who a request comes from."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+
+from hub.auth.passwords import Passwords
+from hub.auth.roles import Caller, Role
+from hub.auth.settings import AuthMode, AuthModel
+from hub.auth.users import User, Users
+from hub.core.errors import Conflict, Unauthenticated
+from hub.core.hub import Key
+from hub.core.store import Collection, Store
+from hub.models.ids import new_id
+
+ALGORITHM = "HS256"
+NOBODY = Caller(user_id=None, name="everybody", role=Role.ADMIN)
+TOKEN_OWNER = "ADMIN_TOKEN"  # noqa: S105 - the name shown for it, not its value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """One sign-in of a user; deleted when they sign out."""
+
+    id: str
+    user_id: str
+    created_at: datetime
+    expires_at: datetime
+    address: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a successful sign-in gives: the token and who it is for."""
+
+    text: str
+    user: User
+    expires_at: datetime
+
+
+class Auth:
+    """Users, their sign-ins and the secret that signs them."""
+
+    def __init__(self, settings: AuthModel, store: Store) -> None:
+        self._settings = settings
+        self._secrets: Collection[str] = store.collection("auth_secrets", str, encrypted=True)
+        self._sign_in_store: Collection[SignIn] = store.collection("sign_ins", SignIn)
+        self._sign_ins: dict[str, SignIn] = {}
+        self._secret = ""
+        self.passwords = Passwords()
+        self.users = Users(store.collection("users", User))
+
+    async def start(self) -> None:
+        """Load everything; make the signing secret, and the configured owner, if they are new."""
+        await self.users.load()
+        self._sign_ins = await self._sign_in_store.load()
+        await self._forget_expired()
+        self._secret = self._settings.jwt_secret or await self._kept_secret()
+        name, password = self._settings.admin_username, self._settings.admin_password
+        if name and password and not len(self.users):
+            await self.create_owner(name, password)
+
+    @property
+    def mode(self) -> AuthMode:
+        """How people prove who they are."""
+        return self._settings.mode
+
+    @property
+    def needs_owner(self) -> bool:
+        """Whether nobody can sign in yet, so that the setup wizard may make the owner."""
+        return not len(self.users)
+
+    async def create_owner(self, name: str, password: str) -> User:
+        """Make the first admin; Conflict when there are users already."""
+        hashed = await self.passwords.hash(password)
+        if not self.needs_owner:
+            raise Conflict("This hub has an owner already. Sign in instead.")
+        return await self.create_user(name, Role.ADMIN, password_hash=hashed)
+
+    async def create_user(
+        self,
+        name: str,
+        role: Role,
+        *,
+        password: str | None = None,
+        password_hash: str | None = None,
+        person_id: str | None = None,
+    ) -> User:
+        """Make a user from a password (or its hash)."""
+        hashed = password_hash or await self.passwords.hash(password or "")
+        return await self.users.create(
+            name=name,
+            role=role,
+            password_hash=hashed,
+            person_id=person_id,
+            at=datetime.now(UTC),
+        )
+
+    async def sign_in(
+        self, name: str, password: str, *, address: str | None = None, agent: str | None = None
+    ) -> Token:
+        """A token for the right name and password; Unauthenticated does not say which was wrong."""
+        user = await self.verified(name, password)
+        now = datetime.now(UTC)
+        sign_in = SignIn(
+            id=new_id(),
+            user_id=user.id,
+            created_at=now,
+            expires_at=now + timedelta(seconds=self._settings.session_lifetime),
+            address=address,
+            user_agent=agent[:200] if agent else None,
+        )
+        await self._sign_in_store.put(sign_in.id, sign_in)
+        self._sign_ins[sign_in.id] = sign_in
+        user = await self.users.update(user.id, last_sign_in=now)
+        claims = {"sub": user.id, "sid": sign_in.id, "iat": now, "exp": sign_in.expires_at}
+        return Token(jwt.encode(claims, self._secret, ALGORITHM), user, sign_in.expires_at)
+
+    async def verified(self, name: str, password: str) -> User:
+        """The user with this name and password; Unauthenticated otherwise."""
+        user = self.users.named(name)
+        matches = await self.passwords.verify(password, user.password_hash if user else None)
+        if user is None or not matches or user.disabled:
+            raise Unauthenticated("The name or the password is wrong.")
+        return user
+
+    async def sign_out(self, sign_in_id: str) -> None:
+        """End one sign-in; its token is worthless from now on."""
+        self._sign_ins.pop(sign_in_id, None)
+        await self._sign_in_store.delete(sign_in_id)
+
+    async def sign_out_everywhere(self, user_id: str, *, but: str | None = None) -> None:
+        """End all sign-ins of a user, after a changed password for example."""
+        for sign_in in [s for s in self._sign_ins.values() if s.user_id == user_id and s.id != but]:
+            await self.sign_out(sign_in.id)
+
+    async def change_password(self, caller: Caller, current: str, new: str) -> None:
+        """Change the caller's own password; their other sign-ins end."""
+        if caller.user_id is None:
+            raise Conflict("This sign-in belongs to no user, so there is no password to change.")
+        user = await self.verified(self.users.get(caller.user_id).name, current)
+        await self.users.update(user.id, password_hash=await self.passwords.hash(new))
+        await self.sign_out_everywhere(user.id, but=caller.session_id)
+
+    def caller_of(self, token: str) -> Caller | None:
+        """Who holds this token, None when it is worthless."""
+        configured = self._settings.admin_token
+        if configured and hmac.compare_digest(token.encode(), configured.encode()):
+            return Caller(user_id=None, name=TOKEN_OWNER, role=Role.ADMIN)
+        try:
+            claims = jwt.decode(token, self._secret, algorithms=[ALGORITHM])
+        except jwt.InvalidTokenError:
+            return None
+        sign_in = self._sign_ins.get(str(claims.get("sid")))
+        if sign_in is None or sign_in.expires_at <= datetime.now(UTC):
+            return None
+        return self.caller_for(self.users.get(sign_in.user_id), sign_in.id)
+
+    def still_valid(self, caller: Caller) -> bool:
+        """Whether a caller of some time ago would still be let in, with the same rights."""
+        if caller.user_id is None:
+            return True
+        sign_in = self._sign_ins.get(caller.session_id or "")
+        if caller.session_id is not None and sign_in is None:
+            return False
+        now = self.caller_for(self.users.get(caller.user_id), caller.session_id)
+        return now == caller
+
+    @staticmethod
+    def caller_for(user: User, sign_in_id: str | None = None) -> Caller | None:
+        """The caller that a user is, None when the user is disabled."""
+        if user.disabled:
+            return None
+        return Caller(user.id, user.name, user.role, user.person_id, sign_in_id)
+
+    def csrf_token(self, sign_in_id: str) -> str:
+        """What a page must send back with anything that changes something."""
+        return hmac.new(self._secret.encode(), sign_in_id.encode(), hashlib.sha256).hexdigest()
+
+    async def _kept_secret(self) -> str:
+        kept = (await self._secrets.load()).get("jwt")
+        if kept is None:
+            kept = secrets.token_urlsafe(48)
+            await self._secrets.put("jwt", kept)
+        return kept
+
+    async def _forget_expired(self) -> None:
+        now = datetime.now(UTC)
+        known = {user.id for user in self.users.all()}
+        for sign_in in list(self._sign_ins.values()):
+            if sign_in.expires_at <= now or sign_in.user_id not in known:
+                await self.sign_out(sign_in.id)
+
+
+AUTH: Key[Auth] = Key("auth")
