@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from hub.api.endpoint import HUB, PREFIX, Answer, Call, Endpoint
 from hub.api.envelope import failure, from_error, success
-from hub.api.limits import RateLimit
+from hub.api.limits import REQUESTS, set_limits
 from hub.api.proxy import CLIENT, client_of, networks
 from hub.api.security import (
     CALLER,
@@ -30,7 +30,6 @@ from hub.core.errors import InvalidInput, Unauthenticated
 from hub.core.hub import Hub
 
 MAX_BODY = 2 * 2**20
-REQUESTS = web.AppKey("requests", RateLimit)
 STARTED = web.RequestKey("started", float)
 IS_API = web.RequestKey("is_api", bool)
 
@@ -43,7 +42,7 @@ def web_application(
         middlewares=[_prepare(settings), _errors, _guard], client_max_size=MAX_BODY
     )
     app[HUB] = hub
-    app[REQUESTS] = RateLimit("requests", burst=600, per_minute=1800)
+    set_limits(app)
     for endpoint in endpoints:
         app.router.add_route(endpoint.method, PREFIX + endpoint.path, _view(endpoint))
     app.router.add_route("*", PREFIX + "/{rest:.*}", _no_such_endpoint)

@@ -14,8 +14,8 @@ from hub.auth.roles import Caller, Role
 from hub.core.context import Context
 from hub.core.hub import Hub
 
-Q = TypeVar("Q", covariant=True)
-B = TypeVar("B", covariant=True)
+Q_co = TypeVar("Q_co", covariant=True)
+B_co = TypeVar("B_co", covariant=True)
 
 PREFIX = "/api/v1"
 HUB = web.AppKey("hub", Hub)
@@ -28,13 +28,13 @@ class RequestModel(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[Q, B]):
+class Call(Generic[Q_co, B_co]):
     """One validated request to an endpoint."""
 
     hub: Hub
     caller: Caller
-    query: Q
-    body: B
+    query: Q_co
+    body: B_co
     path: Mapping[str, str]
     request: web.Request
     started: float

@@ -3,6 +3,8 @@
 import time
 from collections import OrderedDict
 
+from aiohttp import web
+
 from hub.core.errors import TooManyRequests
 
 MAX_BUCKETS = 10_000
@@ -43,3 +45,15 @@ class RateLimit:
         self._buckets.move_to_end(key)
         if len(self._buckets) > MAX_BUCKETS:
             self._buckets.popitem(last=False)
+
+
+REQUESTS = web.AppKey("requests", RateLimit)
+ATTEMPTS = web.AppKey("attempts", RateLimit)
+WEBHOOKS = web.AppKey("webhooks", RateLimit)
+
+
+def set_limits(app: web.Application) -> None:
+    """The limits of one application, by client address unless said otherwise where it is spent."""
+    app[REQUESTS] = RateLimit("requests", burst=600, per_minute=1800)
+    app[ATTEMPTS] = RateLimit("attempts to sign in", burst=10, per_minute=6)
+    app[WEBHOOKS] = RateLimit("webhooks", burst=120, per_minute=600)

@@ -7,14 +7,13 @@ from pydantic import Field
 
 from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.api.envelope import success
-from hub.api.limits import RateLimit
+from hub.api.limits import ATTEMPTS
 from hub.api.proxy import CLIENT
 from hub.api.security import clear_session_cookie, set_session_cookie
 from hub.auth.auth import AUTH
 from hub.auth.roles import Caller, Role
 
 endpoints = Endpoints("auth")
-ATTEMPTS = RateLimit("attempts to sign in", burst=10, per_minute=6)
 COOKIE_LIFETIME_S = 30 * 86400.0
 
 
@@ -58,8 +57,9 @@ async def login(call: Call[None, Credentials]) -> web.StreamResponse:
     auth = call.hub[AUTH]
     client = call.request[CLIENT]
     keys = (client.address, f"name {call.body.username.casefold()}")
+    attempts = call.request.app[ATTEMPTS]
     for key in keys:
-        ATTEMPTS.spend(key)
+        attempts.spend(key)
     token = await auth.sign_in(
         call.body.username,
         call.body.password,
@@ -67,7 +67,7 @@ async def login(call: Call[None, Credentials]) -> web.StreamResponse:
         agent=call.request.headers.get("User-Agent"),
     )
     for key in keys:
-        ATTEMPTS.restore(key)
+        attempts.restore(key)
     caller = auth.caller_of(token.text)
     data = SignedIn(token.text, token.expires_at.isoformat(), _me(call, caller or call.caller))
     response = success(data, started=call.started)
@@ -94,7 +94,7 @@ async def me(call: Call[None, None]) -> Me:
 @endpoints.post("/auth/password", None, body=NewPassword)
 async def change_password(call: Call[None, NewPassword]) -> Answer:
     """Change the own password; every other sign-in of this user ends."""
-    ATTEMPTS.spend(f"password {call.caller.user_id}")
+    call.request.app[ATTEMPTS].spend(f"password {call.caller.user_id}")
     await call.hub[AUTH].change_password(call.caller, call.body.current, call.body.new)
     return Answer(None)
 
