@@ -1,0 +1,1 @@
+"""Places of addresses, from MaxMind-format files on this machine; nothing is sent to anyone."""
