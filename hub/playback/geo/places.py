@@ -148,7 +148,7 @@ def cell_of(latitude: float | None, longitude: float | None) -> int | None:
     """The H3 cell at resolution 8 around a point, as an integer."""
     if latitude is None or longitude is None:
         return None
-    return h3.str_to_int(h3.latlng_to_cell(latitude, longitude, CELL_RESOLUTION))
+    return int(h3.str_to_int(h3.latlng_to_cell(latitude, longitude, CELL_RESOLUTION)))
 
 
 def _version(reader: Reader) -> str:
