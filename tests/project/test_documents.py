@@ -1,0 +1,70 @@
+"""The documents are true: what they link to, call or list is there."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.project.checkout import ROOT, files, modules, shown, syntax
+
+DOCUMENTS = [path for path in files() if path.suffix == ".md"]
+PAGES = [path for path in DOCUMENTS if shown(path).startswith("docs/")]
+TEXT = {path: path.read_text() for path in DOCUMENTS}
+
+
+def _links(text: str) -> Iterator[str]:
+    """Yield the relative targets that a page links to or shows."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)", prose) + re.findall(
+        r'(?:src|href)="([^"]+)"', prose
+    ):
+        if not re.match(r"[a-z]+:|#", target):
+            yield target.partition("#")[0]
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=shown)
+def test_links_lead_somewhere(page: Path) -> None:
+    assert [target for target in _links(TEXT[page]) if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=shown)
+def test_scripts_that_are_named_can_be_run(page: Path) -> None:
+    named = set(re.findall(r"(?<![\w/])((?:script|\.ci)/[a-z]+)\b(?!/)", TEXT[page]))
+    assert [name for name in sorted(named) if not os.access(ROOT / name, os.X_OK)] == []
+
+
+def test_every_page_can_be_reached_from_the_index() -> None:
+    index = ROOT / "docs" / "index.md"
+    reached, queue = set[Path](), [index]
+    while queue:
+        page = queue.pop()
+        if page not in reached and page in TEXT:
+            reached.add(page)
+            queue += [(page.parent / target).resolve() for target in _links(TEXT[page])]
+    assert [shown(page) for page in PAGES if page not in reached] == []
+
+
+def test_the_changelog_says_what_comes_next() -> None:
+    sections = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert sections[0] == "Unreleased"
+
+
+def _declared_variables() -> set[str]:
+    """Return the names given to `Variable(...)` wherever a part declares its configuration."""
+    calls = (
+        node
+        for _, path in modules()
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Variable" and node.args
+    )
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+def test_every_environment_variable_is_documented() -> None:
+    text = "\n".join(TEXT[page] for page in PAGES)
+    declared = _declared_variables()
+    assert "HTTP_PORT" in declared
+    assert sorted(name for name in declared if f"`{name}`" not in text) == []
