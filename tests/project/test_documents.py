@@ -54,13 +54,12 @@ def test_the_changelog_says_what_comes_next() -> None:
 
 def _declared_variables() -> set[str]:
     """Return the names given to `Variable(...)` wherever a part declares its configuration."""
-    calls = (
-        node
-        for _, path in modules()
-        for node in ast.walk(syntax(path))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Variable" and node.args
-    )
-    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    nodes = (node for _, path in modules() for node in ast.walk(syntax(path)))
+    return {
+        str(ast.literal_eval(call.args[0]))
+        for call in nodes
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Variable" and call.args
+    }
 
 
 def test_every_environment_variable_is_documented() -> None:
