@@ -1,0 +1,76 @@
+/** The stream of events as they happen: newest first, can be paused, each opens into its data. */
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { PageElement, icon } from "../lib/element.js";
+import { absolute } from "../lib/format.js";
+import { page, readJson, t } from "../lib/page.js";
+import { live } from "../live.js";
+import type { HubEvent, Push } from "../model.js";
+
+const kept = 300;
+const time = new Intl.DateTimeFormat(page.language, { timeStyle: "medium", timeZone: page.timeZone });
+
+@customElement("usher-events")
+export class Events extends PageElement {
+  @state() private events: HubEvent[] = readJson<HubEvent[]>("initial-events") ?? [];
+  @state() private wanted = "";
+  @state() private paused = false;
+  private leave: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.leave = live.subscribe("events", (push) => this.hear(push as Push<HubEvent>));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.leave?.();
+  }
+
+  private hear(push: Push<HubEvent>): void {
+    if (this.paused) return;
+    const fresh = [...(push.snapshot ?? []), ...(push.changed ?? [])].reverse();
+    const known = new Set(this.events.map((event) => event.id));
+    this.events = [...fresh.filter((event) => !known.has(event.id)), ...this.events].slice(0, kept);
+  }
+
+  protected override render(): TemplateResult {
+    const wanted = this.wanted.toLowerCase();
+    const shown = this.events.filter((event) => event.type.toLowerCase().includes(wanted));
+    return html`<div class="stack">
+      <div class="toolbar">
+        <div class="affix lead">${icon("search")}<input class="input" type="search" aria-label=${t("events.filter")} placeholder=${t("events.filter")}
+          @input=${(event: Event) => (this.wanted = (event.target as HTMLInputElement).value)} /></div>
+        <button class="button" type="button" aria-pressed=${this.paused ? "true" : "false"} @click=${() => (this.paused = !this.paused)}>
+          ${icon(this.paused ? "play" : "pause")}${t(this.paused ? "events.resume" : "events.pause")}
+        </button>
+        <button class="button quiet" type="button" @click=${() => (this.events = [])}>${icon("eraser")}${t("events.clear")}</button>
+      </div>
+      <div class="card flush live-table"><div class="rows">
+        ${shown.length === 0 ? html`<p class="palette-empty">${t("events.none")}</p>` : repeat(shown, (event) => event.id, eventRow)}
+      </div></div>
+    </div>`;
+  }
+}
+
+function eventRow(event: HubEvent): TemplateResult {
+  const at = new Date(event.at);
+  return html`<details class="event">
+    <summary class="row">
+      ${icon("chevron-right", "s")}
+      <span class="grow"><code>${event.type}</code><span class="sub clip">${summary(event.data)}</span></span>
+      <time class="small muted nowrap" datetime=${event.at} title=${absolute(at)}>${time.format(at)}</time>
+    </summary>
+    <div class="event-detail"><div class="code"><pre>${JSON.stringify(event.data, null, 2)}</pre></div>
+      <p class="small faint">${t("events.context")} <code>${event.context.id}</code>${event.context.parent_id ? html` ← <code>${event.context.parent_id}</code>` : nothing}</p>
+    </div>
+  </details>`;
+}
+
+function summary(data: Record<string, unknown>): string {
+  return Object.entries(data)
+    .filter(([, value]) => typeof value !== "object" || value === null)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join("  ·  ");
+}

@@ -1,0 +1,46 @@
+/** Calls to the hub's API; a refusal becomes an ApiError with the hub's own words. */
+import { page, t, url } from "./page.js";
+
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Envelope<T> {
+  status: "success" | "error";
+  data?: T;
+  error?: { code: string; message: string };
+}
+
+export async function get<T>(path: string): Promise<T> {
+  return call<T>("GET", path);
+}
+
+export async function post<T>(path: string, body: unknown = {}): Promise<T> {
+  return call<T>("POST", path, body);
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await send(method, path, body);
+  const envelope = (await answer.json().catch(() => null)) as Envelope<T> | null;
+  if (answer.ok && envelope?.status === "success") return envelope.data as T;
+  const error = envelope?.error ?? { code: "unreadable", message: t("error.unreadable", { status: answer.status }) };
+  throw new ApiError(error.message, error.code);
+}
+
+async function send(method: string, path: string, body: unknown): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    headers["X-CSRF-Token"] = page.csrf;
+  }
+  try {
+    return await fetch(url(`/api/v1${path}`), { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+  } catch {
+    throw new ApiError(t("error.unreachable"), "unreachable");
+  }
+}

@@ -1,0 +1,21 @@
+/** What can be done to a session, and the dialogs that ask first. */
+import type { Control, Session } from "../model.js";
+import { toast } from "../enhance/toasts.js";
+import { post } from "./api.js";
+import { t } from "./page.js";
+
+export function supports(session: Session, control: Control): boolean {
+  return session.controls.includes(control);
+}
+
+/** Run a control and say how it went; true when the server took it. */
+export async function control(session: Session, action: Control, body: object = {}): Promise<boolean> {
+  try {
+    await post(`/sessions/${encodeURIComponent(session.id)}/${action}`, body);
+    if (action === "message" || action === "terminate") toast("good", t(`control.${action}.done`));
+    return true;
+  } catch (error) {
+    toast("bad", error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+/** Every page loads this; a component's code is fetched only where its element stands. */
+import * as controls from "./enhance/controls.js";
+import * as mapPick from "./enhance/map-pick.js";
+import * as palette from "./enhance/palette.js";
+import * as popovers from "./enhance/popovers.js";
+import { keepTimes } from "./enhance/times.js";
+import { showWaitingToasts } from "./enhance/toasts.js";
+import { watchFlow } from "./enhance/waiting.js";
+
+const components: Record<string, () => Promise<unknown>> = {
+  "usher-connection": () => import("./components/connection.js"),
+  "usher-events": () => import("./components/events.js"),
+  "usher-servers": () => import("./components/servers.js"),
+  "usher-sessions": () => import("./components/sessions.js"),
+  "usher-states": () => import("./components/states.js"),
+  "usher-totals": () => import("./components/totals.js"),
+};
+
+for (const [name, load] of Object.entries(components)) {
+  if (document.querySelector(name)) void load();
+}
+controls.listen();
+popovers.listen();
+palette.listen();
+mapPick.listen();
+keepTimes();
+showWaitingToasts();
+watchFlow();
