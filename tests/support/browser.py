@@ -106,6 +106,7 @@ class Pages:
             await context.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give all browser tests to one process of a parallel run: one Chromium at a time is enough."""
     for item in items:
