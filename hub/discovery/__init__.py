@@ -1,0 +1,1 @@
+"""Finds servers on the network: zeroconf, Plex GDM, and the UDP question of Jellyfin and Emby."""
