@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 import jwt
 
@@ -35,6 +36,13 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningSecret:
+    """What signs sessions; sealed in the store."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """What a successful sign-in gives: the token and who it is for."""
 
@@ -46,24 +54,28 @@ class Token:
 class Auth:
     """Users, their sign-ins and the secret that signs them."""
 
-    def __init__(self, settings: AuthModel, store: Store) -> None:
+    def __init__(
+        self, settings: AuthModel, users: Users, sign_ins: Collection[SignIn], secret: str
+    ) -> None:
         self._settings = settings
-        self._secrets: Collection[str] = store.collection("auth_secrets", str, encrypted=True)
-        self._sign_in_store: Collection[SignIn] = store.collection("sign_ins", SignIn)
+        self._secret = secret
+        self._sign_in_store = sign_ins
         self._sign_ins: dict[str, SignIn] = {}
-        self._secret = ""
         self.passwords = Passwords()
-        self.users = Users(store.collection("users", User))
+        self.users = users
 
-    async def start(self) -> None:
+    @classmethod
+    async def open(cls, settings: AuthModel, store: Store) -> Self:
         """Load everything; make the signing secret, and the configured owner, if they are new."""
-        await self.users.load()
-        self._sign_ins = await self._sign_in_store.load()
-        await self._forget_expired()
-        self._secret = self._settings.jwt_secret or await self._kept_secret()
-        name, password = self._settings.admin_username, self._settings.admin_password
-        if name and password and not len(self.users):
-            await self.create_owner(name, password)
+        users = Users(await store.collection("users", User))
+        await users.load()
+        secret = settings.jwt_secret or await _kept_secret(store)
+        auth = cls(settings, users, await store.collection("sign_ins", SignIn), secret)
+        await auth._load_sign_ins()
+        name, password = settings.admin_username, settings.admin_password
+        if name and password and not len(users):
+            await auth.create_owner(name, password)
+        return auth
 
     @property
     def mode(self) -> AuthMode:
@@ -182,19 +194,22 @@ class Auth:
         """What a page must send back with anything that changes something."""
         return hmac.new(self._secret.encode(), sign_in_id.encode(), hashlib.sha256).hexdigest()
 
-    async def _kept_secret(self) -> str:
-        kept = (await self._secrets.load()).get("jwt")
-        if kept is None:
-            kept = secrets.token_urlsafe(48)
-            await self._secrets.put("jwt", kept)
-        return kept
-
-    async def _forget_expired(self) -> None:
+    async def _load_sign_ins(self) -> None:
+        self._sign_ins = await self._sign_in_store.load()
         now = datetime.now(UTC)
         known = {user.id for user in self.users.all()}
         for sign_in in list(self._sign_ins.values()):
             if sign_in.expires_at <= now or sign_in.user_id not in known:
                 await self.sign_out(sign_in.id)
+
+
+async def _kept_secret(store: Store) -> str:
+    kept = await store.collection("signing_secrets", SigningSecret, secret={"text"})
+    found = await kept.get("jwt")
+    if found is None:
+        found = SigningSecret(secrets.token_urlsafe(48))
+        await kept.put("jwt", found)
+    return found.text
 
 
 AUTH: Key[Auth] = Key("auth")
