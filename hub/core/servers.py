@@ -1,6 +1,6 @@
 """The media servers that are set up now, and what can be asked of each.
 
-An integration adds its `MediaServer` while an entry is loaded; the API, rules and the UI find it here.
+An integration adds its `MediaServer` while an entry is loaded; API, rules and UI find it here.
 """
 
 from abc import ABC, abstractmethod
@@ -45,7 +45,7 @@ SERVER_CHANGED: EventType[ServerChanged] = EventType("server_changed")
 
 
 class MediaServer(ABC):
-    """One connected server. `facts` are health values for people: cpu, memory, push channel …"""
+    """One connected server. `facts` are health values for people (cpu, memory, push channel)."""
 
     entry_id: str
     server: Server
