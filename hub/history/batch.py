@@ -32,3 +32,11 @@ class Batch:
     persons: tuple[Person, ...] = ()
     links: tuple[PersonLink, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """How far the journal is in the history, and the tracker's state at that point."""
+
+    offset: int
+    tracker: bytes

@@ -1,0 +1,203 @@
+"""The history as the rest of the hub sees it: one object, reached by `hub[HISTORY]`."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hub.core.availability import Availability
+from hub.core.hub import Key
+from hub.history import maintenance, verify
+from hub.history.batch import Batch, Checkpoint
+from hub.history.database import Database, Reader
+from hub.history.query import Filters, ItemsQuery, PlaysQuery
+from hub.history.reads import catalogue, detail, people, plays
+from hub.history.rows import (
+    AccountRow,
+    ItemDetail,
+    ItemRow,
+    LibraryRow,
+    Page,
+    PersonRow,
+    PlayDetail,
+    PlayerRow,
+    PlayRow,
+    ServerRow,
+    Totals,
+)
+from hub.history.scope import Scope
+from hub.history.settings import HistoryModel
+from hub.history.writer import Locate, Writer, nowhere
+from hub.models.item import Item
+from hub.models.people import Account
+from hub.models.play import Play
+from hub.models.server import Library, Server
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class History:
+    """Plays, segments and the catalogue.
+
+    Every method raises HistoryUnavailable, saying what to do, while `availability.is_up` is not
+    True; nothing here blocks the event loop. `scope` says whose plays a read may see.
+    """
+
+    def __init__(self, path: Path, settings: HistoryModel, locate: Locate = nowhere) -> None:
+        self.path = path
+        self.availability = Availability("The history", _log)
+        self._database = Database(path, settings, self.availability)
+        self._writer = Writer(locate)
+
+    async def start(self) -> None:
+        """Open the file, migrating it; what fails is in `availability` and is tried again."""
+        await self._database.start()
+
+    async def stop(self) -> None:
+        """Finish what is being written and let the file go."""
+        await self._database.stop()
+
+    # What the journal says ---------------------------------------------------------------------
+
+    async def checkpoint(self) -> Checkpoint | None:
+        """How far the journal was applied; None in a history that never saw one."""
+        return await self._database.write(self._writer.checkpoint)
+
+    async def commit(self, batch: Batch) -> None:
+        """Apply a batch once: all of it or nothing; one at or before the checkpoint is ignored."""
+        await self._database.write(lambda connection: self._writer.commit(connection, batch))
+
+    async def rewind(self, since: datetime) -> int:
+        """Forget the plays seen from `since` on, and the checkpoint, so that a replay writes them.
+
+        Imported plays and the catalogue stay. Returns how many plays were removed.
+        """
+        return await self._database.write(lambda db: self._writer.rewind(db, since))
+
+    async def import_plays(self, items: Sequence[Play]) -> int:
+        """Write plays of another origin in one transaction; those with a known id are replaced."""
+        return await self._database.write(lambda db: self._writer.import_plays(db, items))
+
+    # The catalogue -----------------------------------------------------------------------------
+
+    async def put_server(self, server: Server) -> None:
+        """Add or update a server."""
+        await self._database.write(lambda db: self._writer.put_server(db, server))
+
+    async def remove_server(self, server_id: str, at: datetime) -> None:
+        """Mark a server and all its libraries, accounts and items as removed; plays stay."""
+        await self._database.write(lambda db: self._writer.remove_server(db, server_id, at))
+
+    async def put_libraries(
+        self, server_id: str, libraries: Sequence[Library], at: datetime
+    ) -> None:
+        """Set the libraries of a server: all of them, those missing are marked as removed."""
+        await self._database.write(
+            lambda db: self._writer.put_libraries(db, server_id, libraries, at)
+        )
+
+    async def put_accounts(self, server_id: str, accounts: Sequence[Account], at: datetime) -> None:
+        """Set the accounts of a server: all of them, those missing are marked as removed."""
+        await self._database.write(
+            lambda db: self._writer.put_accounts(db, server_id, accounts, at)
+        )
+
+    async def put_items(
+        self, server_id: str, items: Sequence[Item], library_key: str | None, at: datetime
+    ) -> None:
+        """Add or update items of a library, joined with known items by their guids."""
+        await self._database.write(
+            lambda db: self._writer.put_items(db, server_id, items, library_key, at)
+        )
+
+    async def remove_items(
+        self, server_id: str, library_key: str, *, not_seen_since: datetime, at: datetime
+    ) -> int:
+        """Mark the items of a library that no `put_items` has named since as removed."""
+        return await self._database.write(
+            lambda db: self._writer.remove_items(db, server_id, library_key, not_seen_since, at)
+        )
+
+    # Reads -------------------------------------------------------------------------------------
+
+    async def plays(self, query: PlaysQuery, scope: Scope) -> Page[PlayRow]:
+        """One page of plays; InvalidInput for a cursor of another list."""
+        return await self.read(lambda db: plays.page(db, query, scope))
+
+    async def totals(self, filters: Filters, scope: Scope) -> Totals:
+        """What all plays behind these filters add up to."""
+        return await self.read(lambda db: plays.totals(db, filters, scope))
+
+    async def play(self, play_id: str, scope: Scope) -> PlayDetail:
+        """One play with everything; NotFound when there is none, or none for this scope."""
+        return await self.read(lambda db: detail.play(db, play_id, scope))
+
+    async def persons(self, scope: Scope) -> Sequence[PersonRow]:
+        """The persons by name, with their sums and what they saw last."""
+        return await self.read(lambda db: people.persons(db, scope))
+
+    async def accounts(self, scope: Scope) -> Sequence[AccountRow]:
+        """The accounts by server and name; under a person's scope, that person's alone."""
+        return await self.read(lambda db: people.accounts(db, scope))
+
+    async def players(self, scope: Scope) -> Sequence[PlayerRow]:
+        """The players that played within the scope, the latest first."""
+        return await self.read(lambda db: people.players(db, scope))
+
+    async def servers(self, scope: Scope) -> Sequence[ServerRow]:
+        """The servers by name; the sums are those of the scope."""
+        return await self.read(lambda db: catalogue.servers(db, scope))
+
+    async def libraries(self, scope: Scope) -> Sequence[LibraryRow]:
+        """The libraries by server and name; the sums are those of the scope."""
+        return await self.read(lambda db: catalogue.libraries(db, scope))
+
+    async def items(self, query: ItemsQuery, scope: Scope) -> Page[ItemRow]:
+        """One page of items by title; the sums are those of the scope."""
+        return await self.read(lambda db: catalogue.items(db, query, scope))
+
+    async def item(self, item_id: str, scope: Scope) -> ItemDetail:
+        """One item with its identity, credits and copies; NotFound when there is none."""
+        return await self.read(lambda db: catalogue.item(db, item_id, scope))
+
+    async def read(
+        self,
+        question: Callable[[Reader], T],
+        *,
+        timeout_s: float | None = None,
+    ) -> T:
+        """Run `question` in a reading thread; it is interrupted when the caller is cancelled.
+
+        It sees one consistent state. ReadTooLong after `timeout_s` (the setting without it).
+        """
+        return await self._database.read(question, timeout_s=timeout_s)
+
+    async def query(
+        self, sql: str, params: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows of one SELECT; times go in aware and come out in UTC."""
+        return await self.read(lambda db: db.rows(sql, params))
+
+    # Upkeep ------------------------------------------------------------------------------------
+
+    async def size(self) -> maintenance.Size:
+        """What the history takes on disk and in memory."""
+        return await self.read(lambda db: maintenance.size(db, self.path))
+
+    async def compact(self) -> maintenance.Compacted:
+        """Write the file anew, in order of time and without gaps; readers wait meanwhile."""
+        return await self._database.replace(maintenance.compact)
+
+    async def backup(self, target: Path) -> None:
+        """Write a consistent copy to `target`, which must not exist; the hub goes on meanwhile."""
+        await self._database.write(lambda db: maintenance.backup(db, self.path, target))
+
+    async def verify(self, journal_offset: int | None = None) -> verify.Report:
+        """Check every reference and sum, and that the checkpoint is not ahead of the journal."""
+        return await self.read(lambda db: verify.verify(db, journal_offset), timeout_s=600)
+
+
+HISTORY = Key[History]("History")

@@ -1,0 +1,40 @@
+"""The types of filter values: lists are given as lists or with commas, "any of" is meant."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from hub.history.ids import to_uuid
+
+MAX_VALUES = 200
+"""Values that one filter may list."""
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _as_uuid(value: object) -> object:
+    return to_uuid(value) if isinstance(value, str) else value
+
+
+def any_of(kind: type[StrEnum]) -> Any:
+    return Annotated[list[kind], _CommaSeparated, _Some]  # type: ignore[valid-type] # a type at run time
+
+
+_CommaSeparated = BeforeValidator(_split)
+_Some = Field(min_length=1, max_length=MAX_VALUES)
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+Texts = Annotated[list[Text], _CommaSeparated, _Some]
+Year = Annotated[int, Field(ge=0, le=9999)]
+Years = Annotated[list[Year], _CommaSeparated, _Some]
+Weekdays = Annotated[list[Annotated[int, Field(ge=1, le=7)]], _CommaSeparated, _Some]
+Hours = Annotated[list[Annotated[int, Field(ge=0, le=23)]], _CommaSeparated, _Some]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, le=10**9)]
+PublicIds = Annotated[
+    list[Annotated[UUID, BeforeValidator(_as_uuid), WithJsonSchema({"type": "string"})]],
+    _CommaSeparated,
+    _Some,
+]

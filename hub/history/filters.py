@@ -1,0 +1,234 @@
+"""Every filter over plays, declared once: history, totals, analytics, maps and exports share them.
+
+A filter has a name, the pydantic type of its value, and SQL over `plays AS p` in which `$v` is the
+bound value. Lists mean "any of"; different filters are combined with "and".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from hub.history.filter_values import (
+    Hours,
+    PublicIds,
+    Seconds,
+    Texts,
+    Weekdays,
+    Year,
+    Years,
+    any_of,
+)
+from hub.history.rows import Origin
+from hub.models.item import MediaType
+from hub.models.place import AddressKind
+from hub.models.play import Ending
+from hub.models.server import Platform
+from hub.models.session import Location
+from hub.models.stream import Decision, DynamicRange
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter, in one of three forms.
+
+    `sql` is a condition. With `of`, it is a column of `plays` that equals one of the values, which
+    are of that SQL type. With `keys`, it is a column that holds one of the integers it selects.
+    """
+
+    name: str
+    type: Any
+    sql: str
+    help: str
+    of: str | None = None
+    keys: str | None = None
+
+
+def _key(name: str, column: str, keys: str, help_: str, type_: Any = Texts) -> Filter:
+    return Filter(name, type_, column, help_, keys=keys)
+
+
+def _stream(name: str, path: str, help_: str, type_: Any = Texts) -> Filter:
+    keys = f"SELECT stream FROM streams WHERE list_contains($v, {path}::VARCHAR)"  # noqa: S608 - constants
+    return Filter(name, type_, "stream", help_, keys=keys)
+
+
+def _item(name: str, condition: str, help_: str, type_: Any = Texts) -> Filter:
+    keys = f"SELECT item FROM items WHERE {condition}"  # noqa: S608 - a constant condition
+    return Filter(name, type_, "item", help_, keys=keys)
+
+
+def _family(selected: str) -> str:
+    """Plays of the selected items, and of the episodes or tracks that belong to them."""
+    return f"(p.item IN ({selected}) OR p.parent IN ({selected}) OR p.grandparent IN ({selected}))"
+
+
+def _tag(kind: str) -> Filter:
+    tagged = (
+        "SELECT item FROM item_tags JOIN tags USING (tag) "  # noqa: S608 - a constant kind
+        f"WHERE kind = '{kind}' AND list_contains($v, name)"
+    )
+    return Filter(kind, Texts, _family(tagged), f"{kind} of the item, or of its show or artist")
+
+
+_LOCAL = "timezone($zone, timezone('UTC', p.started_at))"
+
+_TIME = (
+    Filter("after", AwareDatetime, "p.started_at >= $v", "started at this time or later"),
+    Filter("before", AwareDatetime, "p.started_at < $v", "started before this time"),
+    Filter(
+        "weekday",
+        Weekdays,
+        f"list_contains($v, isodow({_LOCAL}))",
+        "day of the week it started on in the zone asked for, 1 is Monday",
+    ),
+    Filter(
+        "hour",
+        Hours,
+        f"list_contains($v, hour({_LOCAL}))",
+        "hour it started in, in the zone asked for, 0-23",
+    ),
+)
+_WHOSE = (
+    _key("person", "person", "SELECT person FROM persons WHERE list_contains($v, id)", "person id"),
+    _key(
+        "account",
+        "account",
+        "SELECT account FROM accounts a JOIN servers s USING (server) "
+        "WHERE list_contains($v, s.id || '/' || a.key)",
+        "account id",
+    ),
+    _key("server", "server", "SELECT server FROM servers WHERE list_contains($v, id)", "server id"),
+    _key(
+        "server_platform",
+        "server",
+        "SELECT server FROM servers WHERE list_contains($v, platform::VARCHAR)",
+        "kind of server",
+        any_of(Platform),
+    ),
+    _key(
+        "library",
+        "library",
+        "SELECT library FROM libraries l JOIN servers s USING (server) "
+        "WHERE list_contains($v, s.id || '/' || l.key)",
+        "library id",
+    ),
+)
+_WHAT = (
+    Filter("type", any_of(MediaType), "type", "what kind of item it is", of="media_type"),
+    Filter(
+        "item",
+        PublicIds,
+        _family("SELECT item FROM items WHERE list_contains($v, id)"),
+        "id of an item, or of its season, show, album or artist",
+    ),
+    Filter("live", bool, "p.live = $v", "live television or not"),
+    *(_tag(kind) for kind in ("genre", "director", "writer", "actor", "label", "collection")),
+    _item("content_rating", "list_contains($v, content_rating)", "content rating"),
+    _item("studio", "list_contains($v, studio)", "studio or network"),
+    _item("year", "list_contains($v, year)", "release year", Years),
+    _item("year_from", "year >= $v", "released in this year or later", Year),
+    _item("year_to", "year <= $v", "released in this year or earlier", Year),
+)
+_HOW = (
+    _key(
+        "player",
+        "player",
+        "SELECT player FROM players WHERE list_contains($v, id)",
+        "player id",
+        PublicIds,
+    ),
+    _key(
+        "platform",
+        "player",
+        "SELECT player FROM players WHERE list_contains($v, platform)",
+        "platform of the player, such as Android or tvOS",
+    ),
+    _key(
+        "product",
+        "player",
+        "SELECT player FROM players WHERE list_contains($v, product)",
+        "app that played",
+    ),
+    Filter(
+        "decision",
+        any_of(Decision),
+        "decision",
+        "what the server did over all: direct_play, copy or transcode",
+        of="decision",
+    ),
+    *(
+        _stream(f"{part}_decision", f"{part}_decision", f"decision on the {part}", any_of(Decision))
+        for part in ("container", "video", "audio", "subtitle")
+    ),
+    _stream("source_resolution", "source.video.resolution", "resolution of the file"),
+    _stream("stream_resolution", "delivered.video.resolution", "resolution delivered"),
+    _stream("container", "source.container", "container of the file"),
+    _stream("video_codec", "source.video.codec", "video codec of the file"),
+    _stream("audio_codec", "source.audio.codec", "audio codec of the file"),
+    _stream(
+        "dynamic_range",
+        "source.video.dynamic_range",
+        "dynamic range of the file",
+        any_of(DynamicRange),
+    ),
+    _stream("quality_profile", "quality_profile", "quality the player asked for"),
+)
+_WHERE = (
+    _key(
+        "network",
+        "network",
+        "SELECT network FROM networks WHERE list_contains($v, kind::VARCHAR)",
+        "kind of address",
+        any_of(AddressKind),
+    ),
+    _key(
+        "address",
+        "network",
+        "SELECT network FROM networks WHERE list_contains($v, address)",
+        "address of the player",
+    ),
+    Filter(
+        "location",
+        any_of(Location),
+        "location",
+        "lan, wan or cellular, as the server sees it",
+        of="location",
+    ),
+    _key(
+        "place",
+        "place",
+        "SELECT place FROM places WHERE list_contains($v, id)",
+        "place id",
+        PublicIds,
+    ),
+    _key(
+        "country",
+        "place",
+        "SELECT place FROM places WHERE list_contains($v, country_code)",
+        "country code (ISO 3166, two letters)",
+    ),
+    _key("city", "place", "SELECT place FROM places WHERE list_contains($v, city)", "city"),
+    Filter("secure", bool, "p.secure = $v", "encrypted connection or not"),
+    Filter("relayed", bool, "p.relayed = $v", "through a relay or not"),
+)
+_HOW_FAR = (
+    Filter("watched", bool, "p.watched = $v", "seen to the end or not"),
+    Filter("min_watch_s", Seconds, "p.watch_ms >= 1000 * $v", "at least this watch time"),
+    Filter("max_watch_s", Seconds, "p.watch_ms <= 1000 * $v", "at most this watch time"),
+    Filter("ending", any_of(Ending), "ending", "how the end came to be known", of="ending"),
+    Filter("origin", any_of(Origin), "origin", "seen by the hub or imported", of="origin"),
+)
+_DECLARED = (*_TIME, *_WHOSE, *_WHAT, *_HOW, *_WHERE, *_HOW_FAR)
+
+FILTERS: Mapping[str, Filter] = MappingProxyType({item.name: item for item in _DECLARED})
+
+
+def filter_fields() -> dict[str, tuple[Any, Any]]:
+    """All filters as optional fields for `pydantic.create_model`, with their descriptions."""
+    return {
+        item.name: (item.type | None, Field(default=None, description=item.help))
+        for item in FILTERS.values()
+    }

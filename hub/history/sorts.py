@@ -1,0 +1,82 @@
+"""The orders in which plays can be listed, declared once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hub.core.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One order: an SQL expression over `plays AS p` and the joins it needs; ties go by id.
+
+    `type` is the SQL type of the expression; NULLs come last in both directions.
+    """
+
+    name: str
+    sql: str
+    type: str
+    nullable: bool
+    help: str
+    join: str = ""
+
+
+def _text(column: str) -> str:
+    return f"lower(strip_accents({column}))"
+
+
+_DECLARED = (
+    Sort("started_at", "p.started_at", "TIMESTAMP", False, "when it began"),
+    Sort("ended_at", "p.ended_at", "TIMESTAMP", False, "when it ended"),
+    Sort("watch_s", "p.watch_ms", "BIGINT", False, "watch time"),
+    Sort("paused_s", "p.paused_ms", "BIGINT", False, "time paused"),
+    Sort("duration_s", "p.duration_ms", "BIGINT", True, "length of the item"),
+    Sort("bandwidth_kbps", "p.bandwidth_kbps", "INTEGER", True, "bandwidth"),
+    Sort(
+        "percent",
+        "least(100.0, 100.0 * p.max_ms / nullif(p.duration_ms, 0))",
+        "DOUBLE",
+        True,
+        "how far it came",
+    ),
+    Sort(
+        "title",
+        _text("coalesce(sg.title, si.title)"),
+        "VARCHAR",
+        True,
+        "title of the show, artist or movie",
+        "LEFT JOIN items si ON si.item = p.item LEFT JOIN items sg ON sg.item = p.grandparent",
+    ),
+    Sort(
+        "person",
+        _text("sp.name"),
+        "VARCHAR",
+        True,
+        "name of the person",
+        "LEFT JOIN persons sp ON sp.person = p.person",
+    ),
+    Sort(
+        "player",
+        _text("sl.name"),
+        "VARCHAR",
+        True,
+        "name of the player",
+        "LEFT JOIN players sl ON sl.player = p.player",
+    ),
+)
+
+SORTS: Mapping[str, Sort] = MappingProxyType({item.name: item for item in _DECLARED})
+DEFAULT_SORT = "-started_at"
+
+
+def parse_sort(text: str) -> tuple[Sort, bool]:
+    """The order and whether it descends; InvalidInput when there is no such order."""
+    descending = text.startswith("-")
+    try:
+        return SORTS[text.removeprefix("-")], descending
+    except KeyError:
+        raise InvalidInput(
+            f"There is no sort order {text!r}.",
+            hint=f"Use {', '.join(SORTS)}, with - before it for descending.",
+        ) from None
