@@ -1,0 +1,56 @@
+"""Plex answers, XML or JSON, as one shape: the MediaContainer as nested dicts and lists.
+
+From XML every value is a text; child elements become lists under their tag, and Video, Track and
+Photo all become `Metadata`, as they are in JSON.
+"""
+
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+import orjson
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from hub.core.errors import InvalidInput
+from hub.core.lenient import Object
+
+_METADATA_TAGS = frozenset({"Video", "Track", "Photo"})
+
+
+def read_container(body: bytes) -> Object:
+    """The MediaContainer of an answer; InvalidInput when the body is neither XML nor JSON."""
+    start = body.lstrip()[:1]
+    if start == b"{":
+        return _from_json(body)
+    if start == b"<":
+        return _from_xml(body)
+    raise InvalidInput("Plex sent something that is neither XML nor JSON.")
+
+
+def _from_json(body: bytes) -> Object:
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(f"Plex sent broken JSON: {error}.") from None
+    container = data.get("MediaContainer", data)
+    if not isinstance(container, dict):
+        raise InvalidInput("Plex sent JSON without a MediaContainer.")
+    return container
+
+
+def _from_xml(body: bytes) -> Object:
+    try:
+        root = fromstring(body)
+    except (ParseError, DefusedXmlException) as error:
+        raise InvalidInput(f"Plex sent broken XML: {error}.") from None
+    return _plain(root)
+
+
+def _plain(element: Element) -> dict[str, Any]:
+    plain: dict[str, Any] = dict(element.attrib)
+    for child in element:
+        name = "Metadata" if child.tag in _METADATA_TAGS else child.tag
+        plain.setdefault(name, [])
+        if isinstance(plain[name], list):
+            plain[name].append(_plain(child))
+    return plain
