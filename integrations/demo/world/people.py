@@ -93,6 +93,10 @@ class Device:
         """The app this device uses for servers of ``platform``; KeyError when it has none."""
         return self.apps[platform]
 
+    def client_id(self, platform: Platform) -> str:
+        """Stable id of that app on this device, the same on every server of the platform."""
+        return f"{self.id}-{self.app(platform).profile}"
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:

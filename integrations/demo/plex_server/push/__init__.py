@@ -1,0 +1,1 @@
+"""How the simulated Plex Media Server tells of changes: websocket, EventSource, webhooks."""
