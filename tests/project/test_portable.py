@@ -10,7 +10,7 @@ TEXT = frozenset(
     {"", ".css", ".html", ".j2", ".jinja", ".js", ".json", ".md", ".mjs", ".npmrc", ".py", ".sh"}
     | {".sql", ".toml", ".ts", ".txt", ".yaml", ".yml"}
 )
-PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|tmp/[a-z])(?:/|\b)")
+PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|tmp/[a-z])(?:/|\b)")
 HOSTS = re.compile(
     r"registry\.npmjs|registry\.yarnpkg|pypi\.org|pythonhosted|deb\.debian|crates\.io|proxy\.golang"
 )
