@@ -17,9 +17,13 @@ MAX_TYPE_LENGTH = 64
 
 @dataclass(frozen=True, slots=True)
 class EventType(Generic[T]):
-    """The name of an event together with the type of its data."""
+    """The name of an event together with the type of its data.
+
+    One that is `chatty` goes only to those who listen for it, not to those who listen for all.
+    """
 
     name: str
+    chatty: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < len(self.name) <= MAX_TYPE_LENGTH:
@@ -51,7 +55,8 @@ class EventBus:
     def fire(self, event_type: EventType[T], data: T, context: Context | None = None) -> Event[T]:
         """Tell everybody who listens for this type, and those who listen for all."""
         event = Event(event_type, data, datetime.now(UTC), context or Context())
-        for listener in (*self._listeners.get(event_type.name, ()), *self._all):
+        everybody = () if event_type.chatty else tuple(self._all)
+        for listener in (*self._listeners.get(event_type.name, ()), *everybody):
             self._call(listener, event)
         return event
 
