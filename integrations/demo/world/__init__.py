@@ -6,6 +6,7 @@ people live in it, ``World.subscribe`` hands every change to whoever speaks a se
 
 from .build import build_world
 from .clock import Clock, ManualClock, ScaledClock
+from .director import Director
 from .platforms import Platform
 from .servers import SimulatedServer
 from .stream import Stream, StreamState
@@ -13,6 +14,7 @@ from .world import StartOptions, World
 
 __all__ = [
     "Clock",
+    "Director",
     "ManualClock",
     "Platform",
     "ScaledClock",

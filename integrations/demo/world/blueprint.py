@@ -57,6 +57,7 @@ PLEX = ServerPlan(
         (_K.LIVE, "Live TV", "/livetv"),
         (_K.EXTRAS, "Prerolls", "/srv/media/prerolls"),
     ),
+    share=0.94,
     hardware_acceleration="vaapi",
 )
 
