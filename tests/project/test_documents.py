@@ -1,6 +1,5 @@
 """The documents are true: what they link to, call or list is there."""
 
-import ast
 import os
 import re
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.checkout import ROOT, files, modules, shown, syntax
+from tests.project.checkout import ROOT, files, shown
 
 DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 PAGES = [path for path in DOCUMENTS if shown(path).startswith("docs/")]
@@ -50,20 +49,3 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 def test_the_changelog_says_what_comes_next() -> None:
     sections = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert sections[0] == "Unreleased"
-
-
-def _declared_variables() -> set[str]:
-    """Return the names given to `Variable(...)` wherever a part declares its configuration."""
-    nodes = (node for _, path in modules() for node in ast.walk(syntax(path)))
-    return {
-        str(ast.literal_eval(call.args[0]))
-        for call in nodes
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Variable" and call.args
-    }
-
-
-def test_every_environment_variable_is_documented() -> None:
-    text = "\n".join(TEXT[page] for page in PAGES)
-    declared = _declared_variables()
-    assert "HTTP_PORT" in declared
-    assert sorted(name for name in declared if f"`{name}`" not in text) == []

@@ -22,6 +22,9 @@ MAY_IMPORT = {
 }
 """What each package may import of the project; the longest name that fits decides."""
 
+VERSION = "hub"
+"""The package itself holds the version and imports nothing, so that anything may import it."""
+
 MODULES = dict(modules())
 OURS = ("hub", "integrations", "rules", "frontend", "tests")
 
@@ -71,9 +74,10 @@ def test_every_import_points_the_right_way() -> None:
         f"{module} imports {target}"
         for module, targets in GRAPH.items()
         for target in sorted(targets)
-        if not any(_within(target, package) for package in _allowed(module))
+        if target != VERSION and not any(_within(target, package) for package in _allowed(module))
     ]
     assert wrong == []
+    assert GRAPH[VERSION] == set()
 
 
 def _assert_no_cycle(graph: dict[str, set[str]]) -> None:
