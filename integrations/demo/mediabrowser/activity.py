@@ -73,10 +73,14 @@ _ENTRY: tuple[Member[tuple[LogEntry, Dialect]], ...] = (
 class ActivityLog:
     """The newest entries of a server."""
 
-    def __init__(self, on_entry: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         self._entries: deque[LogEntry] = deque(maxlen=_MOST_ENTRIES)
         self._number = 0
-        self._on_entry = on_entry
+        self._listeners: list[Callable[[LogEntry], None]] = []
+
+    def listen(self, listener: Callable[[LogEntry], None]) -> None:
+        """Call `listener` with every new line."""
+        self._listeners.append(listener)
 
     @property
     def entries(self) -> Iterable[LogEntry]:
@@ -94,10 +98,10 @@ class ActivityLog:
     ) -> None:
         """Write a line."""
         self._number += 1
-        self._entries.append(
-            LogEntry(self._number, kind, name, at, account, item_key, short_overview)
-        )
-        self._on_entry()
+        entry = LogEntry(self._number, kind, name, at, account, item_key, short_overview)
+        self._entries.append(entry)
+        for listener in tuple(self._listeners):
+            listener(entry)
 
     def follow(self, happening: Happening) -> None:
         """Write down what sessions do."""

@@ -7,16 +7,16 @@ from typing import Any
 from hub.core.tasks import Tasks
 from integrations.demo.faults import Fault, Faults
 from integrations.demo.mediabrowser.activity import ActivityLog
-from integrations.demo.mediabrowser.dialect import Dialect
+from integrations.demo.mediabrowser.dialect import Dialect, jellyfin_before
 from integrations.demo.mediabrowser.item_view import ItemView
 from integrations.demo.mediabrowser.keyring import Caller, Keyring
 from integrations.demo.mediabrowser.playing import SessionView
 from integrations.demo.mediabrowser.roster import Event, Happening, Roster
-from integrations.demo.mediabrowser.roster_model import ClientInfo, ClientSession
+from integrations.demo.mediabrowser.roster_model import ClientSession
 from integrations.demo.mediabrowser.sessions import session_dto
 from integrations.demo.mediabrowser.sockets import Feed, Rhythm, Socket, SocketHub
 from integrations.demo.mediabrowser.tasks import ScheduledTasks, Task
-from integrations.demo.mediabrowser.user_data import UserData, UserDataStore
+from integrations.demo.mediabrowser.user_data import Saved, UserData, UserDataStore
 from integrations.demo.world.schedule import airing_at
 from integrations.demo.world.servers import Account, Entry, SimulatedServer
 from integrations.demo.world.world import World
@@ -29,11 +29,14 @@ class Settings:
     """How a simulated server is set up.
 
     `base_path` goes before every path. `with_metrics` lets Emby tell a second-by-second history of
-    each transcode, which makes a session some 90 KB.
+    each transcode, which makes a session some 90 KB. `library_delay_s` (real seconds) collects
+    library changes into one message. `keep_alive_s` is Jellyfin's timeout of a silent socket.
     """
 
     base_path: str = ""
     with_metrics: bool = False
+    library_delay_s: float = 1.0
+    keep_alive_s: float = 60.0
 
 
 class Backend:
@@ -56,16 +59,16 @@ class Backend:
         self.roster = Roster(world.clock.now)
         self.hub = SocketHub(
             {
-                Feed.SESSIONS: lambda socket: self.sessions(socket.caller),
+                Feed.SESSIONS: self._pushed_sessions,
                 Feed.TASKS: lambda _: [task.dto for task in self.jobs.all],
                 Feed.ACTIVITY: lambda _: [],
             },
             lambda: rhythm(self.dialect),
         )
-        self.activity = ActivityLog(lambda: self.hub.wake(Feed.ACTIVITY, at_once=True))
-        self.jobs = ScheduledTasks(
-            world.clock, lambda: self.hub.wake(Feed.TASKS, at_once=False), self._job_ended
-        )
+        self.activity = ActivityLog()
+        self.activity.listen(lambda _: self.hub.wake(Feed.ACTIVITY, at_once=True))
+        self.jobs = ScheduledTasks(world.clock, lambda: self.hub.wake(Feed.TASKS, at_once=False))
+        self.jobs.listen(self._job_ended)
         self.roster.follow(self.user_data.follow)
         self.roster.follow(self.activity.follow)
         self.roster.follow(self._wake)
@@ -75,11 +78,6 @@ class Backend:
     def dialect(self) -> Dialect:
         """Platform and version, as the world has them now."""
         return Dialect.of(self.server.platform, self.server.version)
-
-    @property
-    def fallback_info(self) -> ClientInfo:
-        """The app assumed when a request does not say which it is."""
-        return ClientInfo("Unknown", self.server.id, self.server.name, self.server.version)
 
     def account(self, key: str) -> Account | None:
         """The account with an id, written with or without dashes."""
@@ -118,6 +116,13 @@ class Backend:
             for session in self.visible(caller)
         ]
 
+    def _pushed_sessions(self, socket: Socket) -> list[dict[str, Any]]:
+        """What a subscriber gets: before Jellyfin 10.11 no push was cut to its reader."""
+        if jellyfin_before(10, 11)(self.dialect):
+            views = (self.view(session, for_admin=True) for session in self.roster.sessions)
+            return [session_dto(view) for view in views]
+        return self.sessions(socket.caller)
+
     def item_view(self, entry: Entry, account: Account | None) -> ItemView:
         """An item for an account."""
         item = entry.item
@@ -141,7 +146,7 @@ class Backend:
     def _job_ended(self, task: Task) -> None:
         self.hub.broadcast("ScheduledTaskEnded", task.result, self.sockets_with_account())
 
-    def _user_data_changed(self, account: Account, data: UserData) -> None:
+    def _user_data_changed(self, account: Account, data: UserData, _: Saved) -> None:
         message = {
             "UserId": account.key,
             "UserDataList": [self.user_data.dto(account, data.entry, self.dialect)],

@@ -66,6 +66,19 @@ class Keyring:
         self.devices[device.token] = device
         return device
 
+    def info(self, caller: Caller) -> ClientInfo:
+        """The app behind a token, as far as the server can tell by the token alone.
+
+        An API key stands for a device that is the server itself.
+        """
+        device = self.devices.get(caller.token or "")
+        if device is not None:
+            return device.info
+        server = self._server
+        client = caller.key_name or f"{server.platform.title()} App"
+        device_id = server.id if caller.key_name else hex_id(caller.token)
+        return ClientInfo(client, device_id, server.name, server.version)
+
     def by_password(self, name: str, password: str) -> Account | None:
         """The account with this name and password."""
         for account in self._server.accounts:

@@ -1,6 +1,6 @@
 """Parameters of a query, whose names have no case."""
 
-from multidict import MultiDictProxy
+from multidict import MultiMapping
 
 _TRUE = frozenset({"true", "1"})
 
@@ -8,7 +8,7 @@ _TRUE = frozenset({"true", "1"})
 class Parameters:
     """A query as ASP.NET reads it: names without regard to case, lists by comma or repetition."""
 
-    def __init__(self, query: MultiDictProxy[str]) -> None:
+    def __init__(self, query: MultiMapping[str]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in query.items():
             self._values.setdefault(name.lower(), []).append(value)

@@ -116,6 +116,14 @@ class Roster:
         else:
             self._tell(Event.PROGRESS, session)
 
+    def check_in(self, session: ClientSession, position_s: float) -> None:
+        """A client repeats itself, though nobody plays anything."""
+        if session.playing is None:
+            return
+        session.playing.position_s = position_s
+        session.last_check_in = session.last_activity = self._now()
+        self._tell(Event.PROGRESS, session)
+
     def guess(self, session: ClientSession, position_s: float) -> None:
         """The server carries a position on for a client that keeps silent."""
         if session.playing is None:

@@ -79,23 +79,22 @@ _PLAN = (
 
 
 class ScheduledTasks:
-    """The tasks of one server. `on_change` hears every step, `on_end` how one ended."""
+    """The tasks of one server. `on_change` hears every step."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        on_change: Callable[[], None],
-        on_end: Callable[[Task], None],
-    ) -> None:
+    def __init__(self, clock: Clock, on_change: Callable[[], None]) -> None:
         self._clock = clock
         self._on_change = on_change
-        self._on_end = on_end
+        self._listeners: list[Callable[[Task], None]] = []
         self._cancelled: set[str] = set()
         before = clock.now() - timedelta(hours=3)
         self.all = [
             Task(*plan, last_start=before, last_end=before + timedelta(seconds=plan[-1]))
             for plan in _PLAN
         ]
+
+    def listen(self, listener: Callable[[Task], None]) -> None:
+        """Call `listener` with every task that has ended."""
+        self._listeners.append(listener)
 
     def get(self, task_id: str) -> Task | None:
         """The task with an id or a key."""
@@ -117,7 +116,8 @@ class ScheduledTasks:
         task.progress = None
         task.last_end = self._clock.now()
         self._on_change()
-        self._on_end(task)
+        for listener in tuple(self._listeners):
+            listener(task)
 
     def cancel(self, task: Task) -> None:
         """Stop a running task at its next step."""

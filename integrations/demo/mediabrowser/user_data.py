@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from integrations.demo.mediabrowser.dialect import Dialect, either, emby, jellyfin_from
@@ -13,6 +14,14 @@ from integrations.demo.world.servers import Account, Entry
 
 _RESUME_FROM = 0.05
 _WATCHED_FROM = 0.90
+
+
+class Saved(StrEnum):
+    """Why UserData was written."""
+
+    STARTED = "PlaybackStart"
+    FINISHED = "PlaybackFinished"
+    TOGGLED = "TogglePlayed"
 
 
 @dataclass(slots=True)
@@ -53,7 +62,7 @@ _USER_DATA: tuple[Member[UserData], ...] = (
     Member("ItemId", lambda d: d.entry.key, on=either(emby, jellyfin_from(10, 8))),
 )
 
-Listener = Callable[[Account, UserData], None]
+Listener = Callable[[Account, UserData, Saved], None]
 
 
 class UserDataStore:
@@ -85,7 +94,7 @@ class UserDataStore:
         data.played, data.position_s = played, 0.0
         data.play_count = max(data.play_count, 1) if played else 0
         data.last_played = at if played else None
-        self._tell(account, data)
+        self._tell(account, data, Saved.TOGGLED)
         return data
 
     def follow(self, happening: Happening) -> None:
@@ -98,11 +107,11 @@ class UserDataStore:
             case Event.PLAYBACK_STARTED:
                 data.play_count += 1
                 data.last_played = happening.at
-                self._tell(account, data)
+                self._tell(account, data, Saved.STARTED)
             case Event.PLAYBACK_STOPPED:
                 data.stopped_at(playing.position_s)
-                self._tell(account, data)
+                self._tell(account, data, Saved.FINISHED)
 
-    def _tell(self, account: Account, data: UserData) -> None:
+    def _tell(self, account: Account, data: UserData, reason: Saved) -> None:
         for listener in tuple(self._listeners):
-            listener(account, data)
+            listener(account, data, reason)

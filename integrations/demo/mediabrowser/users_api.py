@@ -23,7 +23,7 @@ def describe(backend: Backend, account: Account) -> dict[str, Any]:
 def signed_in(call: Call, account: Account) -> dict[str, Any]:
     """Let an app in: its token, its session, and who it is."""
     backend = call.backend
-    info = call.credentials.info(backend.fallback_info)
+    info = call.credentials.info(backend.keyring.info(call.caller))
     device = backend.keyring.sign_in(account, info, backend.world.clock.now())
     session = backend.roster.touch(info, account, call.address)
     backend.activity.add(
