@@ -185,6 +185,10 @@ class FlowManager:
             and source in (None, flow.source)
         ]
 
+    def discovery_id(self, domain: str, info: DiscoveryInfo) -> str:
+        """The id that the flow for a discovery has or would have."""
+        return _flow_id(domain, Source.DISCOVERY, info, None)
+
     async def offers(self, domain: str) -> frozenset[Source]:
         """Which dialogues an integration has; those it has not are not to be shown as buttons."""
         integration = self._hub[INTEGRATIONS].get(domain)

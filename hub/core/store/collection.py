@@ -1,7 +1,8 @@
 """A collection: typed records by id, loaded whole, written through."""
 
 import logging
-from collections.abc import Callable, Collection as Names, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection as Names
 from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
@@ -88,7 +89,7 @@ def open_collection(rows: Rows, name: str, kind: type[T], secret: Names[str]) ->
     return Collection(rows, name, TypeAdapter(kind), secret)
 
 
-def migrated(  # noqa: PLR0913 - a migration is described by exactly these
+def migrated(
     rows: Iterable[Row],
     stored: int,
     version: int,

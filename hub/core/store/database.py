@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Collection as Names, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Collection as Names
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
