@@ -1,13 +1,14 @@
 """Watches the sessions of one server: push first, polling only where push is silent.
 
-One life cycle for all platforms: open a push channel, read the sessions, follow what is pushed; when
-the channel breaks, find out whether the server is gone or only the channel, and begin again.
+One life cycle for all platforms: open a push channel, read the sessions, follow what is pushed;
+when the channel breaks, find out whether the server is gone or only the channel, and begin again.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from hub.core.availability import Availability
 from hub.core.backoff import Backoff
@@ -31,9 +32,9 @@ Fetch = Callable[[], Awaitable[Sequence[SessionView]]]
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way in which a server pushes: `follow` calls its argument once open, and returns or raises
+    """A way in which a server pushes.
 
-    an UsherError when the channel is closed.
+    `follow` calls its argument once it is open; it returns or raises an UsherError when it closes.
     """
 
     source: Source
@@ -67,7 +68,6 @@ class Watcher:
         self._poll_s = poll_s
         self._wanted = asyncio.Event()
         self._active = False
-        self._reading = asyncio.Lock()
 
     def hint(self) -> None:
         """Read the sessions now: something was said to have happened."""
@@ -80,21 +80,23 @@ class Watcher:
             if self._channels:
                 group.create_task(self._follow_forever())
 
-    async def take(self, views: Sequence[SessionView], source: Source) -> None:
-        """Report a complete listing, fetched or pushed; the server is up."""
+    async def take(
+        self, views: Sequence[SessionView], source: Source, *, asked_at: datetime | None = None
+    ) -> None:
+        """Report a complete listing, pushed, or fetched at `asked_at`; the server is up."""
         self._active = bool(views)
         if self._availability.is_up is False:
             await self._reporter.back(restarted=self.restarting)
         self.restarting = False
-        await self._reporter.listed(views, source)
+        await self._reporter.listed(views, source, asked_at=asked_at)
         self._availability.up()
 
     async def _read_forever(self) -> None:
         backoff = Backoff()
         while True:
             try:
-                async with self._reading:
-                    await self.take(await self._fetch(), Source.POLL)
+                asked_at = datetime.now(UTC)
+                await self.take(await self._fetch(), Source.POLL, asked_at=asked_at)
             except UsherError as error:
                 await self._lost(error)
                 await self._wait(backoff.next())

@@ -63,7 +63,7 @@ class PlexClient:
         return await self._container("/status/sessions")
 
     async def metadata(self, keys: Iterable[str]) -> dict[str, Object]:
-        """The items with these ratingKeys, guids and markers included; missing ones are left out."""
+        """The items with these ratingKeys, with guids and markers; missing ones are left out."""
         found: dict[str, Object] = {}
         wanted = sorted(key for key in set(keys) if key.isdigit())
         for start in range(0, len(wanted), METADATA_AT_ONCE):

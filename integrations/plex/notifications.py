@@ -69,6 +69,12 @@ def _notices(container: Object) -> Iterator[Notice]:
             yield playing
     if kind in {"transcodeSession.start", "transcodeSession.end"}:
         yield TranscodeChanged()
+    if kind in {"reachability", "update.statechange", "preference"}:
+        yield ServerNotice(kind)
+    yield from _library_changes(container)
+
+
+def _library_changes(container: Object) -> Iterator[LibraryChanged]:
     for entry in objects(container.get("TimelineEntry")):
         if text(entry.get("identifier")) == LIBRARY and _settled(entry):
             yield LibraryChanged(text(entry.get("sectionID")))
@@ -78,8 +84,6 @@ def _notices(container: Object) -> Iterator[Notice]:
     for entry in objects(container.get("StatusNotification")):
         if text(entry.get("notificationName")) == "LIBRARY_UPDATE":
             yield LibraryChanged(None)
-    if kind in {"reachability", "update.statechange", "preference"}:
-        yield ServerNotice(kind)
 
 
 def _playing(entry: Object) -> Playing | None:

@@ -1,0 +1,237 @@
+"""One Plex server while its config entry is loaded: watched, described, controlled."""
+
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+
+from hub.core.availability import Availability
+from hub.core.coordinator import Coordinator
+from hub.core.entries import ENTRIES, ConfigEntry
+from hub.core.errors import NotFound, NotSupported, Unavailable
+from hub.core.http import SESSION
+from hub.core.hub import Hub
+from hub.core.lenient import Object, flag, objects, text
+from hub.core.servers import SERVERS, MediaServer, Picture, Webhook
+from hub.history.facade import HISTORY
+from hub.models.observation import Source
+from hub.models.server import Platform, Server, server_id
+from hub.models.session import Control, SessionView
+from hub.playback.playback import PLAYBACK
+from hub.playback.reporter import ServerReporter
+from hub.playback.watcher import Channel, Opened, Watcher
+from integrations.plex.catalogue import read_facts, remember
+from integrations.plex.client import PlexClient
+from integrations.plex.notifications import (
+    EVENTS_PATH,
+    SOCKET_PATH,
+    LibraryChanged,
+    Notice,
+    Playing,
+    ServerNotice,
+    TranscodeChanged,
+    read_frame,
+    server_sent,
+)
+from integrations.plex.sessions import read_sessions
+from integrations.plex.webhook import read_webhook
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_POLL_S = 5.0
+SLOW_INTERVAL = timedelta(minutes=5)
+SOURCES_KEPT = 500
+_PICTURE = re.compile(
+    r"/(library|photo|:|hubs)/[\w/:.%-]+|https://(metadata-static|plex|assets)\.plex\.tv/[\w/?=.-]+"
+)
+"""Artwork paths below the server, and the two places where live TV and avatars have theirs."""
+
+PlexEntry = ConfigEntry["PlexServer"]
+
+
+class PlexServer(MediaServer):
+    """Follows one server from `start` until the entry's tasks end."""
+
+    def __init__(self, hub: Hub, entry: PlexEntry) -> None:
+        data = entry.data
+        self.entry_id = entry.id
+        self.facts: Mapping[str, Any] = {}
+        self._hub = hub
+        self._entry = entry
+        self._sources: OrderedDict[str, Object] = OrderedDict()
+        self._players: frozenset[str] = frozenset()
+        self._owner: str | None = None
+        self.client = PlexClient(
+            hub[SESSION],
+            data["url"],
+            client_id=data["client_id"],
+            token=data.get("token"),
+            verify_ssl=data.get("verify_ssl", True),
+        )
+
+    async def start(self) -> None:
+        """Read who the server is, then watch it."""
+        await self._introduce()
+        self.availability = Availability(self.server.name, _log)
+        reporter = ServerReporter(self._hub[PLAYBACK], self.server.id)
+        self._reporter = reporter
+        self.watcher = Watcher(
+            reporter,
+            self.availability,
+            self._fetch,
+            lambda reason: self._hub[ENTRIES].auth_failed(self._entry, reason),
+            channels=self._channels(),
+            poll_s=self._entry.options.get("poll_s", DEFAULT_POLL_S),
+        )
+        self._slow = Coordinator(
+            self._hub, self._entry, self._refresh, name="libraries", interval=SLOW_INTERVAL
+        )
+        self._entry.on_unload(self._hub[SERVERS].add(self))
+        self._entry.on_unload(self._slow.listen(lambda: None))
+        self._entry.tasks.create(self.watcher.run(), name="watch sessions")
+        self._slow.request_refresh()
+
+    async def _introduce(self) -> None:
+        identity = await self.client.identity()
+        machine_id = text(identity.get("machineIdentifier")) or ""
+        await self._hub[ENTRIES].confirm_unique_id(self._entry, machine_id)
+        root = await self.client.server()
+        self._owner = text(root.get("myPlexUsername"))
+        self.server = Server(
+            id=server_id(Platform.PLEX, machine_id),
+            platform=Platform.PLEX,
+            name=text(root.get("friendlyName")) or self._entry.title,
+            version=text(root.get("version")),
+            url=self.client.http.url,
+            os=text(root.get("platform")),
+        )
+        self.facts = {"plex_pass": flag(root.get("myPlexSubscription"))}
+
+    async def _refresh(self) -> None:
+        """Read what changes slowly, and keep it in the catalogue."""
+        facts = await read_facts(self.client, self.server, self._owner)
+        self.server, self.libraries, self.accounts = facts.server, facts.libraries, facts.accounts
+        self._players = facts.players
+        self.facts = {**self.facts, **facts.load, "push": self.watcher.source}
+        await self._reporter.accounts(self.accounts)
+        await remember(self._hub[HISTORY], facts)
+        self._hub[SERVERS].changed(self.server.id)
+
+    async def _fetch(self) -> list[SessionView]:
+        container = await self.client.sessions()
+        await self._learn_sources(container)
+        return read_sessions(container, self._sources, self._players)
+
+    async def _learn_sources(self, container: Object) -> None:
+        """Know the items of all sessions; what is live has no metadata of its own."""
+        keys = {
+            text(entry.get("ratingKey")) or ""
+            for entry in objects(container.get("Metadata"))
+            if not flag(entry.get("live"))
+        }
+        missing = keys - set(self._sources)
+        if missing:
+            self._sources.update(await self.client.metadata(missing))
+        for key in keys & set(self._sources):
+            self._sources.move_to_end(key)
+        while len(self._sources) > max(SOURCES_KEPT, len(keys)):
+            self._sources.popitem(last=False)
+
+    def _channels(self) -> list[Channel]:
+        if not self._entry.options.get("push", True):
+            return []
+        return [
+            Channel(Source.WEBSOCKET, self._follow_socket),
+            Channel(Source.EVENTSOURCE, self._follow_events),
+        ]
+
+    async def _follow_socket(self, opened: Opened) -> None:
+        socket = await self.client.http.websocket(SOCKET_PATH)
+        async with socket:
+            opened()
+            async for message in socket:
+                if message.type in {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY}:
+                    await self._notice(read_frame(message.data), Source.WEBSOCKET)
+
+    async def _follow_events(self, opened: Opened) -> None:
+        response = await self.client.http.stream(EVENTS_PATH)
+        async with response:
+            opened()
+            try:
+                async for data in server_sent(response):
+                    await self._notice(read_frame(data), Source.EVENTSOURCE)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise Unavailable(f"{self.server.name} closed its event stream.") from error
+
+    async def _notice(self, notices: list[Notice], source: Source) -> None:
+        for notice in notices:
+            match notice:
+                case Playing():
+                    await self._played(notice, source)
+                case TranscodeChanged():
+                    self.watcher.hint()
+                case LibraryChanged() | ServerNotice():
+                    self._slow.request_refresh()
+
+    async def _played(self, notice: Playing, source: Source) -> None:
+        told = await self._reporter.tick(
+            notice.key, notice.state, notice.position_s, source, item_key=notice.item_key
+        )
+        if not told or _is_transcoded_otherwise(self._reporter.view(notice.key), notice):
+            self.watcher.hint()
+
+    async def control(
+        self,
+        view: SessionView,
+        control: Control,
+        *,
+        message: str | None = None,
+        position_s: float | None = None,
+    ) -> None:
+        """Stop a stream with a message; pause, resume and seek where the player listens."""
+        if control not in view.controls:
+            raise NotSupported("Not supported by this player.")
+        player = view.player.key
+        match control:
+            case Control.TERMINATE if view.control_key is not None:
+                await self.client.terminate(view.control_key, message or "")
+            case Control.PAUSE:
+                await self.client.command(player, "pause", {})
+            case Control.RESUME:
+                await self.client.command(player, "play", {})
+            case Control.SEEK if position_s is not None:
+                await self.client.command(player, "seekTo", {"offset": int(position_s * 1000)})
+            case _:
+                raise NotSupported("Plex shows messages only when a stream is stopped.")
+        self.watcher.hint()
+
+    async def picture(self, path: str, width: int, height: int) -> Picture:
+        """Artwork scaled by the server."""
+        if not _PICTURE.fullmatch(path) or ".." in path:
+            raise NotFound("There is no such picture.")
+        reply = await self.client.http.get(
+            "/photo/:/transcode",
+            params={"url": path, "width": width, "height": height, "minSize": 1, "upscale": 1},
+        )
+        if not reply.content_type.startswith("image/"):
+            raise NotFound("The server gave no picture.")
+        return Picture(reply.body, reply.content_type)
+
+    async def receive(self, webhook: Webhook) -> None:
+        """Keep a webhook as evidence and read the sessions; other servers' are passed over."""
+        hook = read_webhook(webhook)
+        if hook.server_key is not None and hook.server_key != self._entry.unique_id:
+            return
+        await self._reporter.evidence(hook.event, hook.payload, Source.WEBHOOK)
+        self.watcher.hint()
+
+
+def _is_transcoded_otherwise(view: SessionView | None, notice: Playing) -> bool:
+    if view is None:
+        return False
+    transcode = view.stream.transcode
+    return notice.transcode_key != (None if transcode is None else transcode.key)
