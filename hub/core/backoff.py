@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class BackoffPolicy:
-    """Waits that double from `first_s` up to `most_s`, each lengthened by up to `jitter` of itself."""
+    """Waits that double from `first_s` up to `most_s`, each longer by up to `jitter` of itself."""
 
     first_s: float
     most_s: float

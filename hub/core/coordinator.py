@@ -28,8 +28,8 @@ STAGGER_S = 1.0
 class Coordinator(Generic[D]):
     """Keeps `data` of one entry current with `fetch()`.
 
-    `interval` None means that nothing is polled and data only come by `push` and `refresh`. Polling goes on only
-    while somebody listens.
+    `interval` None means that nothing is polled and data only come by `push` and `refresh`. Polling
+    goes on only while somebody listens.
     """
 
     def __init__(
@@ -63,7 +63,10 @@ class Coordinator(Generic[D]):
         return self.availability.is_up is True
 
     async def first_refresh(self) -> None:
-        """Fetch during set-up: EntryNotReady when that fails, EntryAuthFailed when the server refuses us."""
+        """Fetch during set-up.
+
+        EntryNotReady when that fails, EntryAuthFailed when the server refuses us.
+        """
         try:
             data = await self._fetch()
         except EntryAuthFailed:
@@ -82,7 +85,7 @@ class Coordinator(Generic[D]):
                 self._hub[ENTRIES].auth_failed(self._entry, _reason(error))
             except (UsherError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 self.fail(_reason(error))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - must not spread
                 if self.availability.is_up is not False:
                     _log.exception("Fetching %s failed", self.availability.name)
                 self.fail(in_words(error))
@@ -108,7 +111,10 @@ class Coordinator(Generic[D]):
             self._tell()
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after each update or loss until the returned function is called; starts the polling."""
+        """Call `listener` after each update or loss until the returned function is called.
+
+        Starts the polling.
+        """
         self._listeners.append(listener)
         if self.interval is not None and self._poll is None:
             self._poll = self._entry.tasks.create(self._poll_forever(), name=f"poll {self.name}")
@@ -147,7 +153,7 @@ class Coordinator(Generic[D]):
         for listener in tuple(self._listeners):
             try:
                 listener()
-            except Exception:
+            except Exception:  # noqa: BLE001 - must not spread
                 _log.exception("A listener of %s failed", self.availability.name)
 
     def _stop(self) -> None:

@@ -127,7 +127,10 @@ class DeviceRegistry:
         return None if device.via is None else self.by_identifier(device.via)
 
     async def resolve(self, info: DeviceInfo, entry_id: str | None = None) -> Device:
-        """The device this describes: a known one brought up to date, one that came back, or a new one."""
+        """The device this describes.
+
+        A known one brought up to date, one that came back, or a new one.
+        """
         if not info.identifiers:
             raise InvalidInput(f"The device {info.name} has no identifier.")
         known = self._known(info.identifiers)
@@ -163,7 +166,10 @@ class DeviceRegistry:
             await self._change(replace(device, entry_ids=left, deleted_at=None if left else _now()))
 
     def _known(self, identifiers: Iterable[Identifier]) -> list[Device]:
-        """Devices with one of the identifiers: those that are there before those that were, oldest first."""
+        """Devices with one of the identifiers.
+
+        Those that are there before those that were, oldest first.
+        """
         ids = {self._by_identifier[item] for item in identifiers if item in self._by_identifier}
         known = [self._devices[device_id] for device_id in ids]
         return sorted(known, key=lambda device: (device.deleted_at is not None, device.id))

@@ -16,9 +16,10 @@ REDACTED: Final = "**REDACTED**"
 
 SECRET_KEYS: Final = frozenset(
     {
-        "token", "access_token", "accesstoken", "refresh_token", "api_key", "apikey", "password", "secret",
-        "client_secret", "authorization", "cookie", "x-plex-token", "x-emby-token", "webhook_id",
-        "webhook_secret", "webhook_url", "auth_token", "authtoken", "pin", "username", "email", "license_key",
+        "token", "access_token", "accesstoken", "refresh_token", "auth_token", "authtoken",
+        "api_key", "apikey", "license_key", "secret", "client_secret", "password", "pin",
+        "authorization", "cookie", "x-plex-token", "x-emby-token",
+        "webhook_id", "webhook_secret", "webhook_url", "username", "email",
     }
 )  # fmt: skip
 """Names whose values never leave the hub, whatever their case."""
@@ -27,7 +28,8 @@ SECRET_KEYS: Final = frozenset(
 def redact(data: Any, keys: Iterable[str] = ()) -> Any:
     """A copy of JSON-like data in which the values of secret names are replaced.
 
-    SECRET_KEYS are always replaced, `keys` as well; empty values stay, since their emptiness is a clue.
+    SECRET_KEYS are always replaced, `keys` as well; empty values stay, since their emptiness is a
+    clue.
     """
     return _redact(data, SECRET_KEYS | {key.lower() for key in keys})
 
@@ -90,6 +92,6 @@ async def _data(hub: Hub, entry: ConfigEntry[Any]) -> Any:
         return await module.diagnostics(hub, entry)
     except UsherError as error:
         return {"error": str(error)}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - must not spread
         _log.exception("The diagnostics of %s failed", entry.title)
         return {"error": f"{type(error).__name__}: {error}"}

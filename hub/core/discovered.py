@@ -1,4 +1,7 @@
-"""What was found on the network: offered, ignored, followed when it moves, dropped when it is gone."""
+"""What was found on the network.
+
+Offered, ignored, followed when it moves, dropped when it is gone.
+"""
 
 import asyncio
 import logging
@@ -29,7 +32,8 @@ _Id = tuple[str, str]
 class Found:
     """One thing on the network, as integration `domain` would set it up.
 
-    `flow_id` is the dialogue that offers it: None when it is set up, ignored or just being looked at.
+    `flow_id` is the dialogue that offers it: None when it is set up, ignored or just being looked
+    at.
     """
 
     domain: str
@@ -52,7 +56,10 @@ class _Sighting:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def take(self, info: DiscoveryInfo) -> bool:
-        """Note a sighting. True when it is news: a source that changes its mind, not a second opinion."""
+        """Note a sighting.
+
+        True when it is news: a source that changes its mind, not a second opinion.
+        """
         self.last_seen = datetime.now(UTC)
         before = self.by_source.get(info.source)
         self.by_source[info.source] = info

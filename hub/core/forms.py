@@ -1,8 +1,8 @@
 """Forms: a voluptuous schema as data for a screen, and a person's input as data for the schema."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import voluptuous as vol
 
@@ -130,7 +130,7 @@ def _selector(validator: Any) -> Selector:
     if isinstance(validator, Selector):
         return validator
     if isinstance(validator, vol.In):
-        return Select(options=tuple(validator.container))
+        return Select(options=tuple(cast("Iterable[Any]", validator.container)))
     if isinstance(validator, vol.Coerce):
         validator = validator.type
     simple: dict[Any, Callable[[], Selector]] = {

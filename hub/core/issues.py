@@ -22,7 +22,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """Something the user should put right. `link` leads to help, `fix` to the page where it is done."""
+    """Something the user should put right.
+
+    `link` leads to help, `fix` to the page where it is done.
+    """
 
     domain: str
     id: str
@@ -53,7 +56,10 @@ ISSUE_CHANGED: EventType[IssueChanged] = EventType("issue_changed")
 
 
 class Issues:
-    """The open issues. They live as long as the hub: who finds one raises it again after a restart."""
+    """The open issues.
+
+    They live as long as the hub: who finds one raises it again after a restart.
+    """
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
@@ -68,7 +74,10 @@ class Issues:
         )
 
     def report(self, issue: Issue) -> None:
-        """Open an issue, or bring an open one up to date. The oldest gives way when there are too many."""
+        """Open an issue, or bring an open one up to date.
+
+        The oldest gives way when there are too many.
+        """
         key = (issue.domain, issue.id)
         if key not in self._open and len(self._open) >= MAX_ISSUES:
             del self._open[next(iter(self._open))]

@@ -50,7 +50,10 @@ class FolderLock:
         self._descriptor = descriptor
 
     def release(self) -> None:
-        """Give the folder free; the file stays, since removing it would race with the next holder."""
+        """Give the folder free.
+
+        The file stays, since removing it would race with the next holder.
+        """
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.ftruncate(descriptor, 0)

@@ -1,4 +1,7 @@
-"""The core put together: its parts in the order in which they start, and stop the other way round."""
+"""The core put together.
+
+Its parts in the order in which they start, and stop the other way round.
+"""
 
 import logging
 from collections.abc import AsyncIterator, Iterable
@@ -123,8 +126,8 @@ def _report_problems(hub: Hub) -> None:
                 severity=Severity.CRITICAL,
                 title="The settings could not be read",
                 text=(
-                    f"{damage.reason}. The file is kept as {damage.kept_as}, and the hub started"
-                    " with an empty one. Stop the hub and restore a backup to get the settings back."
+                    f"{damage.reason}. The file is kept as {damage.kept_as}, and the hub"
+                    " started with an empty one. Restore a backup to get the settings back."
                 ),
             )
         )

@@ -1,4 +1,7 @@
-"""Services: what can be called, by the API, by rules and by other parts, with data that are checked first."""
+"""Services.
+
+What can be called, by the API, by rules and by other parts, with data that are checked first.
+"""
 
 import inspect
 import logging
@@ -44,7 +47,10 @@ Handler = Callable[[ServiceCall], Awaitable[Response] | Response]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What is known of a service. The fields' names and help are in strings.json `services.<name>`."""
+    """What is known of a service.
+
+    The fields' names and help are in strings.json `services.<name>`.
+    """
 
     domain: str
     name: str
@@ -88,7 +94,10 @@ class ServiceRegistry:
         description: str,
         supports_response: SupportsResponse = SupportsResponse.NONE,
     ) -> Callable[[], None]:
-        """Offer a service until the returned function is called; Conflict when the name is taken."""
+        """Offer a service until the returned function is called.
+
+        Conflict when the name is taken.
+        """
         check_entity_id(f"{domain}.{name}")
         if (domain, name) in self._services:
             raise Conflict(f"There is a service {domain}.{name} already.")

@@ -28,7 +28,8 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class State:
     """One entity at one moment.
 
-    `last_changed` moves with the state, `last_updated` also with the attributes, `last_reported` always.
+    `last_changed` moves with the state, `last_updated` also with the attributes, `last_reported`
+    always.
     """
 
     entity_id: str

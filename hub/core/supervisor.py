@@ -1,4 +1,7 @@
-"""Long-lived work that must not end: restarted with back-off, reported once when it fails and once when it is back."""
+"""Long-lived work that must not end.
+
+Restarted with back-off, reported once when it fails and once when it is back.
+"""
 
 import asyncio
 import logging
@@ -89,7 +92,7 @@ class Supervised:
         stable = asyncio.get_running_loop().call_later(self._stable_after_s, self.healthy)
         try:
             await self._job()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - must not spread
             self._note(error)
             return False
         finally:
@@ -127,7 +130,10 @@ class Supervisor:
         self._jobs: dict[asyncio.Task[None], Supervised] = {}
 
     def run(self, name: str, job: Job, tasks: Tasks) -> Supervised:
-        """Keep `job` running as one of the owner's `tasks`; it ends when it returns or its owner stops."""
+        """Keep `job` running as one of the owner's `tasks`.
+
+        It ends when it returns or its owner stops.
+        """
         supervised = Supervised(name, job, self._policy, self._stable_after_s)
         task = tasks.create(supervised.run(), name=name)
         self._jobs[task] = supervised

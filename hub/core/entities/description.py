@@ -62,8 +62,8 @@ class DataSource(Protocol[D_co]):
 class EntityDescription(Generic[D]):
     """One row: `value_fn` takes the value out of the data.
 
-    `name` None marks the main entity of a device, which has the device's name. `options` are the possible values of
-    an enum. `precision` is the number of decimals worth showing.
+    `name` None marks the main entity of a device, which has the device's name. `options` are the
+    possible values of an enum. `precision` is the number of decimals worth showing.
     """
 
     key: str

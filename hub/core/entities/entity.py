@@ -80,7 +80,7 @@ class Entity:
             if not self.available:
                 return UNAVAILABLE, {}
             current = as_state(self.value, self.description.precision), self.attributes
-        except Exception:
+        except Exception:  # noqa: BLE001 - must not spread
             if not self._failing:
                 _log.exception("The value of %s cannot be told", self.entity_id)
             self._failing = True

@@ -1,4 +1,7 @@
-"""Where entities become states: ids from the registry, names from device and user, unavailable with their entry."""
+"""Where entities become states.
+
+Ids from the registry, names from device and user, unavailable with their entry.
+"""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -125,7 +128,7 @@ class EntityPlatform:
         entity.attach(record.entity_id, self._write)
         try:
             await entity.added()
-        except Exception:
+        except Exception:  # noqa: BLE001 - must not spread
             _log.exception("%s could not be added", record.entity_id)
             self._write_unavailable(record)
             return

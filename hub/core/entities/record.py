@@ -23,7 +23,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityFacts:
-    """What an integration says of an entity. (`domain`, `platform`, `unique_id`) identifies it for ever."""
+    """What an integration says of an entity.
+
+    (`domain`, `platform`, `unique_id`) identifies it for ever.
+    """
 
     domain: EntityDomain
     platform: str
@@ -60,7 +63,10 @@ class EntityRecord(EntityFacts):
 
 
 def slugify(text: str) -> str:
-    """Lower-case ASCII letters, digits and single underscores; empty when nothing of the text remains."""
+    """Lower-case ASCII letters, digits and single underscores.
+
+    Empty when nothing of the text remains.
+    """
     ascii_text = (
         unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
     )

@@ -90,7 +90,7 @@ class EntityRegistry:
             raise NotFound(f"There is no entity {entity_id}.") from None
 
     async def resolve(self, claims: Sequence[Claim]) -> list[EntityRecord]:
-        """The records for what an integration brings, in the same order, written in one transaction.
+        """The records for what an integration brings, in that order, written in one transaction.
 
         A known entity keeps its id, name and switch; one that came back gets them again.
         """
@@ -116,7 +116,10 @@ class EntityRegistry:
         new_entity_id: str | None = None,
         disabled: bool | None = None,
     ) -> EntityRecord:
-        """What the user changes; an empty name gives the entity its own again. Conflict when an id is taken."""
+        """What the user changes; an empty name gives the entity its own again.
+
+        Conflict when an id is taken.
+        """
         old = self.get(entity_id)
         new = old
         if name is not None:

@@ -1,4 +1,7 @@
-"""A config entry while the hub runs: its record, its state and what belongs to its running set-up."""
+"""A config entry while the hub runs.
+
+Its record, its state and what belongs to its running set-up.
+"""
 
 import asyncio
 import inspect
@@ -49,8 +52,8 @@ _RECOVERABLE = frozenset(
 class ConfigEntry(Generic[R]):
     """One set-up of an integration; `R` is what the integration keeps while it is loaded.
 
-    Integrations read it, set `runtime_data`, collect clean-ups with `on_unload` and start work with `tasks`;
-    everything else is changed through the EntryManager.
+    Integrations read it, set `runtime_data`, collect clean-ups with `on_unload` and start work with
+    `tasks`; everything else is changed through the EntryManager.
     """
 
     runtime_data: R
@@ -125,7 +128,10 @@ class ConfigEntry(Generic[R]):
         return self.source is Source.IGNORE
 
     def on_unload(self, clean_up: CleanUp) -> None:
-        """Call `clean_up` when the entry is unloaded or its set-up fails; the last one given runs first."""
+        """Call `clean_up` when the entry is unloaded or its set-up fails.
+
+        The last one given runs first.
+        """
         self._clean_ups.append(clean_up)
 
     async def clean_up(self) -> None:
@@ -140,5 +146,5 @@ class ConfigEntry(Generic[R]):
             result = clean_up()
             if inspect.isawaitable(result):
                 await result
-        except Exception:
+        except Exception:  # noqa: BLE001 - must not spread
             _log.exception("A clean-up of %s (%s) failed", self.title, self.domain)

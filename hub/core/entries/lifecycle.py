@@ -1,4 +1,7 @@
-"""The life of an entry: set up, retried and unloaded under its lock, each new state told to the bus."""
+"""The life of an entry.
+
+Set up, retried and unloaded under its lock, each new state told to the bus.
+"""
 
 import asyncio
 import logging
@@ -59,7 +62,10 @@ class Lifecycle:
             await self._set_up(entry)
 
     async def unload(self, entry: AnyEntry) -> None:
-        """Unload the entry, whatever its state; afterwards it is not loaded, or its unloading failed."""
+        """Unload the entry, whatever its state.
+
+        Afterwards it is not loaded, or its unloading failed.
+        """
         async with entry.lock:
             await self._unload(entry)
 

@@ -28,7 +28,10 @@ FIRST_WAIT_S = 5.0
 
 
 class EntryManager:
-    """All config entries. Those who wait for a change of one entry from inside it use `schedule_reload`."""
+    """All config entries.
+
+    Those who wait for a change of one entry from inside it use `schedule_reload`.
+    """
 
     def __init__(
         self,
@@ -79,7 +82,10 @@ class EntryManager:
         await self._tasks.idle()
 
     def all(self, domain: str | None = None, *, ignored: bool = False) -> list[AnyEntry]:
-        """The entries, of one integration if given; those that only mark an ignored discovery on request."""
+        """The entries, of one integration if given.
+
+        Those that only mark an ignored discovery on request.
+        """
         return [
             entry
             for entry in self._entries.values()
@@ -99,7 +105,10 @@ class EntryManager:
         return next(same, None)
 
     async def add(self, record: EntryRecord, *, wait_s: float = FIRST_WAIT_S) -> AnyEntry:
-        """Keep a new entry and set it up; Conflict when there is one for the same server already."""
+        """Keep a new entry and set it up.
+
+        Conflict when there is one for the same server already.
+        """
         replaced = self._check_new(record)
         entry: AnyEntry = ConfigEntry(record)
         await self._records.change({record.id: record}, [item.id for item in replaced])
@@ -120,9 +129,12 @@ class EntryManager:
         unique_id: str | None = None,
         reload: bool = False,
     ) -> bool:
-        """Change what is given: `data` is merged, `options` are replaced. True when anything changed.
+        """Change what is given: `data` is merged, `options` are replaced.
 
-        A reload is begun when asked for and something changed; a loaded entry is not reloaded otherwise.
+        True when anything changed.
+
+        A reload is begun when asked for and something changed; a loaded entry is not reloaded
+        otherwise.
         """
         old = entry.record
         new = replace(
@@ -142,9 +154,9 @@ class EntryManager:
         return True
 
     async def confirm_unique_id(self, entry: AnyEntry, unique_id: str) -> None:
-        """During set-up: the server that answers has this id. EntryError when it is not the entry's own.
+        """During set-up: the server that answers has this id.
 
-        An entry from the environment learns its id here.
+        EntryError when it is not the entry's own. An entry from the environment learns its id here.
         """
         if entry.unique_id is None:
             try:
@@ -166,7 +178,7 @@ class EntryManager:
         self._tasks.create(self._reload_quietly(entry), name=f"reload {entry.title}")
 
     def retry_now(self, entry: AnyEntry) -> None:
-        """Try an entry that waits for its next try at once, for instance because its server was seen."""
+        """Do not wait for the next try of an entry, for instance because its server was seen."""
         if entry.state is EntryState.SETUP_RETRY:
             self.schedule_reload(entry)
 
@@ -230,14 +242,17 @@ class EntryManager:
             _log.warning("%s", error)
 
     async def _call_removed(self, entry: AnyEntry) -> None:
-        """Let the integration tidy up elsewhere, such as a webhook it made; failing is no reason to keep it."""
+        """Let the integration tidy up elsewhere, such as a webhook it made.
+
+        Failing is no reason to keep it.
+        """
         try:
             module = await self._hub[INTEGRATIONS].get(entry.domain).module()
             if hasattr(module, "remove_entry"):
                 await module.remove_entry(self._hub, entry)
         except UsherError as error:
             _log.warning("Tidying up after %s was not possible: %s", entry.title, error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - must not spread
             _log.exception("Tidying up after %s failed", entry.title)
 
     async def _set_version(self, entry: AnyEntry, version: int) -> None:

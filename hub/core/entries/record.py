@@ -63,7 +63,10 @@ def environment_record(
     data: Mapping[str, Any],
     options: Mapping[str, Any] | None = None,
 ) -> EntryRecord:
-    """What a variable such as `PLEX_URL` or `PLEX_SERVERS[0]` defines; it keeps its id while its name stays."""
+    """What a variable such as `PLEX_URL` or `PLEX_SERVERS[0]` defines.
+
+    It keeps its id while its name stays.
+    """
     return EntryRecord(
         domain=domain,
         title=title,

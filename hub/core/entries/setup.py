@@ -1,4 +1,7 @@
-"""Calling an integration's set-up, unload and migration: whatever it does, an outcome comes back."""
+"""Calling an integration's set-up, unload and migration.
+
+Whatever it does, an outcome comes back.
+"""
 
 import asyncio
 import logging
@@ -68,7 +71,10 @@ async def unload(
 async def migrate(
     hub: Hub, entry: ConfigEntry[Any], integration: Integration, limit_s: float
 ) -> Outcome | None:
-    """Bring the entry's data to the manifest's version; None when that is done or was not needed."""
+    """Bring the entry's data to the manifest's version.
+
+    None when that is done or was not needed.
+    """
     version = integration.manifest.data_version
     if entry.version == version:
         return None
@@ -100,7 +106,10 @@ async def _problem(call: Awaitable[Any], limit_s: float) -> BaseException | None
 
 
 def _pass_on_what_is_meant_for_us(error: BaseException) -> None:
-    """Raise again what ends the process or this task; a cancellation from inside the integration does neither."""
+    """Raise again what ends the process or this task.
+
+    A cancellation from inside the integration does neither.
+    """
     task = asyncio.current_task()
     if isinstance(error, asyncio.CancelledError):
         if task is not None and task.cancelling():

@@ -79,13 +79,19 @@ class Flow:
 
     @property
     def entry(self) -> ConfigEntry[Any]:
-        """The entry that is signed in again, reconfigured or whose options are asked; NotFound in other flows."""
+        """The entry that is signed in again, reconfigured or whose options are asked.
+
+        NotFound in other flows.
+        """
         if self.context.entry is None:
             raise NotFound("This flow is not about an entry that exists.")
         return self.context.entry
 
     def run(self, work: Coroutine[Any, Any, Any], *, name: str) -> asyncio.Task[Any]:
-        """Start work for `show_progress` or `show_external`; it ends with the flow at the latest."""
+        """Start work for `show_progress` or `show_external`.
+
+        It ends with the flow at the latest.
+        """
         return self.tasks.create(work, name=name)
 
     def show_form(
@@ -98,7 +104,10 @@ class Flow:
         suggested: Mapping[str, Any] | None = None,
         last_step: bool | None = None,
     ) -> FlowResult:
-        """Ask for input; after an error what the user typed is filled in again, secrets excepted."""
+        """Ask for input.
+
+        After an error what the user typed is filled in again, secrets excepted.
+        """
         filled = {**(suggested or {}), **(self.last_input if errors else {})}
         return Form(
             step_id=step_id,

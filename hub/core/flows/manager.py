@@ -89,7 +89,10 @@ FLOW_CHANGED: EventType[FlowChanged] = EventType("flow_changed")
 
 
 class FlowManager:
-    """All dialogues. Deterministic ids: a discovery, a reauth, an entry's options keep their address."""
+    """All dialogues.
+
+    Deterministic ids: a discovery, a reauth, an entry's options keep their address.
+    """
 
     def __init__(self, hub: Hub, *, expires_s: float = EXPIRES_S) -> None:
         self._hub = hub
@@ -126,8 +129,9 @@ class FlowManager:
     ) -> FlowView:
         """Begin a flow and run its first step; `data` is the DiscoveryInfo, or what is ignored.
 
-        NotFound and IntegrationBroken when there is no such flow, NotSupported when the integration has no such
-        step, Conflict when the entry is defined by the environment or too many flows are open.
+        NotFound and IntegrationBroken when there is no such flow, NotSupported when the integration
+        has no such step, Conflict when the entry is defined by the environment or too many flows
+        are open.
         """
         integration = self._hub[INTEGRATIONS].get(domain)
         if source in _ABOUT_AN_ENTRY and entry is not None:
@@ -264,7 +268,7 @@ class FlowManager:
         await flow.tasks.cancel()
         try:
             await flow.closed()
-        except Exception:
+        except Exception:  # noqa: BLE001 - must not spread
             _log.exception("Closing a flow of %s failed", flow.domain)
 
     def _plan_expiry(self, flow: Flow) -> None:

@@ -8,7 +8,10 @@ from hub.core.flows.results import CreateEntry, FlowResult
 
 
 class OptionsFlow(Flow):
-    """An integration derives one class from this; `step_init` shows and takes the options of `self.entry`."""
+    """An integration derives one class from this.
+
+    `step_init` shows and takes the options of `self.entry`.
+    """
 
     reload: ClassVar[bool] = True
     """Whether the entry is reloaded when its options changed."""

@@ -37,7 +37,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class External:
-    """The user goes on at `url`; the step runs again when `task` ends or when the flow is configured."""
+    """The user goes on at `url`.
+
+    The step runs again when `task` ends or when the flow is configured.
+    """
 
     type: ClassVar[str] = "external"
 
@@ -92,7 +95,10 @@ class Next:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateEntry:
-    """The end: `data` and `options` become an entry, `entry_id` once it exists; for options, they are saved."""
+    """The end: `data` and `options` become an entry, `entry_id` once it exists.
+
+    For options, they are saved.
+    """
 
     type: ClassVar[str] = "create_entry"
 
@@ -108,7 +114,10 @@ class CreateEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abort:
-    """The end without a new entry: `reason` is a key of strings.json, `entry_id` the entry it is about."""
+    """The end without a new entry.
+
+    `reason` is a key of strings.json, `entry_id` the entry it is about.
+    """
 
     type: ClassVar[str] = "abort"
 

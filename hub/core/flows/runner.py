@@ -65,7 +65,7 @@ async def _call(flow: Flow, step_id: str, argument: Any) -> FlowResult:
         return Abort(reason=abort.reason, placeholders=abort.placeholders, entry_id=abort.entry_id)
     except UsherError as error:
         return _failed(flow, str(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - must not spread
         if timeout.expired():
             return _failed(flow, "timeout_connect")
         _log.error("Step %s of the flow of %s failed", step_id, flow.domain, exc_info=error)

@@ -11,7 +11,10 @@ from hub.core.integrations import Strings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTexts:
-    """Texts by their place on the screen; `labels` and `help` are by field, `errors` too, or `base`."""
+    """Texts by their place on the screen.
+
+    `labels` and `help` are by field, `errors` too, or `base`.
+    """
 
     title: str | None = None
     description: str | None = None

@@ -52,7 +52,10 @@ class Integration:
         ).is_file()
 
     async def module(self, name: str | None = None) -> Any:
-        """Its package or one module of it; IntegrationBroken names the file that does not import."""
+        """Its package or one module of it.
+
+        IntegrationBroken names the file that does not import.
+        """
         full = f"{self.package}.{name}" if name else self.package
         if (loaded := sys.modules.get(full)) is not None:
             return loaded
@@ -94,7 +97,8 @@ class Integration:
             return importlib.import_module(full)
         except Exception as error:
             raise IntegrationBroken(
-                f"{self.name} cannot be loaded: {type(error).__name__}: {error} ({_where(error, self.folder)})."
+                f"{self.name} cannot be loaded: {type(error).__name__}: {error}"
+                f" ({_where(error, self.folder)})."
             ) from error
 
 

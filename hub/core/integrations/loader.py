@@ -1,4 +1,7 @@
-"""Finds integrations: the built-in ones in a package, the user's in `<config>/custom_integrations/`."""
+"""Finds integrations.
+
+The built-in ones in a package, the user's in `<config>/custom_integrations/`.
+"""
 
 import asyncio
 import importlib

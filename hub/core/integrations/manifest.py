@@ -14,7 +14,8 @@ from pydantic import (
     HttpUrl,
     ValidationError,
 )
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from hub.core.errors import InvalidInput
 

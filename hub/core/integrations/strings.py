@@ -1,4 +1,7 @@
-"""Texts of an integration: `strings.json` in English, `translations/<language>.json` for the others."""
+"""Texts of an integration.
+
+`strings.json` in English, `translations/<language>.json` for the others.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -36,7 +39,10 @@ class Strings:
 
 
 def load_strings(folder: Path, language: str) -> Strings:
-    """The texts of the integration in `folder`: `pt-BR`, then `pt`, then English, then the common ones."""
+    """The texts of the integration in `folder`.
+
+    `pt-BR`, then `pt`, then English, then the common ones.
+    """
     names = dict.fromkeys([language, language.partition("-")[0]])
     files = [folder / "translations" / f"{name}.json" for name in names if name and name != "en"]
     files += [folder / "strings.json", COMMON_FILE]

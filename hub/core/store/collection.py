@@ -47,7 +47,10 @@ class Collection(Generic[T]):
         self._secret = frozenset(secret)
 
     async def load(self) -> dict[str, T]:
-        """Every record, ordered by id. One that cannot be read is reported, left out, and stays in the file."""
+        """Every record, ordered by id.
+
+        One that cannot be read is reported, left out, and stays in the file.
+        """
         loaded: dict[str, T] = {}
         for record_id, data in await self._rows.rows(self.name):
             try:
@@ -59,7 +62,10 @@ class Collection(Generic[T]):
         return loaded
 
     async def get(self, record_id: str) -> T | None:
-        """One record, None when there is none; ValidationError or SecretUnreadable when it cannot be read."""
+        """One record, None when there is none.
+
+        ValidationError or SecretUnreadable when it cannot be read.
+        """
         data = await self._rows.row(self.name, record_id)
         return None if data is None else self._decode(data)
 
@@ -97,7 +103,10 @@ def migrated(
     vault: Vault,
     secret: Names[str],
 ) -> list[Row]:
-    """The rows brought from `stored` to `version`; rows whose secrets cannot be opened stay as they are."""
+    """The rows brought from `stored` to `version`.
+
+    Rows whose secrets cannot be opened stay as they are.
+    """
     changed = []
     for record_id, data in rows:
         try:

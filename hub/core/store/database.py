@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import aiosqlite
+import orjson
 
 from hub.core.errors import UsherError
 from hub.core.hub import Key
@@ -34,7 +35,9 @@ _CANARY: Final = "key_check"
 _DAMAGE: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS collections (
+    name TEXT PRIMARY KEY, version INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (
     collection TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (collection, id)
 ) WITHOUT ROWID;
@@ -68,7 +71,10 @@ class Store:
 
     @classmethod
     async def open(cls, folder: Path, *, forget_secrets: bool = False) -> Self:
-        """Open or create the folder's database; SecretKeyLost unless `forget_secrets` gives it a new key."""
+        """Open or create the folder's database.
+
+        SecretKeyLost unless `forget_secrets` gives it a new key.
+        """
         connection, damage = await _open_or_replace(folder)
         try:
             vault = await _vault(connection, folder, forget_secrets=forget_secrets)
@@ -93,8 +99,8 @@ class Store:
     ) -> Collection[T]:
         """The named collection, brought to `version` first.
 
-        `migrations[n]` turns a record of version n into n + 1. `secret` names the fields encrypted at rest, or is
-        WHOLE_RECORD. NewerData when the file holds a later version than this.
+        `migrations[n]` turns a record of version n into n + 1. `secret` names the fields encrypted
+        at rest, or is WHOLE_RECORD. NewerData when the file holds a later version than this.
         """
         await self._migrate(name, version, migrations or {}, secret)
         return open_collection(self, name, kind, secret)
@@ -149,8 +155,8 @@ class Store:
         stored: int = found[0][0] if found else version
         if stored > version:
             raise NewerData(
-                f"The stored {name} are of version {stored}; this Usher knows them up to {version}.",
-                hint="Install the newer Usher again, or restore the backup made before the upgrade.",
+                f"The stored {name} are of version {stored}; this Usher knows up to {version}.",
+                hint="Install the newer Usher again, or restore an older backup.",
             )
         if found and stored == version:
             return
@@ -190,16 +196,20 @@ async def _connect(path: Path) -> aiosqlite.Connection:
     try:
         await connection.execute("PRAGMA journal_mode = WAL")
         await connection.execute("PRAGMA synchronous = FULL")
-        checked = list(await connection.execute_fetchall("PRAGMA quick_check(1)"))
-        if checked[0][0] != "ok":
-            damaged = sqlite3.DatabaseError(checked[0][0])
-            damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise damaged
+        await _check(connection)
         await connection.executescript(_SCHEMA)
     except BaseException:
         await connection.close()
         raise
     return connection
+
+
+async def _check(connection: aiosqlite.Connection) -> None:
+    answer = next(iter(await connection.execute_fetchall("PRAGMA quick_check(1)")))[0]
+    if answer != "ok":
+        damaged = sqlite3.DatabaseError(answer)
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged
 
 
 def _set_aside(folder: Path, reason: str) -> Damage:
@@ -213,37 +223,54 @@ def _set_aside(folder: Path, reason: str) -> Damage:
 
 
 async def _vault(connection: aiosqlite.Connection, folder: Path, *, forget_secrets: bool) -> Vault:
-    """The vault of the folder, made together with its key when the database has never had one."""
+    """The vault of the folder; its key is made when the database has never had one."""
     query = "SELECT value FROM meta WHERE name = ?"
-    canary = list(await connection.execute_fetchall(query, (_CANARY,)))
+    found = list(await connection.execute_fetchall(query, (_CANARY,)))
+    canary: bytes | None = found[0][0] if found else None
     try:
-        key = await asyncio.to_thread(read_key, folder)
-        if key is not None and _opens(key, canary):
-            vault = Vault(key)
-        elif canary and not forget_secrets:
-            what = "is missing" if key is None else "is not the key of this database"
-            raise SecretKeyLost(folder / KEY_FILE, what)
-        else:
-            vault = Vault(await asyncio.to_thread(make_key, folder))
-            canary = []
+        return await asyncio.to_thread(_kept_vault, folder, canary) or await _new_vault(
+            connection, folder
+        )
     except SecretKeyLost:
         if not forget_secrets:
             raise
-        vault, canary = Vault(await asyncio.to_thread(make_key, folder)), []
-    if not canary:
-        sealed = vault.seal(_CANARY)["$encrypted"].encode()
-        await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_CANARY, sealed))
+        return await _new_vault(connection, folder)
+
+
+def _kept_vault(folder: Path, canary: bytes | None) -> Vault | None:
+    """The vault with the key that is there; None when key and database are both new."""
+    key = read_key(folder)
+    if canary is None:
+        return None
+    if key is None:
+        raise SecretKeyLost(folder / KEY_FILE, "is missing")
+    vault = Vault(key)
+    try:
+        vault.open(orjson.loads(canary))
+    except SecretUnreadable:
+        raise SecretKeyLost(folder / KEY_FILE, "is not the key of this database") from None
     return vault
 
 
-def _opens(key: bytes, canary: list[Any]) -> bool:
-    if not canary:
-        return True
+async def _new_vault(connection: aiosqlite.Connection, folder: Path) -> Vault:
+    """A vault with a fresh key, and a sealed word by which the key is recognised later.
+
+    A key beside a database that has never seen one is used: the database may have been lost.
+    """
+    key = await asyncio.to_thread(_usable_key, folder)
+    if key is None:
+        key = await asyncio.to_thread(make_key, folder)
+    vault = Vault(key)
+    sealed = orjson.dumps(vault.seal(_CANARY))
+    await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_CANARY, sealed))
+    return vault
+
+
+def _usable_key(folder: Path) -> bytes | None:
     try:
-        Vault(key).open({"$encrypted": canary[0][0].decode()})
-    except SecretUnreadable:
-        return False
-    return True
+        return read_key(folder)
+    except SecretKeyLost:
+        return None
 
 
 STORE: Key[Store] = Key("store")

@@ -1,4 +1,7 @@
-"""Encryption at rest: Fernet with a key file of its own, so that a copied database gives nothing away."""
+"""Encryption at rest.
+
+Fernet with a key file of its own, so that a copied database gives nothing away.
+"""
 
 import os
 from collections.abc import Collection
