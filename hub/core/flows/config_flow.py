@@ -14,8 +14,9 @@ from hub.core.flows.results import CreateEntry, FlowResult
 class DiscoveryInfo:
     """Something found on the network.
 
-    `domain` is None when it is for the manifests' matchers to say whose it is. `unique_id` is None when only asking
-    the server itself can tell. `source` is `zeroconf`, `gdm`, `udp` or what else found it.
+    `domain` is None when it is for the manifests' matchers to say whose it is. `unique_id` is None
+    when only asking the server itself can tell. `source` is `zeroconf`, `gdm`, `udp` or what else
+    found it.
     """
 
     source: str
@@ -42,7 +43,10 @@ class ConfigFlow(Flow):
         return self.abort("not_implemented")
 
     async def step_discovery(self, info: DiscoveryInfo) -> FlowResult:
-        """Begin with something found on the network: set the unique id, then ask. Never create at once."""
+        """Begin with something found on the network: set the unique id, then ask.
+
+        Never create at once.
+        """
         return self.abort("not_implemented")
 
     async def step_reauth(self, user_input: UserInput) -> FlowResult:
@@ -63,8 +67,8 @@ class ConfigFlow(Flow):
     ) -> ConfigEntry[Any] | None:
         """Say which server or account this is about; aborts when another flow is at it.
 
-        Returns the entry that has this id already, if one does. A flow that the user began takes over from one that
-        only waits for a discovery to be confirmed.
+        Returns the entry that has this id already, if one does. A flow that the user began takes
+        over from one that only waits for a discovery to be confirmed.
         """
         self.context.unique_id = unique_id
         self.hub[OPEN_FLOWS].claim(self, raise_on_progress=raise_on_progress)
@@ -73,8 +77,8 @@ class ConfigFlow(Flow):
     async def abort_if_configured(self, updates: Mapping[str, Any] | None = None) -> None:
         """Abort when the unique id is set up (or ignored) already.
 
-        `updates` are merged into that entry's data, and it is reloaded when they change it: so a server that moved
-        is found again. An entry that waits to retry is tried at once.
+        `updates` are merged into that entry's data, and it is reloaded when they change it: so a
+        server that moved is found again. An entry that waits to retry is tried at once.
         """
         entries = self.hub[ENTRIES]
         unique_id = self.context.unique_id
