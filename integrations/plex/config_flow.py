@@ -193,7 +193,8 @@ class PlexConfigFlow(ConfigFlow):
     def _client_id(self) -> str:
         """The identifier of this hub at plex.tv and the server; one for the life of the entry."""
         if self.context.entry is not None:
-            return str(self.context.entry.data["client_id"])
+            entry = self.context.entry
+            return str(entry.data.get("client_id") or f"usher-{entry.id}")
         if self._fresh_id is None:
             self._fresh_id = f"usher-{uuid4()}"
         return self._fresh_id

@@ -68,7 +68,7 @@ class PlexServer(MediaServer):
         self.client = PlexClient(
             hub[SESSION],
             data["url"],
-            client_id=data["client_id"],
+            client_id=data.get("client_id") or f"usher-{entry.id}",
             token=data.get("token"),
             verify_ssl=data.get("verify_ssl", True),
         )

@@ -1,0 +1,104 @@
+"""The hub put together: every part in the order in which it starts, and stops the other way round."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from hub import __version__
+from hub.api.event_log import EVENT_LOG, EventLog
+from hub.auth.auth import AUTH, Auth
+from hub.auth.settings import AUTH_SECTION
+from hub.core.bus import Event
+from hub.core.config import Config, load_config
+from hub.core.config.sections import CORE_SECTIONS, HOME
+from hub.core.config.servers import SERVERS_SECTION, configured_entries
+from hub.core.discovered import DISCOVERED
+from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED, HouseholdChanged, HouseholdSettings
+from hub.core.http import SESSION, client_session
+from hub.core.hub import Hub, HubState, Key
+from hub.core.integrations import INTEGRATIONS
+from hub.core.parts import CoreSettings, core_parts, running_entries, started
+from hub.core.servers import SERVERS, Servers
+from hub.core.store import STORE
+from hub.discovery.discovery import DISCOVERY, Discovery
+from hub.discovery.settings import DISCOVERY_SECTION
+from hub.history.facade import HISTORY, History
+from hub.history.settings import HISTORY_SECTION
+from hub.journal.factory import create_journal
+from hub.journal.interface import Journal
+from hub.journal.settings import JOURNAL_SECTION
+from hub.playback.geo.places import PLACES, Home, Places
+from hub.playback.geo.settings import PLACES_SECTION
+from hub.playback.playback import PLAYBACK, Playback
+from hub.playback.settings import RECORDING
+
+SECTIONS = (
+    *CORE_SECTIONS,
+    AUTH_SECTION,
+    DISCOVERY_SECTION,
+    HISTORY_SECTION,
+    JOURNAL_SECTION,
+    PLACES_SECTION,
+    RECORDING,
+    SERVERS_SECTION,
+)
+CONFIG: Key[Config] = Key("configuration")
+JOURNAL: Key[Journal] = Key("journal")
+
+
+def read_config(folder: Path, environ: Mapping[str, str]) -> Config:
+    """The configuration of a hub in `folder`."""
+    return load_config(folder, SECTIONS, environ)
+
+
+@asynccontextmanager
+async def running_hub(config: Config, settings: CoreSettings | None = None) -> AsyncIterator[Hub]:
+    """A hub with everything but its faces; config entries are set up in the background."""
+    hub = Hub(config.folder)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(core_parts(hub, settings))
+        hub[CONFIG] = config
+        hub[EVENT_LOG] = EventLog(hub.bus)
+        stack.callback(hub[EVENT_LOG].close)
+        hub[HOUSEHOLD] = await HouseholdSettings.open(hub.bus, hub[STORE], config[HOME])
+        hub[AUTH] = await Auth.open(config[AUTH_SECTION], hub[STORE])
+        hub[SERVERS] = Servers(hub.bus)
+        hub[SESSION] = client_session(__version__)
+        stack.push_async_callback(hub[SESSION].close)
+        await _recording(hub, config, stack)
+        entries = configured_entries(config[SERVERS_SECTION])
+        await stack.enter_async_context(running_entries(hub, entries))
+        manifests = [integration.manifest for integration in hub[INTEGRATIONS].all()]
+        discovery = Discovery(config[DISCOVERY_SECTION], hub[DISCOVERED], manifests)
+        hub[DISCOVERY] = await started(stack, discovery)
+        hub.state = HubState.RUNNING
+        try:
+            yield hub
+        finally:
+            hub.state = HubState.STOPPING
+    hub.state = HubState.STOPPED
+
+
+async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
+    """Places, history, journal and session tracker, each standing on the one before."""
+    places = hub[PLACES] = await started(stack, Places(config[PLACES_SECTION], _home(hub)))
+
+    def moved(_: Event[HouseholdChanged]) -> None:
+        places.move_home(_home(hub))
+
+    stack.callback(hub.bus.listen(HOUSEHOLD_CHANGED, moved))
+    settings = config[HISTORY_SECTION]
+    history = History(settings.file(config.folder), settings, places.lookup)
+    hub[HISTORY] = await started(stack, history)
+    chosen = config[JOURNAL_SECTION]
+    journal = create_journal(config.folder, nats_url=chosen.nats_url if chosen.nats else None)
+    checkpoint = await history.checkpoint() if history.availability.is_up else None
+    await journal.open(continue_after=0 if checkpoint is None else checkpoint.offset)
+    stack.push_async_callback(journal.close)
+    hub[JOURNAL] = journal
+    hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, history, config[RECORDING]))
+
+
+def _home(hub: Hub) -> Home:
+    household = hub[HOUSEHOLD].current
+    return Home(household.name, household.latitude, household.longitude)
