@@ -1,4 +1,4 @@
-"""The hub put together: every part in the order in which it starts, and stops the other way round."""
+"""The hub put together: every part in the order in which it starts; it stops in reverse."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager

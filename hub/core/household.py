@@ -1,4 +1,4 @@
-"""The household: its name, language, time zone and place, as the wizard asks and settings change."""
+"""The household: its name, language, zone and place, as the wizard asks and settings change."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Self
