@@ -127,6 +127,15 @@ class TimePassed:
     kind: Literal["time"] = "time"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSet:
+    """The hub's clock was set: it shows `at` where it would have shown `was`."""
+
+    at: datetime
+    was: datetime
+    kind: Literal["clock"] = "clock"
+
+
 Observation = (
     SessionSeen
     | SessionTick
@@ -137,6 +146,7 @@ Observation = (
     | AccountLinked
     | Evidence
     | TimePassed
+    | ClockSet
 )
 
 _ADAPTER: TypeAdapter[Observation] = TypeAdapter(

@@ -69,7 +69,7 @@ class SessionView:
     """One session as an integration saw it at one moment.
 
     `key` is the server's own (a Plex sessionKey, a Jellyfin or Emby Session.Id) and may be reused;
-    `account_key` is None where nobody is signed in (DLNA, guests).
+    `account_key` is None where nobody is signed in (DLNA, guests). `rate` is the playback speed.
     """
 
     key: str
@@ -84,6 +84,7 @@ class SessionView:
     controls: frozenset[Control] = frozenset()
     control_key: str | None = None
     last_seen_by_server: datetime | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,249 @@
+"""Observations on their way: journal, tracker, bus, history."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+
+from hub.core.errors import Unavailable, UsherError
+from hub.core.tasks import Tasks
+from hub.models.observation import ClockSet, Evidence, Observation, TimePassed, decode, encode
+from hub.models.playback import PlaybackEvent
+from hub.playback.commits import Commits
+from hub.playback.inbox import Inbox
+from hub.playback.settings import RecordingModel
+from hub.playback.stamps import in_this_clock
+from hub.playback.status import RecorderStatus
+from hub.playback.store import HistoryStore, JournalStore
+from hub.playback.tracker import Tracker
+from hub.playback.wall_clock import WallClock
+
+_log = logging.getLogger(__name__)
+
+GROUP = 256
+"""Observations in one write of the journal, and applied without letting others run."""
+COMMIT_S = 1.0
+CHECKPOINT_S = 60.0
+LOOK_S = 15.0
+RETRY_S = 1.0
+LONGEST_RETRY_S = 30.0
+REPLAY_ROWS = 2_000
+
+
+class Recorder:
+    """The one way from an observation to what everybody sees.
+
+    One task writes to the journal and applies what is durable, another brings the results into
+    the history, a third notes when a deadline comes due.
+    """
+
+    def __init__(
+        self,
+        journal: JournalStore,
+        history: HistoryStore,
+        settings: RecordingModel,
+        *,
+        fire: Callable[[PlaybackEvent], object],
+        clock: Callable[[], datetime],
+        wall_clock: WallClock | None = None,
+    ) -> None:
+        self.tracker = Tracker(settings)
+        self._settings = settings
+        self._journal = journal
+        self._history = history
+        self._fire = fire
+        self._clock = clock
+        self._wall_clock = wall_clock or WallClock(clock)
+        self._inbox = Inbox()
+        self._commits = Commits(history)
+        self._applying = asyncio.Lock()
+        self._deadline_near = asyncio.Event()
+        self._asleep_until = float("inf")
+        self._journal_problem: str | None = None
+        self._replaying = False
+        self._late = 0
+        self._last: datetime | None = None
+
+    async def start(self, tasks: Tasks) -> None:
+        """Apply what the journal holds beyond the history, then take observations.
+
+        A history that does not answer is no obstacle: it is caught up with when it does.
+        """
+        try:
+            await self._catch_up()
+        except UsherError as error:
+            self._commits.behind = True
+            self._commits.failed(error)
+        self._inbox.open()
+        for work in (self._write, self._commit, self._watch_deadlines):
+            tasks.create(work(), name=work.__name__.strip("_"))
+        await self._check_clock()
+
+    async def stop(self) -> None:
+        """Write what was accepted and bring it into the history, if that answers."""
+        await self._inbox.close()
+        async with self._applying:
+            await self._commits.flush(self.tracker.dump)
+
+    async def observe(self, observations: Sequence[Observation]) -> None:
+        """Return when the observations are durable and applied."""
+        await self._inbox.put(observations)
+
+    @property
+    def status(self) -> RecorderStatus:
+        """How it goes."""
+        return RecorderStatus(
+            applied=self._commits.applied,
+            committed=self._commits.committed,
+            waiting=self._commits.waiting,
+            late=self._late,
+            journal_problem=self._journal_problem,
+            history_problem=self._commits.problem,
+            replaying=self._replaying,
+            last_observation_at=self._last,
+        )
+
+    # The journal -------------------------------------------------------------------------------
+
+    async def _write(self) -> None:
+        while True:
+            calls = await self._inbox.take(GROUP)
+            async with self._applying:
+                observations = self._stamped([body for call in calls for body in call.observations])
+                error = await self._append_and_apply(observations)
+            for call in calls:
+                call.settle(error)
+
+    async def _append_and_apply(self, observations: Sequence[Observation]) -> UsherError | None:
+        try:
+            last = await self._journal.append([encode(body) for body in observations])
+        except Exception as error:  # noqa: BLE001 - whatever the journal raises, nothing was accepted and the callers are told
+            return self._journal_failed(error)
+        if self._journal_problem is not None:
+            _log.info("The journal takes observations again")
+            self._journal_problem = None
+        for body in observations:
+            self._apply(self.tracker, body, last, live=True)
+        self._last = observations[-1].at
+        if self.tracker.deadline_hint < self._asleep_until:
+            self._deadline_near.set()
+        return None
+
+    def _journal_failed(self, error: Exception) -> UsherError:
+        known = error if isinstance(error, UsherError) else Unavailable(f"The journal: {error}")
+        if self._journal_problem is None:
+            _log.error("Nothing can be recorded: %s", known)
+        self._journal_problem = str(known)
+        return known
+
+    def _stamped(self, observations: list[Observation]) -> list[Observation]:
+        """The observations in terms of the clock as it is now, after a note if it was set."""
+        now, jump = self._wall_clock.look()
+        stamped = [in_this_clock(body, now, jump) for body in observations]
+        return [ClockSet(at=now, was=now - jump), *stamped] if jump else stamped
+
+    async def _check_clock(self) -> None:
+        """Note it when the clock was set back while the hub was not running."""
+        high, now = self.tracker.last_at, self._clock()
+        if high is not None and high > now + timedelta(seconds=self._settings.late_window):
+            await self.observe([ClockSet(at=now, was=high)])
+
+    # The tracker -------------------------------------------------------------------------------
+
+    def _apply(self, tracker: Tracker, body: Observation, offset: int, *, live: bool) -> None:
+        if isinstance(body, Evidence):
+            self._commits.add_evidence(body, offset)
+            return
+        try:
+            outcome = tracker.apply(body)
+        except Exception:  # noqa: BLE001 - one bad observation must not stop the recording
+            _log.exception("An observation (%s) could not be applied", body.kind)
+            self._commits.applied = offset
+            return
+        self._commits.add(outcome, offset)
+        if live:
+            self._late += outcome.late
+            for event in outcome.events:
+                self._fire(event)
+
+    # The history -------------------------------------------------------------------------------
+
+    async def _commit(self) -> None:
+        retry, age = RETRY_S, 0.0
+        while True:
+            await asyncio.sleep(COMMIT_S)
+            age += COMMIT_S
+            if not (self._commits.due or self._commits.behind or age >= CHECKPOINT_S):
+                continue
+            if await self._commit_once():
+                retry, age = RETRY_S, 0.0
+            else:
+                await asyncio.sleep(retry)
+                retry = min(retry * 2, LONGEST_RETRY_S)
+
+    async def _commit_once(self) -> bool:
+        if not self._commits.behind:
+            return await self._commits.flush(self.tracker.dump)
+        try:
+            async with self._applying:
+                await self._catch_up()
+        except UsherError as error:
+            self._commits.behind = True
+            self._commits.failed(error)
+            return False
+        return True
+
+    async def _catch_up(self) -> None:
+        """Apply the journal from the history's checkpoint on; then this is the live tracker."""
+        checkpoint = await self._history.checkpoint()
+        self._commits.worked()
+        tracker = Tracker(self._settings)
+        if checkpoint is not None:
+            tracker = Tracker.load(checkpoint.tracker, self._settings)
+        self._commits.restart(0 if checkpoint is None else checkpoint.offset)
+        self._replaying = True
+        try:
+            await self._replay(tracker)
+        finally:
+            self._replaying = False
+        self.tracker = tracker
+
+    async def _replay(self, tracker: Tracker) -> None:
+        async for entries in self._journal.read(self._commits.applied):
+            for begin in range(0, len(entries), GROUP):
+                for entry in entries[begin : begin + GROUP]:
+                    self._replay_entry(tracker, entry.body, entry.offset)
+                await asyncio.sleep(0)
+            if self._commits.waiting >= REPLAY_ROWS and not await self._commits.flush(tracker.dump):
+                raise Unavailable("The history stopped answering while the journal was applied.")
+
+    def _replay_entry(self, tracker: Tracker, body: bytes, offset: int) -> None:
+        try:
+            observation = decode(body)
+        except ValidationError:
+            _log.error("Entry %d of the journal is no observation; it is left out", offset)
+            self._commits.applied = offset
+            return
+        self._apply(tracker, observation, offset, live=False)
+
+    # Time --------------------------------------------------------------------------------------
+
+    async def _watch_deadlines(self) -> None:
+        while True:
+            now, deadline = self._clock(), self.tracker.next_deadline()
+            if deadline is not None and deadline <= now:
+                try:
+                    await self.observe([TimePassed(at=now)])
+                except UsherError:
+                    await asyncio.sleep(RETRY_S)
+                continue
+            wait = LOOK_S if deadline is None else (deadline - now).total_seconds()
+            wait = min(wait, LOOK_S)
+            self._asleep_until = now.timestamp() + wait
+            self._deadline_near.clear()
+            try:
+                await asyncio.wait_for(self._deadline_near.wait(), wait)
+            except TimeoutError:
+                continue
