@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from tests.project.checkout import ROOT, files, shown
 
+COMMAND_LINE = ROOT / "frontend" / "cli" / "main.py"
 DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 PAGES = [path for path in DOCUMENTS if shown(path).startswith("docs/")]
 TEXT = {path: path.read_text() for path in DOCUMENTS}
@@ -33,6 +36,24 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_scripts_that_are_named_can_be_run(page: Path) -> None:
     named = set(re.findall(r"(?<![\w/])((?:script|\.ci)/[a-z]+)\b(?!/)", TEXT[page]))
     assert [name for name in sorted(named) if not os.access(ROOT / name, os.X_OK)] == []
+
+
+@pytest.mark.skipif(not COMMAND_LINE.exists(), reason="there is no command line yet")
+def test_commands_that_are_named_exist() -> None:
+    shown_help = subprocess.run(
+        [sys.executable, "-m", "frontend.cli.main", "--help"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    named = {
+        command
+        for text in TEXT.values()
+        for command in re.findall(r"(?:^|`|bin/)usher ([a-z]+)", text, re.MULTILINE)
+    }
+    assert "serve" in shown_help
+    assert [name for name in sorted(named) if not re.search(rf"\b{name}\b", shown_help)] == []
 
 
 def test_every_page_can_be_reached_from_the_index() -> None:
