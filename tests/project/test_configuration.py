@@ -3,9 +3,12 @@
 import ast
 import importlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from hub.core.config import Section, load_config
 from tests.project.checkout import ROOT, modules, syntax
@@ -31,7 +34,9 @@ def _makes_section(node: ast.Assign) -> bool:
 
 def _uncommented(name: str) -> str:
     """Return the file with every setting that is shown in it switched on."""
-    return re.sub(r"^#( *[\w-]+:)", r"\1", (FOLDER / name).read_text(), flags=re.MULTILINE)
+    return re.sub(
+        r"^#((?:  )+(?:- )?[\w-]+:|[\w-]+:)", r"\1", (FOLDER / name).read_text(), flags=re.MULTILINE
+    )
 
 
 def _switched_on(folder: Path) -> Path:
@@ -49,6 +54,23 @@ def test_a_new_installation_starts_with_what_is_built_in() -> None:
 
 def test_every_setting_that_is_shown_can_be_used(tmp_path: Path) -> None:
     assert load_config(_switched_on(tmp_path), _sections(), {}).problems == ()
+
+
+def _defaults(model: BaseModel, above: str) -> Iterator[tuple[str, object, object]]:
+    """Yield key, value and built-in value of every plain setting."""
+    for name, field in type(model).model_fields.items():
+        value, default = getattr(model, name), field.default
+        if isinstance(default, BaseModel):
+            yield from _defaults(value, f"{above}.{name}")
+        elif isinstance(default, bool | int | float | str):
+            yield f"{above}.{name}", value, default
+
+
+def test_what_is_shown_is_what_holds_without_it(tmp_path: Path) -> None:
+    config = load_config(_switched_on(tmp_path), _sections(), {})
+    settings = [item for part in _sections() for item in _defaults(config[part], part.name)]
+
+    assert [f"{key}: {shown}, not {real}" for key, shown, real in settings if shown != real] == []
 
 
 def test_every_setting_is_shown() -> None:

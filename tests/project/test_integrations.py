@@ -10,7 +10,11 @@ import pytest
 from tests.project.checkout import files, shown
 from tests.project.integration_check import problems
 
-FOLDERS = [path.parent for path in files() if path.name == "manifest.yaml"]
+FOLDERS = [
+    path.parent
+    for path in files()
+    if path.name == "manifest.yaml" and shown(path).startswith("integrations/")
+]
 
 MANIFEST = "domain: example\nname: Example\nversion: 1.0.0\n"
 FLOW = """
