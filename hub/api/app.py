@@ -11,9 +11,12 @@ from aiohttp.typedefs import Handler as WebHandler
 from pydantic import BaseModel
 
 from hub.api.endpoint import HUB, PREFIX, Answer, Call, Endpoint
-from hub.api.envelope import failure, from_error, success
+from hub.api.envelope import failure, from_error, success, to_json
 from hub.api.limits import REQUESTS, set_limits
+from hub.api.live import LiveSockets
+from hub.api.openapi import describe
 from hub.api.proxy import CLIENT, client_of, networks
+from hub.api.routes.health import metrics
 from hub.api.security import (
     CALLER,
     NONCE,
@@ -23,6 +26,7 @@ from hub.api.security import (
     require_same_site,
     set_headers,
 )
+from hub.api.topics import TOPICS
 from hub.auth.auth import AUTH
 from hub.auth.roles import ANONYMOUS
 from hub.core.config.sections import HttpModel
@@ -45,6 +49,9 @@ def web_application(
     set_limits(app)
     for endpoint in endpoints:
         app.router.add_route(endpoint.method, PREFIX + endpoint.path, _view(endpoint))
+    app.router.add_get(f"{PREFIX}/openapi.json", _description(endpoints))
+    app.router.add_get(f"{PREFIX}/ws", LiveSockets(TOPICS).handle)
+    app.router.add_get("/metrics", metrics)
     app.router.add_route("*", PREFIX + "/{rest:.*}", _no_such_endpoint)
     return app
 
@@ -137,6 +144,15 @@ async def _body(endpoint: Endpoint, request: web.Request) -> BaseModel | None:
     except orjson.JSONDecodeError:
         raise InvalidInput("The body must be JSON.") from None
     return endpoint.body.model_validate(data)
+
+
+def _description(endpoints: Sequence[Endpoint]) -> WebHandler:
+    body = to_json(describe(endpoints))
+
+    async def description(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=body, content_type="application/json")
+
+    return description
 
 
 async def _no_such_endpoint(request: web.Request) -> web.StreamResponse:

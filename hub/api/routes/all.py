@@ -1,0 +1,32 @@
+"""Every endpoint, in the order of the documentation."""
+
+from hub.api.endpoint import Endpoint
+from hub.api.routes import (
+    auth,
+    config,
+    health,
+    history,
+    people,
+    servers,
+    sessions,
+    states,
+    users,
+    webhooks,
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = tuple(
+    endpoint
+    for module in (
+        health,
+        auth,
+        sessions,
+        history,
+        people,
+        servers,
+        states,
+        config,
+        users,
+        webhooks,
+    )
+    for endpoint in module.endpoints.all
+)

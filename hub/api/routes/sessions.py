@@ -1,0 +1,191 @@
+"""What is playing now, and what can be done to it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import Field
+
+from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
+from hub.api.live import Push
+from hub.auth.roles import Caller, Role
+from hub.core.bus import Event, Unsubscribe
+from hub.core.errors import NotFound
+from hub.core.hub import Hub
+from hub.core.servers import SERVERS
+from hub.models.place import Place
+from hub.models.playback import PlaybackEvent, PlaybackKind
+from hub.models.session import Control, Session, SessionState, SessionView
+from hub.playback.geo.places import PLACES
+from hub.playback.playback import PLAYBACK, PLAYBACK_EVENT
+
+endpoints = Endpoints("sessions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOut:
+    """A session as the API and the live socket show it; positions and durations are seconds.
+
+    `position_s` was true at `position_at`, and `percent` (0-100) with it.
+    """
+
+    id: str
+    play_id: str
+    server_id: str
+    server_name: str | None
+    platform: str | None
+    person_id: str | None
+    person_name: str | None
+    state: SessionState
+    state_since: datetime
+    started_at: datetime
+    position_s: float | None
+    position_at: datetime
+    percent: float | None
+    watch_s: float
+    paused_s: float
+    buffering_s: float
+    uncertain: bool
+    watched: bool
+    place: Place
+    view: SessionView
+
+
+class Terminate(RequestModel):
+    """What the viewer is told when the stream is stopped."""
+
+    message: str = Field(default="", max_length=500)
+
+
+class Message(RequestModel):
+    """What is shown on the player."""
+
+    message: str = Field(min_length=1, max_length=500)
+
+
+class Seek(RequestModel):
+    """Where to go on, in seconds from the start."""
+
+    position_s: float = Field(ge=0, le=10**6, allow_inf_nan=False)
+
+
+@endpoints.get("/sessions", list[SessionOut])
+async def sessions(call: Call[None, None]) -> list[SessionOut]:
+    """List what is playing now."""
+    return visible(call.hub, call.caller)
+
+
+@endpoints.get("/sessions/{id}", SessionOut)
+async def session(call: Call[None, None]) -> SessionOut:
+    """Show one session."""
+    return session_out(call.hub, _seen(call))
+
+
+@endpoints.post("/sessions/{id}/terminate", None, role=Role.EDITOR, body=Terminate)
+async def terminate(call: Call[None, Terminate]) -> Answer:
+    """Stop a stream, telling its viewer why."""
+    return await _control(call, Control.TERMINATE, message=call.body.message)
+
+
+@endpoints.post("/sessions/{id}/message", None, role=Role.EDITOR, body=Message)
+async def message(call: Call[None, Message]) -> Answer:
+    """Show a message on the player."""
+    return await _control(call, Control.MESSAGE, message=call.body.message)
+
+
+@endpoints.post("/sessions/{id}/pause", None, role=Role.EDITOR)
+async def pause(call: Call[None, None]) -> Answer:
+    """Pause a stream."""
+    return await _control(call, Control.PAUSE)
+
+
+@endpoints.post("/sessions/{id}/resume", None, role=Role.EDITOR)
+async def resume(call: Call[None, None]) -> Answer:
+    """Let a paused stream go on."""
+    return await _control(call, Control.RESUME)
+
+
+@endpoints.post("/sessions/{id}/seek", None, role=Role.EDITOR, body=Seek)
+async def seek(call: Call[None, Seek]) -> Answer:
+    """Go to another position."""
+    return await _control(call, Control.SEEK, position_s=call.body.position_s)
+
+
+class SessionsTopic:
+    """The live topic `sessions`."""
+
+    def snapshot(self, hub: Hub, caller: Caller) -> Any:
+        """Every session the caller may see."""
+        return visible(hub, caller)
+
+    def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
+        """Push a session when it changed, its id when it ended."""
+
+        def told(event: Event[PlaybackEvent]) -> None:
+            found = event.data.session
+            if not caller.may_see(found.person_id):
+                return
+            if event.data.kind is PlaybackKind.STOPPED:
+                push({"removed": [found.id]})
+            else:
+                push({"changed": [session_out(hub, found)]})
+
+        return hub.bus.listen(PLAYBACK_EVENT, told)
+
+
+def visible(hub: Hub, caller: Caller) -> list[SessionOut]:
+    """Every session the caller may see."""
+    return [
+        session_out(hub, found)
+        for found in hub[PLAYBACK].sessions()
+        if caller.may_see(found.person_id)
+    ]
+
+
+def session_out(hub: Hub, found: Session) -> SessionOut:
+    """A session with the names of what it points to."""
+    server = next((s.server for s in hub[SERVERS] if s.server.id == found.server_id), None)
+    duration, position = found.view.item.duration_s, found.position_s
+    connection = found.view.connection
+    return SessionOut(
+        id=found.id,
+        play_id=found.play_id,
+        server_id=found.server_id,
+        server_name=None if server is None else server.name,
+        platform=found.server_id.partition(":")[0],
+        person_id=found.person_id,
+        person_name=hub[PLAYBACK].person_name(found.person_id) or found.view.account_name,
+        state=found.state,
+        state_since=found.state_since,
+        started_at=found.started_at,
+        position_s=position,
+        position_at=found.position_at,
+        percent=min(100.0, 100 * position / duration) if duration and position else None,
+        watch_s=found.watch_s,
+        paused_s=found.paused_s,
+        buffering_s=found.buffering_s,
+        uncertain=found.uncertain,
+        watched=found.watched,
+        place=hub[PLACES].lookup(connection.address),
+        view=found.view,
+    )
+
+
+def _seen(call: Call[Any, Any]) -> Session:
+    found = call.hub[PLAYBACK].session(call.path["id"])
+    if found is None or not call.caller.may_see(found.person_id):
+        raise NotFound("There is no such session; it may have ended.")
+    return found
+
+
+async def _control(
+    call: Call[Any, Any],
+    control: Control,
+    *,
+    message: str | None = None,
+    position_s: float | None = None,
+) -> Answer:
+    found = _seen(call)
+    server = call.hub[SERVERS].get(found.server_id)
+    await server.control(found.view, control, message=message, position_s=position_s)
+    return Answer(None, {"done_at": datetime.now(UTC)})

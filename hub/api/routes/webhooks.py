@@ -1,0 +1,54 @@
+"""Webhooks that servers send: the secret in the address says whose they are."""
+
+import hmac
+import logging
+
+from aiohttp import web
+
+from hub.api.endpoint import Answer, Call, Endpoints
+from hub.api.limits import WEBHOOKS
+from hub.api.proxy import CLIENT
+from hub.core.entries import ENTRIES
+from hub.core.errors import InvalidInput, NotFound
+from hub.core.hub import Hub
+from hub.core.servers import SERVERS, Webhook
+from hub.core.store import STORE
+
+_log = logging.getLogger(__name__)
+
+endpoints = Endpoints("webhooks")
+MAX_BODY = 2 * 2**20
+
+
+@endpoints.post("/webhook/{secret}", None, role=None)
+async def receive(call: Call[None, None]) -> Answer:
+    """Take a webhook of a media server as a hint."""
+    limit = call.request.app[WEBHOOKS]
+    limit.spend(call.request[CLIENT].address)
+    entry_id = _entry_of(call.hub, call.path["secret"])
+    body = await _body(call.request)
+    server = call.hub[SERVERS].of_entry(entry_id)
+    await server.receive(Webhook(body, call.request.headers.get("Content-Type", "")))
+    return Answer({"received": True})
+
+
+def webhook_secret(hub: Hub, entry_id: str) -> str:
+    """The secret part of an entry's webhook address; it follows from the hub's own key."""
+    return hub[STORE].vault.fingerprint(f"webhook {entry_id}")
+
+
+def _entry_of(hub: Hub, secret: str) -> str:
+    for entry in hub[ENTRIES].all():
+        if hmac.compare_digest(webhook_secret(hub, entry.id).encode(), secret.encode()):
+            return entry.id
+    raise NotFound("There is no such webhook.")
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        body = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise InvalidInput(f"A webhook has at most {MAX_BODY // 2**20} MB.") from None
+    if not body:
+        raise InvalidInput("The webhook is empty.")
+    return body

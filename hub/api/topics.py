@@ -1,0 +1,132 @@
+"""The topics of the live socket."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.api.event_log import EVENT_LOG, LoggedEvent
+from hub.api.live import Push, Topic
+from hub.api.routes.config import entry_out
+from hub.api.routes.servers import server_out
+from hub.api.routes.sessions import SessionsTopic
+from hub.api.routes.states import state_out
+from hub.auth.roles import Caller, Role
+from hub.core.bus import Event, Unsubscribe
+from hub.core.discovered import DISCOVERED, DISCOVERED_CHANGED, DiscoveredChanged
+from hub.core.entries import ENTRIES, ENTRY_CHANGED, EntryChange, EntryChanged
+from hub.core.hub import Hub
+from hub.core.servers import SERVER_CHANGED, SERVERS, ServerChanged
+from hub.core.states import STATE_CHANGED, STATES, StateChanged
+
+RECENT_EVENTS = 100
+
+
+class ServersTopic:
+    """`servers`: connected servers and how they are."""
+
+    def snapshot(self, hub: Hub, caller: Caller) -> Any:
+        """Every server that is set up."""
+        brief = caller.role is not Role.ADMIN
+        return [server_out(server, None, brief=brief) for server in hub[SERVERS]]
+
+    def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
+        """Push a server when something about it changed."""
+        brief = caller.role is not Role.ADMIN
+
+        def told(event: Event[ServerChanged]) -> None:
+            server_id = event.data.server_id
+            if event.data.present:
+                push({"changed": [server_out(hub[SERVERS].get(server_id), None, brief=brief)]})
+            else:
+                push({"removed": [server_id]})
+
+        return hub.bus.listen(SERVER_CHANGED, told)
+
+
+class StatesTopic:
+    """`states`: entities and their states; nothing for viewers."""
+
+    def snapshot(self, hub: Hub, caller: Caller) -> Any:
+        """Every state."""
+        return [state_out(state) for state in hub[STATES]] if caller.sees_everybody else []
+
+    def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
+        """Push a state when it changed."""
+
+        def told(event: Event[StateChanged]) -> None:
+            if not caller.sees_everybody:
+                return
+            new = event.data.new
+            push(
+                {"removed": [event.data.entity_id]}
+                if new is None
+                else {"changed": [state_out(new)]}
+            )
+
+        return hub.bus.listen(STATE_CHANGED, told)
+
+
+class EventsTopic:
+    """`events`: the events of the bus as they happen; nothing for viewers."""
+
+    def snapshot(self, hub: Hub, caller: Caller) -> Any:
+        """The latest events."""
+        return hub[EVENT_LOG].latest(RECENT_EVENTS) if caller.sees_everybody else []
+
+    def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
+        """Push every event."""
+
+        def told(event: LoggedEvent) -> None:
+            if caller.sees_everybody:
+                push({"changed": [event]})
+
+        return hub[EVENT_LOG].listen(told)
+
+
+class EntriesTopic:
+    """`entries`: config entries; for admins."""
+
+    def snapshot(self, hub: Hub, caller: Caller) -> Any:
+        """Every entry."""
+        if caller.role is not Role.ADMIN:
+            return []
+        return [entry_out(hub, entry) for entry in hub[ENTRIES].all()]
+
+    def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
+        """Push an entry when it changed."""
+
+        def told(event: Event[EntryChanged]) -> None:
+            if caller.role is not Role.ADMIN:
+                return
+            entry_id = event.data.entry_id
+            if event.data.change is EntryChange.REMOVED:
+                push({"removed": [entry_id]})
+            else:
+                push({"changed": [entry_out(hub, hub[ENTRIES].get(entry_id))]})
+
+        return hub.bus.listen(ENTRY_CHANGED, told)
+
+
+class DiscoveredTopic:
+    """`discovered`: what can be added; for admins, and always whole."""
+
+    def snapshot(self, hub: Hub, caller: Caller) -> Any:
+        """Everything that was found."""
+        return hub[DISCOVERED].all() if caller.role is Role.ADMIN else []
+
+    def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
+        """Push the list when it changed."""
+
+        def told(_: Event[DiscoveredChanged]) -> None:
+            push({"snapshot": self.snapshot(hub, caller)})
+
+        return hub.bus.listen(DISCOVERED_CHANGED, told)
+
+
+TOPICS: Mapping[str, Topic] = {
+    "sessions": SessionsTopic(),
+    "servers": ServersTopic(),
+    "states": StatesTopic(),
+    "events": EventsTopic(),
+    "entries": EntriesTopic(),
+    "discovered": DiscoveredTopic(),
+}
