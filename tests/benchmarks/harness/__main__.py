@@ -35,8 +35,9 @@ def _in_own_process(chosen: Benchmark) -> dict[str, Any]:
 
 def _run(chosen: Benchmark) -> list[Result]:
     print(f"{chosen.name} ...", file=sys.stderr, flush=True)
-    samples = _in_own_process(chosen)["samples"]
-    return [summarise(chosen.name, metric, samples[metric.name]) for metric in chosen.metrics]
+    measured = _in_own_process(chosen)
+    samples, peak = measured["samples"], measured["peak_memory_mb"]
+    return [summarise(chosen.name, metric, samples[metric.name], peak) for metric in chosen.metrics]
 
 
 def _write(document: dict[str, Any], path: Path | None) -> Path:

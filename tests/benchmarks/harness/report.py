@@ -28,9 +28,13 @@ class Result:
     target: str | None
     met: bool | None
     """None where there is no target."""
+    peak_memory_mb: float
+    """Of the process that ran the whole benchmark."""
 
 
-def summarise(name: str, metric: Metric, samples: Sequence[float]) -> Result:
+def summarise(
+    name: str, metric: Metric, samples: Sequence[float], peak_memory_mb: float = 0.0
+) -> Result:
     """Compute the statistics of one metric's samples, by linear interpolation between ranks."""
     values = np.percentile(np.asarray(samples, dtype=float), list(PERCENTILES.values()))
     statistics = dict(zip(PERCENTILES, map(float, values), strict=True))
@@ -43,6 +47,7 @@ def summarise(name: str, metric: Metric, samples: Sequence[float]) -> Result:
         statistics=statistics,
         target=str(target) if target else None,
         met=target.is_met(statistics[target.statistic]) if target else None,
+        peak_memory_mb=round(peak_memory_mb, 1),
     )
 
 
