@@ -8,13 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hub.core.errors import InvalidInput
+from hub.core import http
+from hub.core.errors import InvalidInput, Unavailable, UsherError
 from hub.core.integrations.manifest import Manifest, read_manifest
 from hub.core.integrations.strings import COMMON_FILE, Strings, load_strings
 
 _ABORTS = frozenset({"abort", "AbortFlow"})
 _STEPS = frozenset({"show_form", "show_external", "show_progress"})
 _FIELDS = frozenset({"Required", "Optional"})
+_HTTP_ERRORS = frozenset(
+    item.code
+    for item in vars(http).values()
+    if isinstance(item, type)
+    and issubclass(item, UsherError)
+    and item not in {UsherError, Unavailable}
+)
+"""What asking a server may end with; a flow that shows `error.code` may show any of these."""
 _GIVEN = frozenset({"title", "name", "url", "host"})
 """Placeholders that the hub fills in itself."""
 
@@ -162,7 +171,11 @@ def _flow_nodes(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _note(section: str, node: ast.AST, used: Used) -> None:
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Attribute) and ast.unparse(node) == "error.code":
+        for code in _HTTP_ERRORS:
+            used.add(section, f"error.{code}")
+        used.literals |= _HTTP_ERRORS
+    elif isinstance(node, ast.Call):
         _note_call(section, node, used)
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         _note_errors(section, node, used)
