@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from hub.core.bus import Event, EventBus
+from hub.core.context import Context
 from hub.core.hub import Key
+from hub.models.ids import new_id
 
 KEPT = 1000
 
@@ -19,9 +21,8 @@ class LoggedEvent:
     id: str
     type: str
     at: datetime
+    context: Context
     data: Any
-    parent_id: str | None
-    user_id: str | None
 
 
 class EventLog:
@@ -43,10 +44,7 @@ class EventLog:
         return lambda: self._listeners.remove(listener)
 
     def _note(self, event: Event[Any]) -> None:
-        context = event.context
-        logged = LoggedEvent(
-            context.id, event.type.name, event.at, event.data, context.parent_id, context.user_id
-        )
+        logged = LoggedEvent(new_id(), event.type.name, event.at, event.context, event.data)
         self._events.append(logged)
         for listener in tuple(self._listeners):
             listener(logged)

@@ -6,40 +6,38 @@ from typing import Any
 from hub.api.event_log import EVENT_LOG, LoggedEvent
 from hub.api.live import Push, Topic
 from hub.api.routes.config import entry_out
-from hub.api.routes.servers import server_out
 from hub.api.routes.sessions import SessionsTopic
 from hub.api.routes.states import state_out
+from hub.api.server_health import server_healths
 from hub.auth.roles import Caller, Role
 from hub.core.bus import Event, Unsubscribe
 from hub.core.discovered import DISCOVERED, DISCOVERED_CHANGED, DiscoveredChanged
 from hub.core.entries import ENTRIES, ENTRY_CHANGED, EntryChange, EntryChanged
 from hub.core.hub import Hub
-from hub.core.servers import SERVER_CHANGED, SERVERS, ServerChanged
+from hub.core.servers import SERVER_CHANGED
 from hub.core.states import STATE_CHANGED, STATES, StateChanged
 
 RECENT_EVENTS = 100
 
 
 class ServersTopic:
-    """`servers`: connected servers and how they are."""
+    """`servers`: how the servers are, always all of them."""
 
     def snapshot(self, hub: Hub, caller: Caller) -> Any:
         """Every server that is set up."""
-        brief = caller.role is not Role.ADMIN
-        return [server_out(server, None, brief=brief) for server in hub[SERVERS]]
+        return server_healths(hub, caller)
 
     def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
-        """Push a server when something about it changed."""
-        brief = caller.role is not Role.ADMIN
+        """Push all when something about one changed."""
 
-        def told(event: Event[ServerChanged]) -> None:
-            server_id = event.data.server_id
-            if event.data.present:
-                push({"changed": [server_out(hub[SERVERS].get(server_id), None, brief=brief)]})
-            else:
-                push({"removed": [server_id]})
+        def told(_: object) -> None:
+            push({"snapshot": self.snapshot(hub, caller)})
 
-        return hub.bus.listen(SERVER_CHANGED, told)
+        subscriptions = (
+            hub.bus.listen(SERVER_CHANGED, told),
+            hub.bus.listen(ENTRY_CHANGED, told),
+        )
+        return lambda: [unsubscribe() for unsubscribe in subscriptions].clear()
 
 
 class StatesTopic:

@@ -1,6 +1,5 @@
 """What is playing now, and what can be done to it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,47 +7,17 @@ from pydantic import Field
 
 from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.api.live import Push
+from hub.api.session_out import SessionOut, session_out, visible_sessions
 from hub.auth.roles import Caller, Role
 from hub.core.bus import Event, Unsubscribe
 from hub.core.errors import NotFound
 from hub.core.hub import Hub
 from hub.core.servers import SERVERS
-from hub.models.place import Place
 from hub.models.playback import PlaybackEvent, PlaybackKind
-from hub.models.session import Control, Session, SessionState, SessionView
-from hub.playback.geo.places import PLACES
+from hub.models.session import Control, Session
 from hub.playback.playback import PLAYBACK, PLAYBACK_EVENT
 
 endpoints = Endpoints("sessions")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionOut:
-    """A session as the API and the live socket show it; positions and durations are seconds.
-
-    `position_s` was true at `position_at`, and `percent` (0-100) with it.
-    """
-
-    id: str
-    play_id: str
-    server_id: str
-    server_name: str | None
-    platform: str | None
-    person_id: str | None
-    person_name: str | None
-    state: SessionState
-    state_since: datetime
-    started_at: datetime
-    position_s: float | None
-    position_at: datetime
-    percent: float | None
-    watch_s: float
-    paused_s: float
-    buffering_s: float
-    uncertain: bool
-    watched: bool
-    place: Place
-    view: SessionView
 
 
 class Terminate(RequestModel):
@@ -72,7 +41,7 @@ class Seek(RequestModel):
 @endpoints.get("/sessions", list[SessionOut])
 async def sessions(call: Call[None, None]) -> list[SessionOut]:
     """List what is playing now."""
-    return visible(call.hub, call.caller)
+    return visible_sessions(call.hub, call.caller)
 
 
 @endpoints.get("/sessions/{id}", SessionOut)
@@ -116,7 +85,7 @@ class SessionsTopic:
 
     def snapshot(self, hub: Hub, caller: Caller) -> Any:
         """Every session the caller may see."""
-        return visible(hub, caller)
+        return visible_sessions(hub, caller)
 
     def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
         """Push a session when it changed, its id when it ended."""
@@ -131,44 +100,6 @@ class SessionsTopic:
                 push({"changed": [session_out(hub, found)]})
 
         return hub.bus.listen(PLAYBACK_EVENT, told)
-
-
-def visible(hub: Hub, caller: Caller) -> list[SessionOut]:
-    """Every session the caller may see."""
-    return [
-        session_out(hub, found)
-        for found in hub[PLAYBACK].sessions()
-        if caller.may_see(found.person_id)
-    ]
-
-
-def session_out(hub: Hub, found: Session) -> SessionOut:
-    """A session with the names of what it points to."""
-    server = next((s.server for s in hub[SERVERS] if s.server.id == found.server_id), None)
-    duration, position = found.view.item.duration_s, found.position_s
-    connection = found.view.connection
-    return SessionOut(
-        id=found.id,
-        play_id=found.play_id,
-        server_id=found.server_id,
-        server_name=None if server is None else server.name,
-        platform=found.server_id.partition(":")[0],
-        person_id=found.person_id,
-        person_name=hub[PLAYBACK].person_name(found.person_id) or found.view.account_name,
-        state=found.state,
-        state_since=found.state_since,
-        started_at=found.started_at,
-        position_s=position,
-        position_at=found.position_at,
-        percent=min(100.0, 100 * position / duration) if duration and position else None,
-        watch_s=found.watch_s,
-        paused_s=found.paused_s,
-        buffering_s=found.buffering_s,
-        uncertain=found.uncertain,
-        watched=found.watched,
-        place=hub[PLACES].lookup(connection.address),
-        view=found.view,
-    )
 
 
 def _seen(call: Call[Any, Any]) -> Session:

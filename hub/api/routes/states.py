@@ -21,7 +21,9 @@ class StateOut:
     """The state of one entity."""
 
     entity_id: str
+    name: str
     state: str
+    unit: str | None
     attributes: Mapping[str, Any]
     last_changed: datetime
     last_updated: datetime
@@ -59,7 +61,9 @@ def state_out(found: State) -> StateOut:
     """A state as the API shows it."""
     return StateOut(
         found.entity_id,
+        found.name,
         found.state,
+        found.attributes.get("unit_of_measurement"),
         dict(found.attributes),
         found.last_changed,
         found.last_updated,
