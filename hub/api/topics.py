@@ -37,7 +37,12 @@ class ServersTopic:
             hub.bus.listen(SERVER_CHANGED, told),
             hub.bus.listen(ENTRY_CHANGED, told),
         )
-        return lambda: [unsubscribe() for unsubscribe in subscriptions].clear()
+
+        def unsubscribe() -> None:
+            for stop in subscriptions:
+                stop()
+
+        return unsubscribe
 
 
 class StatesTopic:
