@@ -12,8 +12,7 @@ from typing import Final
 from hub.core.bus import Event, EventType, Unsubscribe
 from hub.core.entries import ENTRIES, ENTRY_CHANGED, EntryChange, EntryChanged, Source
 from hub.core.errors import Conflict, NotFound, UsherError
-from hub.core.flows import FLOWS, DiscoveryInfo
-from hub.core.flows.manager import FlowView
+from hub.core.flows import FLOWS, Abort, DiscoveryInfo, FlowView
 from hub.core.hub import Hub, Key
 from hub.core.integrations import INTEGRATIONS
 from hub.core.matching import domains_for
@@ -24,6 +23,10 @@ _log = logging.getLogger(__name__)
 MAX_FOUND: Final = 256
 """Things remembered at a time; on a hostile network more are not believed."""
 AT_ONCE: Final = 20
+
+_CONCLUSIONS: Final = frozenset(
+    {"already_configured", "already_in_progress", "ignored", "single_instance_allowed"}
+)
 
 _Id = tuple[str, str]
 
@@ -47,12 +50,17 @@ class Found:
 
 @dataclass(slots=True)
 class _Sighting:
-    """One thing; `by_source` holds what each source says of it, `info` what the flow was given."""
+    """One thing; `by_source` holds what each source says of it, `info` what the flow was given.
+
+    `unique_id` is what the flow found out, `settled` whether it came to a conclusion.
+    """
 
     info: DiscoveryInfo
     by_source: dict[str, DiscoveryInfo]
     first_seen: datetime
     last_seen: datetime
+    unique_id: str | None = None
+    settled: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def take(self, info: DiscoveryInfo) -> bool:
@@ -63,10 +71,15 @@ class _Sighting:
         self.last_seen = datetime.now(UTC)
         before = self.by_source.get(info.source)
         self.by_source[info.source] = info
-        if before is None or _same_thing(before, info):
-            return False
-        self.info = info
-        return True
+        moved = before is not None and not _same_thing(before, info)
+        if moved or not self.settled:
+            self.info = info
+        return moved or not (self.settled or self.lock.locked())
+
+    def is_known_as(self, name: str | None) -> bool:
+        """Whether `name` is its unique id, or what a source calls it."""
+        names = {self.unique_id, self.info.unique_id} - {None}
+        return name in names or any(name == info.name for info in self.by_source.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +122,13 @@ class Discovered:
             if domain in loader and loader.get(domain).manifest.config_flow:
                 self._note(domain, info)
 
-    def lost(self, source: str, unique_id: str) -> None:
-        """One source does not see it any more; when none does, it is not offered any longer."""
+    def lost(self, source: str, name: str) -> None:
+        """One source does not see it (by unique id or name) any more.
+
+        When no other does, it is not offered any longer.
+        """
         for key, sighting in list(self._seen.items()):
-            if unique_id not in (key[1], sighting.info.unique_id):
+            if source not in sighting.by_source or not sighting.is_known_as(name):
                 continue
             sighting.by_source.pop(source, None)
             if not sighting.by_source:
@@ -177,7 +193,9 @@ class Discovered:
         async with self._slots, sighting.lock:
             await self._close_outdated(domain, sighting.info)
             try:
-                await self._hub[FLOWS].init(domain, Source.DISCOVERY, sighting.info)
+                view = await self._hub[FLOWS].init(domain, Source.DISCOVERY, sighting.info)
+                sighting.unique_id = view.unique_id or sighting.unique_id
+                sighting.settled = not _failed(view)
             except UsherError as error:
                 _log.warning("%s was found, but cannot be offered: %s", sighting.info.name, error)
         self._tell(domain, sighting.info)
@@ -212,28 +230,32 @@ class Discovered:
         for entry in self._hub[ENTRIES].all(ignored=True):
             if not entry.ignored or entry.unique_id is None:
                 continue
-            sighting = self._seen.get((entry.domain, entry.unique_id))
             info = DiscoveryInfo(source="ignored", name=entry.title, unique_id=entry.unique_id)
             at = entry.record.created_at
-            seen = sighting or _Sighting(info, {}, at, at)
+            seen = self._sighting(entry.domain, entry.unique_id) or _Sighting(info, {}, at, at)
             found.append(replace(_found(entry.domain, seen), ignored=True))
         return found
 
+    def _sighting(self, domain: str, unique_id: str) -> _Sighting | None:
+        same = (item for key, item in self._seen.items() if key[0] == domain)
+        return next((item for item in same if item.is_known_as(unique_id)), None)
+
     def _on_entry_changed(self, event: Event[EntryChanged]) -> None:
         changed = event.data
-        if changed.change is not EntryChange.REMOVED:
+        if changed.change is not EntryChange.REMOVED or changed.unique_id is None:
             return
-        for (domain, known_as), sighting in self._seen.items():
-            if domain == changed.domain and changed.unique_id in (
-                known_as,
-                sighting.info.unique_id,
-            ):
-                self._tasks.create(
-                    self._look(domain, sighting), name=f"look at {sighting.info.name}"
-                )
+        for (domain, _), sighting in self._seen.items():
+            if domain == changed.domain and sighting.is_known_as(changed.unique_id):
+                look = self._look(domain, sighting)
+                self._tasks.create(look, name=f"look at {sighting.info.name}")
 
     def _tell(self, domain: str, info: DiscoveryInfo) -> None:
         self._hub.bus.fire(DISCOVERED_CHANGED, DiscoveredChanged(domain, info.name))
+
+
+def _failed(view: FlowView) -> bool:
+    """Whether the first look brought nothing, so that the next sighting is worth another."""
+    return isinstance(view.result, Abort) and view.result.reason not in _CONCLUSIONS
 
 
 def _found(domain: str, sighting: _Sighting) -> Found:

@@ -17,11 +17,16 @@ class Tasks:
         self._owner = owner
         self._running: set[asyncio.Task[Any]] = set()
 
-    def create(self, coroutine: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
-        """Run `coroutine` until it ends or its owner stops."""
+    def create(
+        self, coroutine: Coroutine[Any, Any, T], *, name: str, awaited: bool = False
+    ) -> asyncio.Task[T]:
+        """Run `coroutine` until it ends or its owner stops.
+
+        A failure is logged, unless the task is `awaited` by somebody who deals with it.
+        """
         task = asyncio.create_task(coroutine, name=f"{self._owner}: {name}")
         self._running.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._ended if awaited else self._done)
         return task
 
     async def idle(self) -> None:
@@ -37,6 +42,11 @@ class Tasks:
 
     def _others(self) -> set[asyncio.Task[Any]]:
         return self._running - {asyncio.current_task()}
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

@@ -90,9 +90,9 @@ class Flow:
     def run(self, work: Coroutine[Any, Any, Any], *, name: str) -> asyncio.Task[Any]:
         """Start work for `show_progress` or `show_external`.
 
-        It ends with the flow at the latest.
+        It ends with the flow at the latest. The step that runs when it ended looks at its result.
         """
-        return self.tasks.create(work, name=name)
+        return self.tasks.create(work, name=name, awaited=True)
 
     def show_form(
         self,

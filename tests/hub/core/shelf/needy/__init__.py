@@ -1,0 +1,1 @@
+import usher_imaginary_package
