@@ -29,7 +29,7 @@ from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION
 from hub.playback.geo.places import PLACES, Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
-from hub.playback.playback import PLAYBACK, Playback
+from hub.playback.pipeline import PLAYBACK, Playback
 from hub.playback.settings import RECORDING
 
 SECTIONS = (

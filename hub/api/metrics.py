@@ -13,7 +13,7 @@ from hub.core.hub import Hub, Key
 from hub.core.servers import SERVERS
 from hub.core.states import STATES
 from hub.models.playback import PlaybackEvent
-from hub.playback.playback import PLAYBACK, PLAYBACK_EVENT
+from hub.playback.pipeline import PLAYBACK, PLAYBACK_EVENT
 
 
 class Metrics:

@@ -8,7 +8,7 @@ from hub.core.entries import ENTRIES, ConfigEntry, EntryState
 from hub.core.hub import Hub
 from hub.core.servers import SERVERS, MediaServer
 from hub.models.server import Platform, server_id
-from hub.playback.playback import PLAYBACK
+from hub.playback.pipeline import PLAYBACK
 
 
 class Connected(StrEnum):

@@ -14,7 +14,7 @@ from hub.models.server import Platform
 from hub.models.session import Connection, Control, Player, Session, SessionState
 from hub.models.stream import Stream
 from hub.playback.geo.places import PLACES
-from hub.playback.playback import PLAYBACK
+from hub.playback.pipeline import PLAYBACK
 
 POSTER = (300, 450)
 BACKDROP = (960, 540)

@@ -21,7 +21,7 @@ from hub.history.facade import HISTORY
 from hub.models.observation import Source
 from hub.models.server import Platform, Server, server_id
 from hub.models.session import Control, SessionView
-from hub.playback.playback import PLAYBACK
+from hub.playback.pipeline import PLAYBACK
 from hub.playback.reporter import ServerReporter
 from hub.playback.watcher import Channel, Opened, Watcher
 from integrations.plex.catalogue import read_facts, remember

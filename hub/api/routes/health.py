@@ -39,16 +39,16 @@ class Health:
 @endpoints.get("/health", Health, role=None)
 async def health(call: Call[None, None]) -> Health:
     """Tell how the hub is doing."""
-    servers = tuple(call.hub[SERVERS])
-    connected = sum(server.availability.is_up is True for server in servers)
+    ups = [server.availability.is_up is True for server in call.hub[SERVERS]]
+    connected = sum(ups)
     database = call.hub[HISTORY].availability.is_up is True
-    good = database and connected == len(servers)
+    good = database and connected == len(ups)
     return Health(
         "ok" if good else "degraded",
         __version__,
         round(call.hub[METRICS].uptime_s, 1),
         "ok" if database else "unavailable",
-        ServerCount(len(servers), connected),
+        ServerCount(len(ups), connected),
     )
 
 

@@ -15,7 +15,7 @@ from hub.core.hub import Hub
 from hub.core.servers import SERVERS
 from hub.models.playback import PlaybackEvent, PlaybackKind
 from hub.models.session import Control, Session
-from hub.playback.playback import PLAYBACK, PLAYBACK_EVENT
+from hub.playback.pipeline import PLAYBACK, PLAYBACK_EVENT
 
 endpoints = Endpoints("sessions")
 
