@@ -55,7 +55,11 @@ async function symbol(path) {
 async function world() {
   const atlas = JSON.parse(await readFile(join(here, "node_modules/world-atlas/land-110m.json"), "utf8"));
   const land = feature(atlas, atlas.objects.land).features.flatMap((one) => one.geometry.coordinates).flat();
-  const ring = (points) => `M${points.map(([x, y]) => `${(x + 180).toFixed(1)} ${(90 - y).toFixed(1)}`).join("L")}Z`;
+  const ring = (points) => points.map(([x, y], index) => {
+    // A coast that crosses the date line goes on at the other edge of the map.
+    const jump = index === 0 || Math.abs(x - points[index - 1][0]) > 180;
+    return `${jump ? "M" : "L"}${(x + 180).toFixed(1)} ${(90 - y).toFixed(1)}`;
+  }).join("");
   return `<svg xmlns="http://www.w3.org/2000/svg"><symbol id="land" viewBox="0 0 360 180"><path d="${land.map(ring).join("")}"/></symbol></svg>`;
 }
 

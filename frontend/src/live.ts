@@ -2,7 +2,8 @@
 import type { Push } from "./model.js";
 import { url } from "./lib/page.js";
 
-export type LiveState = "connecting" | "live" | "waiting";
+/** `idle`: nothing on this page is live. */
+export type LiveState = "idle" | "connecting" | "live" | "waiting";
 type Listener = (push: Push<unknown>) => void;
 
 interface Message {
@@ -14,9 +15,11 @@ interface Message {
 const firstDelay = 500;
 const longestDelay = 20_000;
 const silence = 45_000;
+/** The hub's close code when the sign-in ended; a reload leads to the sign-in page. */
+const signedOut = 4401;
 
 export class LiveSocket extends EventTarget {
-  state: LiveState = "connecting";
+  state: LiveState = "idle";
   private socket: WebSocket | undefined;
   private attempts = 0;
   private nextId = 1;
@@ -37,13 +40,14 @@ export class LiveSocket extends EventTarget {
 
   private open(): void {
     if (this.socket) return;
+    if (this.state === "idle") this.become("connecting");
     const address = new URL(url("/api/v1/ws"), location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.socket = socket;
     socket.onopen = () => this.opened();
     socket.onmessage = (event) => this.received(String(event.data));
-    socket.onclose = () => this.lost();
+    socket.onclose = (event) => this.lost(event.code);
   }
 
   private opened(): void {
@@ -77,7 +81,8 @@ export class LiveSocket extends EventTarget {
     }, silence);
   }
 
-  private lost(): void {
+  private lost(code: number): void {
+    if (code === signedOut) { location.reload(); return; }
     clearTimeout(this.watchdog);
     this.socket = undefined;
     this.become("waiting");

@@ -1,5 +1,6 @@
 /** Every page loads this; a component's code is fetched only where its element stands. */
 import * as controls from "./enhance/controls.js";
+import { followDiscovery } from "./enhance/discovered.js";
 import * as mapPick from "./enhance/map-pick.js";
 import * as palette from "./enhance/palette.js";
 import * as popovers from "./enhance/popovers.js";
@@ -26,3 +27,4 @@ mapPick.listen();
 keepTimes();
 showWaitingToasts();
 watchFlow();
+followDiscovery();

@@ -1,5 +1,5 @@
 /** Whether the page is live: a small sign in the bar that only speaks up when it is not. */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { PageElement } from "../lib/element.js";
 import { t } from "../lib/page.js";
@@ -9,7 +9,7 @@ const patience = 1500;
 
 @customElement("usher-connection")
 export class Connection extends PageElement {
-  @state() private shown: LiveState = "connecting";
+  @state() private shown: LiveState = "idle";
   private timer: number | undefined;
   private readonly changed = (): void => this.settle();
 
@@ -31,7 +31,8 @@ export class Connection extends PageElement {
     else this.shown = live.state;
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.shown === "idle") return nothing;
     return html`<span class="connection" data-state=${this.shown} role="status">
       <span class="dot"></span><span>${t(`connection.${this.shown}`)}</span>
     </span>`;

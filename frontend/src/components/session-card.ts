@@ -101,9 +101,9 @@ export class SessionCard extends PageElement {
     const where = place ?? t(local ? "session.home" : "session.unknownPlace");
     return html`<div class="session-facts">
       ${fact("tv-minimal", t("session.player"), [player.name, player.product].filter(Boolean).join(" · ") || t("session.unknownPlayer"))}
+      ${fact("arrow-down-up", t("session.bandwidth"), connection.bandwidth_kbps === null ? t("session.unknownBandwidth") : rate(connection.bandwidth_kbps))}
       ${fact(local ? "house" : "map-pin", t("session.place"), where)}
       ${fact("sliders-horizontal", t("session.quality"), qualityLine(stream) ?? t("session.unknownQuality"))}
-      ${fact("arrow-down-up", t("session.bandwidth"), known(connection.bandwidth_kbps, rate) === nothing ? t("session.unknownBandwidth") : rate(connection.bandwidth_kbps ?? 0))}
     </div>`;
   }
 

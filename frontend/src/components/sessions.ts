@@ -1,6 +1,6 @@
 /** The grid of live sessions with its empty state, and the dialogs of their controls. */
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { control } from "../lib/controls.js";
 import { PageElement, icon } from "../lib/element.js";
@@ -20,6 +20,9 @@ interface Asked {
 @customElement("usher-sessions")
 export class Sessions extends PageElement {
   private readonly live = new Follow(this, sessions);
+  /** Only the sessions of one server or one person. */
+  @property() server = "";
+  @property() person = "";
   @state() private asked: Asked | null = null;
   @state() private seekTo = 0;
   @query("dialog") private readonly dialog!: HTMLDialogElement;
@@ -30,9 +33,9 @@ export class Sessions extends PageElement {
   }
 
   protected override render(): TemplateResult {
-    const server = this.getAttribute("server");
+    const { server, person } = this;
     const shown = this.live.items
-      .filter((session) => !server || session.server.id === server)
+      .filter((session) => (!server || session.server.id === server) && (!person || session.person.id === person))
       .sort((a, b) => a.started_at.localeCompare(b.started_at));
     return html`${shown.length === 0 ? this.empty() : this.grid(shown)} ${this.drawDialog()}`;
   }

@@ -18,6 +18,6 @@ function refresh(): void {
 function countDown(): void {
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-countdown]")) {
     const seconds = Math.ceil((Date.parse(time.dateTime) - hubNow()) / 1000);
-    time.textContent = seconds > 0 ? t("time.in", { count: seconds }) : t("time.now");
+    time.textContent = seconds > 90 ? ago(new Date(time.dateTime)) : seconds > 0 ? t("time.in", { seconds }) : t("time.now");
   }
 }

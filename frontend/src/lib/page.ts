@@ -44,8 +44,9 @@ export function hubNow(): number {
   return Date.now() + (Math.abs(skew) > 5000 ? skew : 0);
 }
 
-/** The text for a key in the viewer's language; `{name}` is replaced from `values`. */
+/** The text for a key in the viewer's language; `{name}` is replaced from `values`, and `count: 1` prefers `key.one`. */
 export function t(key: string, values: Record<string, string | number> = {}): string {
-  const text = page.texts[key] ?? key;
+  const one = values.count === 1 ? page.texts[`${key}.one`] : undefined;
+  const text = one ?? page.texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

@@ -1,0 +1,68 @@
+"""Small parts that many views share."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hub.models.server import Platform
+
+Tone = Literal["good", "info", "warn", "bad", "accent", "idle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state in three ways at once: colour, icon and words."""
+
+    tone: Tone
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRef:
+    """A person (`id` None: an account that belongs to nobody yet)."""
+
+    id: str | None
+    name: str
+    avatar: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerRef:
+    """A server as it is mentioned."""
+
+    id: str
+    name: str
+    platform: Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a definition list; `code` sets the value in the fixed-width face."""
+
+    name: str
+    value: str
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step back up."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The ways to newer and older rows: query strings, None at either end."""
+
+    newer: str | None
+    older: str | None
+
+
+DECISIONS: dict[str, Chip] = {
+    "direct_play": Chip("good", "zap", "Direct play"),
+    "copy": Chip("info", "layers", "Direct stream"),
+    "transcode": Chip("warn", "cpu", "Transcode"),
+}
+UNKNOWN_DECISION = Chip("idle", "circle-help", "Unknown")
