@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hub import __version__
 from hub.api.event_log import EVENT_LOG, EventLog
+from hub.api.metrics import METRICS, Metrics
 from hub.auth.auth import AUTH, Auth
 from hub.auth.settings import AUTH_SECTION
 from hub.core.bus import Event
@@ -66,11 +67,13 @@ async def running_hub(config: Config, settings: CoreSettings | None = None) -> A
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
-        entries = configured_entries(config[SERVERS_SECTION])
+        entries = [*configured_entries(config[SERVERS_SECTION]), *extra]
         await stack.enter_async_context(running_entries(hub, entries))
         manifests = [integration.manifest for integration in hub[INTEGRATIONS].all()]
         discovery = Discovery(config[DISCOVERY_SECTION], hub[DISCOVERED], manifests)
         hub[DISCOVERY] = await started(stack, discovery)
+        hub[METRICS] = Metrics(hub)
+        stack.callback(hub[METRICS].close)
         hub.state = HubState.RUNNING
         try:
             yield hub

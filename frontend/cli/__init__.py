@@ -1,0 +1,1 @@
+"""The command `usher`: what people do with the hub from a terminal."""

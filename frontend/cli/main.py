@@ -1,0 +1,55 @@
+"""`usher`: reads the command line and runs one command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from frontend.cli import serve, user
+from hub import __version__
+from hub.core.errors import UsherError
+
+COMMANDS = (serve, user)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status, 1 with a sentence on stderr when it cannot be done."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except UsherError as error:
+        print(f"usher: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def default_folder() -> Path:
+    """Where the hub keeps everything unless told otherwise."""
+    return Path(os.environ.get("USHER_CONFIG") or Path.home() / ".usher").expanduser()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="usher", description="The hub for people who run Plex, Jellyfin and Emby at home."
+    )
+    parser.add_argument("--version", action="version", version=f"usher {__version__}")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--config",
+        type=Path,
+        default=default_folder(),
+        metavar="DIR",
+        help="the folder of configuration and data ($USHER_CONFIG, else ~/.usher)",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        module.add_to(commands, shared)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
