@@ -10,9 +10,10 @@ from hub.core.availability import Availability
 from hub.core.hub import Key
 from hub.history import maintenance, verify
 from hub.history.batch import Batch, Checkpoint
-from hub.history.database import Database, Reader
+from hub.history.database import Database
 from hub.history.query import Filters, ItemsQuery, PlaysQuery
-from hub.history.reads import catalogue, detail, people, plays
+from hub.history.reader import Reader
+from hub.history.reads import catalogue, detail, items, people, plays
 from hub.history.rows import (
     AccountRow,
     ItemDetail,
@@ -28,7 +29,8 @@ from hub.history.rows import (
 )
 from hub.history.scope import Scope
 from hub.history.settings import HistoryModel
-from hub.history.writer import Locate, Writer, nowhere
+from hub.history.where_writer import Locate, nowhere
+from hub.history.writer import Writer
 from hub.models.item import Item
 from hub.models.people import Account
 from hub.models.play import Play
@@ -51,6 +53,7 @@ class History:
         self.availability = Availability("The history", _log)
         self._database = Database(path, settings, self.availability)
         self._writer = Writer(locate)
+        self._database.forget = self._writer.reset
 
     async def start(self) -> None:
         """Open the file, migrating it; what fails is in `availability` and is tried again."""
@@ -77,9 +80,9 @@ class History:
         """
         return await self._database.write(lambda db: self._writer.rewind(db, since))
 
-    async def import_plays(self, items: Sequence[Play]) -> int:
+    async def import_plays(self, seen: Sequence[Play]) -> int:
         """Write plays of another origin in one transaction; those with a known id are replaced."""
-        return await self._database.write(lambda db: self._writer.import_plays(db, items))
+        return await self._database.write(lambda db: self._writer.import_plays(db, seen))
 
     # The catalogue -----------------------------------------------------------------------------
 
@@ -157,11 +160,11 @@ class History:
 
     async def items(self, query: ItemsQuery, scope: Scope) -> Page[ItemRow]:
         """One page of items by title; the sums are those of the scope."""
-        return await self.read(lambda db: catalogue.items(db, query, scope))
+        return await self.read(lambda db: items.items(db, query, scope))
 
     async def item(self, item_id: str, scope: Scope) -> ItemDetail:
         """One item with its identity, credits and copies; NotFound when there is none."""
-        return await self.read(lambda db: catalogue.item(db, item_id, scope))
+        return await self.read(lambda db: items.item(db, item_id, scope))
 
     async def read(
         self,
@@ -193,7 +196,7 @@ class History:
 
     async def backup(self, target: Path) -> None:
         """Write a consistent copy to `target`, which must not exist; the hub goes on meanwhile."""
-        await self._database.write(lambda db: maintenance.backup(db, self.path, target))
+        await self._database.alone(lambda db: maintenance.backup(db, self.path, target))
 
     async def verify(self, journal_offset: int | None = None) -> verify.Report:
         """Check every reference and sum, and that the checkpoint is not ahead of the journal."""

@@ -21,6 +21,7 @@ def _as_uuid(value: object) -> object:
 
 
 def any_of(kind: type[StrEnum]) -> Any:
+    """The type of a list of these."""
     return Annotated[list[kind], _CommaSeparated, _Some]  # type: ignore[valid-type] # a type at run time
 
 

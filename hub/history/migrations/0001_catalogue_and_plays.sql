@@ -72,7 +72,7 @@ CREATE TABLE items (
     item INTEGER NOT NULL,
     id UUID NOT NULL,
     type media_type NOT NULL,
-    title VARCHAR NOT NULL,
+    title VARCHAR,
     parent INTEGER,
     grandparent INTEGER,
     original_title VARCHAR,
@@ -82,20 +82,24 @@ CREATE TABLE items (
     duration_ms BIGINT,
     live BOOLEAN,
     extra extra,
-    thumb VARCHAR,
-    art VARCHAR,
     content_rating VARCHAR,
     summary VARCHAR,
     tagline VARCHAR,
-    rating FLOAT,
+    rating DOUBLE,
     studio VARCHAR,
     released_on DATE
 );
 
-CREATE TABLE item_guids (item INTEGER NOT NULL, type media_type NOT NULL, guid VARCHAR NOT NULL, rank SMALLINT NOT NULL);
+CREATE TABLE item_guids (
+    item INTEGER NOT NULL,
+    rank SMALLINT NOT NULL,
+    type media_type NOT NULL,
+    guid VARCHAR NOT NULL
+);
 
 -- The copy of an item that one server holds under its own key; artwork paths are the server's.
 CREATE TABLE item_keys (
+    copy INTEGER NOT NULL,
     server SMALLINT NOT NULL,
     key VARCHAR NOT NULL,
     item INTEGER NOT NULL,
@@ -103,14 +107,15 @@ CREATE TABLE item_keys (
     thumb VARCHAR,
     art VARCHAR,
     added_at TIMESTAMP,
+    updated_at TIMESTAMP,
     seen_at TIMESTAMP,
     removed_at TIMESTAMP
 );
 
 CREATE TABLE item_files (
-    server SMALLINT NOT NULL,
-    key VARCHAR NOT NULL,
-    file VARCHAR NOT NULL,
+    file INTEGER NOT NULL,
+    copy INTEGER NOT NULL,
+    path VARCHAR NOT NULL,
     size BIGINT,
     container VARCHAR,
     bitrate_kbps INTEGER,
@@ -123,6 +128,7 @@ CREATE TABLE item_files (
 
 CREATE TABLE item_markers (
     item INTEGER NOT NULL,
+    rank SMALLINT NOT NULL,
     kind marker_kind NOT NULL,
     start_ms BIGINT NOT NULL,
     end_ms BIGINT NOT NULL,
@@ -131,7 +137,7 @@ CREATE TABLE item_markers (
 
 -- Genres, people of the credits, labels and collections, in the order the server gives them.
 CREATE TABLE tags (tag INTEGER NOT NULL, kind tag_kind NOT NULL, name VARCHAR NOT NULL);
-CREATE TABLE item_tags (item INTEGER NOT NULL, tag INTEGER NOT NULL, rank SMALLINT NOT NULL);
+CREATE TABLE item_tags (item INTEGER NOT NULL, rank SMALLINT NOT NULL, tag INTEGER NOT NULL);
 
 CREATE TABLE channels (
     channel INTEGER NOT NULL,

@@ -1,0 +1,119 @@
+"""One play with its segments, streams, evidence, player and place."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import h3
+import orjson
+from pydantic import TypeAdapter
+
+from hub.core.errors import NotFound
+from hub.history.ids import to_public, wanted
+from hub.history.query import Filters
+from hub.history.reader import Reader
+from hub.history.reads.play_rows import play_rows
+from hub.history.rows import PlaceRow, PlayDetail, PlayerRow
+from hub.history.scope import Scope
+from hub.history.stream_rows import to_stream
+from hub.history.where import where
+from hub.history.where_writer import RESOLUTIONS
+from hub.models.observation import Evidence
+from hub.models.play import Segment
+from hub.models.stream import Stream
+
+EVIDENCE_BEFORE = timedelta(seconds=30)
+EVIDENCE_AFTER = timedelta(minutes=2)
+"""Webhooks come a little before the session shows, and some time after it ended."""
+MAX_EVIDENCE = 200
+
+_DETAIL = TypeAdapter(PlayDetail)
+_SEGMENTS = TypeAdapter(tuple[Segment, ...])
+_EVIDENCE = TypeAdapter(tuple[Evidence, ...])
+_PLAYER = TypeAdapter(PlayerRow)
+_PLACE = TypeAdapter(PlaceRow)
+
+
+def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
+    """One play with everything; NotFound when there is none for this scope."""
+    limit = where(reader, Filters(), scope)
+    sql = (
+        "SELECT p.*, w.kind AS network_kind, w.asn, w.as_name FROM plays p "  # noqa: S608 - the scope
+        f"LEFT JOIN networks w USING (network) WHERE p.id = $id AND {limit.sql}"
+    )
+    found = reader.dicts(sql, {**limit.params, "id": wanted(play_id, "play")})
+    if not found:
+        raise NotFound(f"There is no play {play_id!r}.")
+    row = found[0]
+    resumed = row["resumed_from"]
+    names = ("network_kind", "asn", "as_name", "public_address", "secure", "relayed", "origin")
+    return _DETAIL.validate_python(
+        {
+            **{name: row[name] for name in (*names, "session_key")},
+            "row": play_rows(reader, [row["play"]])[0],
+            "segments": _segments(reader, row["play"]),
+            "streams": _streams(reader, row["play"]),
+            "evidence": _evidence(reader, row["server"], row["started_at"], row["ended_at"]),
+            "player": _player(reader, row["player"]),
+            "place": _place(reader, row["place"]),
+            "resumed_from": None if resumed is None else to_public(resumed),
+        }
+    )
+
+
+def _segments(reader: Reader, key: int) -> tuple[Segment, ...]:
+    rows = reader.dicts(
+        "SELECT state, started_at, ended_at, start_ms / 1000.0 AS start_s, "
+        "end_ms / 1000.0 AS end_s, watch_ms / 1000.0 AS watch_s, stream_number AS stream_index, "
+        "coalesce(inferred, []) AS inferred FROM segments WHERE play = $play ORDER BY number",
+        {"play": key},
+    )
+    return _SEGMENTS.validate_python(rows)
+
+
+def _streams(reader: Reader, key: int) -> tuple[Stream, ...]:
+    used = reader.dicts(
+        "SELECT * FROM play_streams WHERE play = $play ORDER BY number", {"play": key}
+    )
+    keys = sorted({row["stream"] for row in used})
+    rows = reader.dicts(
+        "SELECT * FROM streams WHERE stream IN (SELECT unnest($keys))", {"keys": keys}
+    )
+    facts = {row["stream"]: row for row in rows}
+    return tuple(to_stream(facts[row["stream"]], row) for row in used)
+
+
+def _evidence(
+    reader: Reader, server: int, started_at: datetime, ended_at: datetime
+) -> tuple[Evidence, ...]:
+    rows = reader.dicts(
+        "SELECT s.id AS server_id, e.received_at AS at, e.source, e.event, e.payload "
+        "FROM evidence e JOIN servers s USING (server) WHERE e.server = $server "
+        "AND e.received_at BETWEEN $first AND $last ORDER BY e.received_at LIMIT $most",
+        {
+            "server": server,
+            "first": started_at - EVIDENCE_BEFORE,
+            "last": ended_at + EVIDENCE_AFTER,
+            "most": MAX_EVIDENCE,
+        },
+    )
+    return _EVIDENCE.validate_python(
+        [row | {"payload": orjson.loads(row["payload"])} for row in rows]
+    )
+
+
+def _player(reader: Reader, key: int) -> PlayerRow:
+    row = reader.dicts("SELECT * EXCLUDE (player) FROM players WHERE player = $key", {"key": key})[
+        0
+    ]
+    return _PLAYER.validate_python(row | {"id": to_public(row["id"])})
+
+
+def _place(reader: Reader, key: int | None) -> PlaceRow | None:
+    if key is None:
+        return None
+    row: dict[str, Any] = reader.dicts(
+        "SELECT * EXCLUDE (place) FROM places WHERE place = $key", {"key": key}
+    )[0]
+    cells = [row.pop(f"h3_{n}") for n in RESOLUTIONS]
+    row["h3"] = tuple(h3.int_to_str(cell) for cell in cells if cell is not None)
+    return _PLACE.validate_python(row | {"id": to_public(row["id"])})

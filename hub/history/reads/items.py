@@ -1,0 +1,167 @@
+"""Items, with what was played of them and of what belongs to them."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from hub.core.errors import InvalidInput, NotFound
+from hub.history import cursor as cursors
+from hub.history.ids import to_public, to_uuid, wanted
+from hub.history.lineage import SYNTHETIC
+from hub.history.query import MAX_LIMIT, Filters, ItemsQuery
+from hub.history.reader import Reader
+from hub.history.reads.people import SUMS
+from hub.history.rows import ItemCopy, ItemDetail, ItemRow, Page
+from hub.history.scope import Scope
+from hub.history.where import Where, where
+
+_ITEMS = TypeAdapter(tuple[ItemRow, ...])
+_COPIES = TypeAdapter(tuple[ItemCopy, ...])
+_DETAIL = TypeAdapter(ItemDetail)
+
+_ITEM_SQL = """
+WITH page AS MATERIALIZED ({page}), family AS (
+    SELECT g.item, p.play FROM page g JOIN plays p ON p.item = g.item WHERE {where}
+    UNION ALL SELECT g.item, p.play FROM page g JOIN plays p ON p.parent = g.item WHERE {where}
+    UNION ALL SELECT g.item, p.play FROM page g JOIN plays p ON p.grandparent = g.item WHERE {where}
+), sums AS (
+    SELECT f.item, {sums} FROM family f JOIN plays p USING (play) GROUP BY f.item
+), copies AS (
+    SELECT item,
+        arg_max({{server: s.id, key: key, thumb: thumb}}, (removed_at IS NULL, copy)) AS one
+    FROM item_keys JOIN servers s USING (server)
+    WHERE item IN (SELECT item FROM page) AND NOT starts_with(key, '{synthetic}') GROUP BY item
+)
+SELECT i.id, i.type, i.title, a.id AS parent_id, a.title AS parent_title,
+    b.id AS grandparent_id, b.title AS grandparent_title,
+    i.number AS index, i.parent_number AS parent_index, i.year,
+    i.duration_ms / 1000.0 AS duration_s,
+    c.one.thumb AS thumb, c.one.server AS server_id, c.one.key AS key,
+    coalesce(u.plays, 0) AS plays, coalesce(u.watch_time_s, 0) AS watch_time_s, u.last_play_at
+FROM page JOIN items i USING (item)
+LEFT JOIN items a ON a.item = i.parent
+LEFT JOIN items b ON b.item = i.grandparent
+LEFT JOIN copies c ON c.item = i.item
+LEFT JOIN sums u ON u.item = i.item
+ORDER BY page.title, i.id
+"""
+_TITLE = "lower(strip_accents(coalesce(i.title, '')))"
+
+
+def items(reader: Reader, query: ItemsQuery, scope: Scope) -> Page[ItemRow]:
+    """One page of items by title."""
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise InvalidInput(f"A page holds 1 to {MAX_LIMIT} items, not {query.limit}.")
+    of = [query.types, query.server_id, query.library_id, query.parent_id, query.title]
+    limit = _items_where(query)
+    if query.cursor is not None:
+        title, last = cursors.decode(query.cursor, of, 2)
+        behind = f"({_TITLE}, i.id) > ($after_title, $after_id)"
+        params = {**limit.params, "after_title": title, "after_id": _place(last)}
+        limit = Where(f"{limit.sql} AND {behind}", params)
+    rows = _items(reader, limit, scope, query.limit + 1)
+    shown = rows[: query.limit]
+    if len(rows) <= query.limit:
+        return Page(shown, None)
+    title = _folded(reader, shown[-1].title)
+    return Page(shown, cursors.encode(of, [title, shown[-1].id]))
+
+
+def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
+    """One item with everything."""
+    item_uuid = wanted(item_id, "item")
+    rows = _items(reader, Where("i.id = $id", {"id": item_uuid}), scope, 1)
+    if not rows:
+        raise NotFound(f"There is no item {item_id!r}.")
+    found = reader.dicts("SELECT * FROM items WHERE id = $id", {"id": item_uuid})[0]
+    key = {"item": found["item"]}
+    copies = _copies(reader, key)
+    names = ("original_title", "content_rating", "summary", "tagline", "rating", "studio")
+    return _DETAIL.validate_python(
+        {
+            **{name: found[name] for name in (*names, "released_on")},
+            "row": rows[0],
+            "art": next((copy.art for copy in copies if copy.art is not None), None),
+            "guids": reader.keys(
+                "SELECT guid FROM item_guids WHERE item = $item ORDER BY rank", key
+            ),
+            "tags": _tags(reader, key),
+            "copies": copies,
+        }
+    )
+
+
+def _items(reader: Reader, limit: Where, scope: Scope, count: int) -> tuple[ItemRow, ...]:
+    within = where(reader, Filters(), scope)
+    page = (
+        f"SELECT i.item, {_TITLE} AS title FROM items i WHERE {limit.sql} "  # noqa: S608 - constants
+        f"ORDER BY {_TITLE}, i.id LIMIT {count}"
+    )
+    sql = _ITEM_SQL.format(page=page, where=within.sql, sums=SUMS, synthetic=SYNTHETIC)
+    rows = reader.dicts(sql, {**limit.params, **within.params})
+    for row in rows:
+        for name in ("id", "parent_id", "grandparent_id"):
+            row[name] = None if row[name] is None else to_public(row[name])
+        row["title"] = row["title"] or ""
+    return _ITEMS.validate_python(rows)
+
+
+def _items_where(query: ItemsQuery) -> Where:
+    conditions: list[str] = ["true"]
+    params: dict[str, Any] = {}
+    if query.types:
+        names = [f"type_{n}" for n in range(len(query.types))]
+        conditions.append(f"i.type IN ({', '.join(f'${name}::media_type' for name in names)})")
+        params |= dict(zip(names, query.types, strict=True))
+    for value, name, condition in (
+        (query.server_id, "server", "s.id = $server"),
+        (query.library_id, "library", "s.id || '/' || l.key = $library"),
+    ):
+        if value is not None:
+            conditions.append(
+                "i.item IN (SELECT k.item FROM item_keys k JOIN servers s USING (server) "  # noqa: S608 - constants
+                "LEFT JOIN libraries l ON l.library = k.library "
+                f"WHERE k.removed_at IS NULL AND {condition})"
+            )
+            params[name] = value
+    if query.parent_id is not None:
+        conditions.append(
+            "coalesce(i.parent, i.grandparent) IN (SELECT item FROM items WHERE id = $parent)"
+        )
+        params["parent"] = wanted(query.parent_id, "item")
+    if query.title is not None:
+        conditions.append(f"contains({_TITLE}, lower(strip_accents($title)))")
+        params["title"] = query.title
+    return Where(" AND ".join(conditions), params)
+
+
+def _place(last: object) -> Any:
+    try:
+        return to_uuid(str(last))
+    except ValueError:
+        raise InvalidInput("The cursor does not belong to this list.") from None
+
+
+def _folded(reader: Reader, title: str) -> str:
+    return str(reader.keys("SELECT lower(strip_accents($title))", {"title": title})[0])
+
+
+def _tags(reader: Reader, key: dict[str, Any]) -> dict[str, list[str]]:
+    rows = reader.rows(
+        "SELECT kind::VARCHAR, list(name ORDER BY rank) FROM item_tags JOIN tags USING (tag) "
+        "WHERE item = $item GROUP BY kind ORDER BY kind",
+        key,
+    )
+    return dict(rows)
+
+
+def _copies(reader: Reader, key: dict[str, Any]) -> tuple[ItemCopy, ...]:
+    rows = reader.dicts(
+        "SELECT s.id AS server_id, k.key, s.id || '/' || l.key AS library_id, k.thumb, k.art, "
+        "k.added_at, k.removed_at FROM item_keys k JOIN servers s USING (server) "
+        "LEFT JOIN libraries l ON l.library = k.library "
+        "WHERE k.item = $item AND NOT starts_with(k.key, $synthetic) "
+        "ORDER BY k.removed_at IS NOT NULL, k.copy",
+        {**key, "synthetic": SYNTHETIC},
+    )
+    return _COPIES.validate_python(rows)

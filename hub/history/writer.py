@@ -1,0 +1,193 @@
+"""Everything that changes the history: the journal's batches, imports, and the catalogue."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import orjson
+
+from hub.history.batch import Batch, Checkpoint
+from hub.history.bulk import insert
+from hub.history.connection import Connection
+from hub.history.item_writer import ItemWriter, Shelf
+from hub.history.play_writer import PlayWriter, delete_plays
+from hub.history.rows import Origin
+from hub.history.values import naive
+from hub.history.where_writer import Locate
+from hub.history.who_writer import WhoWriter
+from hub.models.item import Item
+from hub.models.observation import Evidence
+from hub.models.people import Account
+from hub.models.play import Play
+from hub.models.server import Library, Server
+
+
+class Writer:
+    """Called in the writing thread, each method within one transaction.
+
+    Integer keys are remembered between transactions: `reset` after one that failed.
+    """
+
+    def __init__(self, locate: Locate) -> None:
+        self._who = WhoWriter()
+        self._items = ItemWriter()
+        self._plays = PlayWriter(self._who, self._items, locate)
+
+    def reset(self) -> None:
+        """Forget what is in memory."""
+        self._who.reset()
+        self._items.reset()
+        self._plays.reset()
+
+    def checkpoint(self, connection: Connection) -> Checkpoint | None:
+        """How far the journal was applied."""
+        row = connection.execute("SELECT journal_offset, tracker FROM checkpoint").fetchone()
+        return None if row is None else Checkpoint(offset=row[0], tracker=bytes(row[1]))
+
+    def commit(self, connection: Connection, batch: Batch) -> None:
+        """Apply a batch, unless it was applied already."""
+        row = connection.execute("SELECT journal_offset FROM checkpoint").fetchone()
+        if row is not None and row[0] >= batch.offset:
+            return
+        self._who.load(connection)
+        for account in batch.accounts:
+            self._who.put_account(connection, account)
+        for person in batch.persons:
+            self._who.put_person(connection, person)
+        self._link(connection, batch)
+        self._plays.write(connection, batch.plays, Origin.JOURNAL)
+        self._keep(connection, batch.evidence, batch.offset)
+        self._who.flush(connection)
+        connection.execute("DELETE FROM checkpoint")
+        connection.execute(
+            "INSERT INTO checkpoint VALUES ($offset, $tracker)",
+            {"offset": batch.offset, "tracker": batch.tracker},
+        )
+
+    def import_plays(self, connection: Connection, plays: Sequence[Play]) -> int:
+        """Write plays that the journal does not hold."""
+        self._who.load(connection)
+        self._plays.write(connection, plays, Origin.IMPORT)
+        self._who.flush(connection)
+        return len({play.id for play in plays})
+
+    def rewind(self, connection: Connection, since: datetime) -> int:
+        """Forget what came from the journal since then, and how far it was applied."""
+        bound = {"since": naive(since)}
+        rows = connection.execute(
+            "SELECT play FROM plays WHERE started_at >= $since AND origin = 'journal'", bound
+        ).fetchall()
+        if rows:
+            delete_plays(connection, [row[0] for row in rows])
+        connection.execute("DELETE FROM evidence WHERE received_at >= $since", bound)
+        connection.execute("DELETE FROM checkpoint")
+        return len(rows)
+
+    def put_server(self, connection: Connection, server: Server) -> None:
+        """Add or update a server."""
+        self._who.load(connection)
+        self._who.put_server(connection, server)
+        self._who.flush(connection)
+
+    def remove_server(self, connection: Connection, server_id: str, at: datetime) -> None:
+        """Mark a server and what it holds as removed."""
+        self._who.load(connection)
+        entry = self._who.servers.get((server_id,))
+        if entry is None:
+            return
+        self._who.servers.set(entry, {"removed_at": naive(at)})
+        self._who.remove_others(self._who.libraries, entry.key, (), at)
+        self._who.remove_others(self._who.accounts, entry.key, (), at)
+        self._who.flush(connection)
+        self._mark_removed(connection, "server = $server", {"server": entry.key, "at": naive(at)})
+
+    def put_libraries(
+        self, connection: Connection, server_id: str, libraries: Sequence[Library], at: datetime
+    ) -> None:
+        """Set the libraries of a server."""
+        self._who.load(connection)
+        self._who.put_libraries(connection, server_id, libraries, at)
+        self._who.flush(connection)
+
+    def put_accounts(
+        self, connection: Connection, server_id: str, accounts: Sequence[Account], at: datetime
+    ) -> None:
+        """Set the accounts of a server."""
+        self._who.load(connection)
+        for account in accounts:
+            self._who.put_account(connection, account)
+        server = self._who.server(connection, server_id)
+        kept = {account.key for account in accounts}
+        self._who.remove_others(self._who.accounts, server, kept, at)
+        self._who.flush(connection)
+
+    def put_items(
+        self,
+        connection: Connection,
+        server_id: str,
+        items: Iterable[Item],
+        library_key: str | None,
+        at: datetime,
+    ) -> None:
+        """Add or update items of one library."""
+        self._who.load(connection)
+        server = self._who.server(connection, server_id)
+        library = self._who.library(connection, server, library_key)
+        named = list(items)
+        self._items.prefetch(connection, [(server, item) for item in named])
+        shelf = Shelf(server, library, at, listed=True)
+        for item in named:
+            self._items.put(connection, item, shelf)
+        self._items.flush(connection)
+        self._who.flush(connection)
+
+    def remove_items(
+        self,
+        connection: Connection,
+        server_id: str,
+        library_key: str,
+        not_seen_since: datetime,
+        at: datetime,
+    ) -> int:
+        """Mark items of a library that were not named since then as removed."""
+        self._who.load(connection)
+        library = self._who.library(
+            connection, self._who.server(connection, server_id), library_key
+        )
+        self._who.flush(connection)
+        return self._mark_removed(
+            connection,
+            "library = $library AND (seen_at IS NULL OR seen_at < $since)",
+            {"library": library, "since": naive(not_seen_since), "at": naive(at)},
+        )
+
+    def _mark_removed(self, connection: Connection, where: str, params: dict[str, object]) -> int:
+        row = connection.execute(
+            f"UPDATE item_keys SET removed_at = $at WHERE removed_at IS NULL AND {where}",  # noqa: S608 - a constant
+            params,
+        ).fetchone()
+        self._items.copies.reset()
+        return 0 if row is None else int(row[0])
+
+    def _link(self, connection: Connection, batch: Batch) -> None:
+        """Plays follow their account: they belong to the person it is linked to now."""
+        for link in batch.links:
+            linked = self._who.link(connection, link, batch.offset)
+            if linked is not None:
+                connection.execute(
+                    "UPDATE plays SET person = $person WHERE account = $account",
+                    {"account": linked[0], "person": linked[1]},
+                )
+
+    def _keep(self, connection: Connection, evidence: Sequence[Evidence], offset: int) -> None:
+        rows = [
+            {
+                "server": self._who.server(connection, one.server_id),
+                "received_at": naive(one.at),
+                "source": one.source,
+                "event": one.event,
+                "payload": orjson.dumps(one.payload).decode(),
+                "journal_offset": offset,
+            }
+            for one in evidence
+        ]
+        insert(connection, "evidence", rows)
