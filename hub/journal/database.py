@@ -50,8 +50,10 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     try:
+        is_new = _recognise(db, path)
         _configure(db)
-        _lay_out(db, path)
+        if is_new:
+            _lay_out(db)
     except BaseException:
         db.close()
         raise
@@ -77,19 +79,23 @@ def _configure(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA {setting}").fetchall()
 
 
-def _lay_out(db: sqlite3.Connection, path: Path) -> None:
+def _lay_out(db: sqlite3.Connection) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    for statement in _LAYOUT:
+        db.execute(statement)
+    save_floor(db, 0)
+    db.execute("COMMIT")
+
+
+def _recognise(db: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file is empty; without changing it."""
     (application_id,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if application_id == APPLICATION_ID and version == VERSION:
-        return
+        return False
     (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if not (application_id or version or tables):
-        db.execute("BEGIN IMMEDIATE")
-        for statement in _LAYOUT:
-            db.execute(statement)
-        save_floor(db, 0)
-        db.execute("COMMIT")
-        return
+        return True
     if application_id == APPLICATION_ID and version > VERSION:
         raise JournalError(
             f"{path} was written by a newer Usher (layout {version}, this one knows {VERSION}).",

@@ -136,9 +136,10 @@ class JetStreamJournal(Journal):
     async def verify(self) -> Verification:
         """Read everything; a sequence that does not come is a gap."""
         state = await self._look()
-        gaps, known, entries, expected = Ranges(), Ranges(), 0, state.first_seq
+        first = state.first_seq or 1
+        gaps, known, entries, expected = Ranges(), Ranges(), 0, first
         if state.messages:
-            async for messages in self._stream().batches(state.first_seq - 1, READ_BATCH):
+            async for messages in self._stream().batches(first - 1, READ_BATCH):
                 for message in messages:
                     sequence = message.metadata.sequence.stream
                     gaps.add(expected, sequence - 1)
@@ -150,7 +151,7 @@ class JetStreamJournal(Journal):
         gaps.add(expected, state.last_seq)
         return Verification(
             entries=entries,
-            first_offset=state.first_seq or 1,
+            first_offset=first,
             last_offset=max(state.last_seq, expected - 1),
             gaps=tuple(gaps.found),
             known_losses=tuple(known.found),

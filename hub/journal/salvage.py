@@ -41,7 +41,7 @@ class Salvage:
         lost = (
             f"The entries {', '.join(map(str, self.lost))} could not be read."
             if self.lost
-            else "No gap was found between them."
+            else "No gap was found."
         )
         return (
             f"The journal was damaged ({self.reason}) and has been repaired: {self.entries} entries"

@@ -159,9 +159,9 @@ class SqliteJournal(Journal):
 
     async def verify(self) -> Verification:
         """Read everything on a connection of its own; damage found is repaired at the next open."""
-        torn_tail = self._parts().torn_tail
+        run = partial(verify_file, last=self._last, torn_tail=self._parts().torn_tail)
         try:
-            found = await asyncio.to_thread(verify_file, self.path, torn_tail)
+            found = await asyncio.to_thread(run, self.path)
         except (sqlite3.Error, OSError) as error:
             raise translate(error, self.path) from error
         if not found.ok:

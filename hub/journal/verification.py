@@ -16,11 +16,11 @@ _SLICE_ROWS = 500
 _END = 1 << 62
 
 
-def verify_file(path: Path, torn_tail: int) -> Verification:
-    """Read the journal at `path` on a connection of its own."""
+def verify_file(path: Path, *, last: int, torn_tail: int) -> Verification:
+    """Read the journal at `path` on a connection of its own; `last` is the offset known as last."""
     with closing(database.connect_reader(path)) as db:
         try:
-            walk = _Walk(db)
+            walk = _Walk(db, last)
             walk.run()
             known = tuple(database.load_holes(db, Cause.LOST))
             last = walk.last_offset()
@@ -49,9 +49,10 @@ def verify_file(path: Path, torn_tail: int) -> Verification:
 class _Walk:
     """Goes through all frames in short reads, so that the writer's log is not held up."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, last: int) -> None:
         self._db = db
-        self._floor = self._after = self._seen = database.load_floor(db)
+        self._last = last
+        self._floor = self._after = database.load_floor(db)
         self.coverage = Coverage(self._floor, database.load_holes(db))
         self.unreadable = Ranges()
         self.entries = 0
@@ -72,13 +73,13 @@ class _Walk:
                 return
 
     def last_offset(self) -> int:
-        """The last offset used, or the last one seen when the file cannot tell any more."""
+        """The last offset used, as far as the file can tell."""
         try:
-            return database.last_used(self._db)
+            return max(self._last, database.last_used(self._db))
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
-            return self._seen
+            return self._last
 
     def _note(self, frame: Frame) -> None:
         first = max(frame.first, self._floor + 1)
@@ -90,7 +91,7 @@ class _Walk:
             self.entries += frame.last - first + 1
             self.first = self.first or first
         self.coverage.advance(first, frame.last)
-        self._after = self._seen = frame.last
+        self._after = frame.last
 
     def _step_over(self) -> None:
         """Go on at the next frame that can be reached, and count what lies before as unreadable."""
