@@ -1,6 +1,7 @@
 """Which servers the demo has, who may use them, and what they hold."""
 
-from dataclasses import dataclass, field
+import itertools
+from dataclasses import dataclass, field, replace
 
 from .platforms import Platform
 from .servers import LibraryKind
@@ -114,3 +115,12 @@ EMBY = ServerPlan(
 )
 
 DEMO = (PLEX, JELLYFIN, EMBY)
+
+
+def many(count: int, share: float = 0.1) -> tuple[ServerPlan, ...]:
+    """``count`` servers, in turn like each of the three, with a small part of the catalogue."""
+    models = itertools.islice(itertools.cycle(DEMO), count)
+    return tuple(
+        replace(model, name=f"{model.name} {number}", lan_host=20 + number, share=share)
+        for number, model in enumerate(models, 1)
+    )

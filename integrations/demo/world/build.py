@@ -1,10 +1,11 @@
 """Builds a world from a seed and a plan."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from .blueprint import DEMO, ServerPlan
+from .cast.crowd import make_crowd
 from .cast.households import make_households
 from .cast.networks import NETWORKS
 from .catalogue import Catalogue, make_catalogue
@@ -23,15 +24,21 @@ _AGE_DAYS = 1500
 
 
 def build_world(
-    seed: int = 1, clock: Clock | None = None, plans: Sequence[ServerPlan] = DEMO
+    seed: int = 1,
+    clock: Clock | None = None,
+    plans: Sequence[ServerPlan] = DEMO,
+    *,
+    extra_persons: int = 0,
 ) -> World:
     """The world of ``seed`` with the servers of ``plans``; the same seed gives the same world.
+
+    ``extra_persons`` join those whom the plans name, each with accounts on some of the servers.
 
     Dates lie before the clock's day, so worlds built on the same day are equal to the last field.
     """
     clock = clock or ScaledClock()
     today = clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    households = make_households(seed)
+    households = make_households(seed) + make_crowd(seed, extra_persons)
     catalogue = make_catalogue(seed, today.date())
     servers = tuple(_server(seed, plan, households, catalogue, today) for plan in plans)
     return World(seed, clock, servers, households, catalogue, tuple(NETWORKS.values()))
@@ -71,8 +78,18 @@ def _accounts(
     persons = {person.id: person for home in households for person in home.persons}
     return tuple(
         _account(seed, plan, server_id, persons[person_id], name, is_owner=position == 0)
-        for position, (person_id, name) in enumerate(plan.accounts.items())
+        for position, (person_id, name) in enumerate(_members(plan, persons).items())
     )
+
+
+def _members(plan: ServerPlan, persons: dict[str, Person]) -> dict[str, str]:
+    """Account names by person: those of the plan, and whoever of the crowd joins this server."""
+    names = dict(plan.accounts)
+    for person in persons.values():
+        joins = person.id.startswith("guest-") and number(3, plan.name, person.id) > 0
+        if joins or (person.id.startswith("guest-") and plan.platform is Platform.PLEX):
+            names[person.id] = person.email.partition("@")[0]
+    return names
 
 
 def _account(
@@ -154,11 +171,15 @@ def _item_key(server: SimulatedServer, item: Item) -> str:
 
 
 def _added(server: SimulatedServer, item: Item, today: datetime) -> datetime:
-    """When it was added: its whole season or album on one day, more of it lately."""
-    group = item.parent.id if item.parent else item.id
-    if item.kind in {ItemKind.SHOW, ItemKind.ARTIST, ItemKind.PHOTO_ALBUM}:
-        return today - timedelta(days=_AGE_DAYS - 1)
-    part = 1 - (number(10**9, server.id, "added", group) / 10**9) ** (1 / 1.8)
-    days = part * (_AGE_DAYS - 2)
+    """When it came here: a show, album or movie on some day, but nothing before its release.
+
+    So the episodes of a show that was here already arrive week by week, as they are broadcast.
+    """
+    group = item.parent.id if item.kind is ItemKind.TRACK and item.parent else item.root.id
+    age = _AGE_DAYS * (number(10**9, server.id, "added", group) / 10**9) ** 0.7
     minutes = number(600, server.id, "added", item.id)
-    return today - timedelta(days=days, minutes=minutes)
+    added = today - timedelta(days=age, minutes=minutes)
+    if item.released is not None and item.kind is not ItemKind.SHOW:
+        broadcast = datetime.combine(item.released, time(21), UTC) + timedelta(minutes=minutes)
+        added = max(added, broadcast)
+    return min(added, today - timedelta(minutes=minutes + 1))

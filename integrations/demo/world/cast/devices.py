@@ -31,9 +31,9 @@ _BOX = Capabilities(
 _PHONE = Capabilities(
     video_codecs=("h264", "hevc"),
     audio_codecs=("aac", "ac3", "eac3", "mp3", "flac", "alac", "opus"),
-    containers=("mp4", "mkv", "mp3", "flac", "jpeg"),
+    containers=("mp4", "mp3", "flac", "jpeg"),
     max_width=1920,
-    max_channels=2,
+    max_channels=6,
     max_bitrate_kbps=20_000,
 )
 _BROWSER = Capabilities(

@@ -48,7 +48,7 @@ CINEPHILE = replace(
     abandon=0.05,
 )
 LISTENER = Habits(
-    plays_per_week=38,
+    plays_per_week=27,
     hours=_ALL_DAY,
     weekend=0.9,
     movies=0.05,
