@@ -14,6 +14,7 @@ from hub.core.config import Config, load_config
 from hub.core.config.sections import CORE_SECTIONS, HOME
 from hub.core.config.servers import SERVERS_SECTION, configured_entries
 from hub.core.discovered import DISCOVERED
+from hub.core.entries import EntryRecord
 from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED, HouseholdChanged, HouseholdSettings
 from hub.core.http import SESSION, client_session
 from hub.core.hub import Hub, HubState, Key
@@ -53,8 +54,13 @@ def read_config(folder: Path, environ: Mapping[str, str]) -> Config:
 
 
 @asynccontextmanager
-async def running_hub(config: Config, settings: CoreSettings | None = None) -> AsyncIterator[Hub]:
-    """A hub with everything but its faces; config entries are set up in the background."""
+async def running_hub(
+    config: Config, settings: CoreSettings | None = None, *, extra: Iterable[EntryRecord] = ()
+) -> AsyncIterator[Hub]:
+    """A hub with everything but its faces; config entries are set up in the background.
+
+    `extra` are entries that exist for this run, beside those of the configuration.
+    """
     hub = Hub(config.folder)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(core_parts(hub, settings))

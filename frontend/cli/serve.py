@@ -52,16 +52,18 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     if not options.demo:
-        asyncio.run(_serve(options.config.expanduser(), options))
+        folder = options.config.expanduser()
+        folder.mkdir(parents=True, exist_ok=True)
+        asyncio.run(_serve(folder, options))
         return 0
-    with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
-        (Path(folder) / "usher.yaml").write_text(DEMO_CONFIG, "utf-8")
-        asyncio.run(_serve(Path(folder), options))
+    with tempfile.TemporaryDirectory(prefix="usher-demo-") as temporary:
+        folder = Path(temporary)
+        (folder / "usher.yaml").write_text(DEMO_CONFIG, "utf-8")
+        asyncio.run(_serve(folder, options))
     return 0
 
 
 async def _serve(folder: Path, options: argparse.Namespace) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     config = await asyncio.to_thread(read_config, folder, os.environ)
     set_up_logging(config[LOG].level)
     for problem in config.problems:
