@@ -29,8 +29,8 @@ class EmbyServer(MediaBrowserSimulator):
         port: int = 0,
     ) -> None:
         super().__init__(world, server, EmbyManners(), settings or Settings(), port)
-        self.hooks = Webhooks(self.backend, self.webhooks)
-        self.news.listen(self.hooks.library)
+        self.notifications = Webhooks(self.backend, self.webhooks)
+        self.news.listen(self.notifications.library)
         self.backend.roster.follow(self._push)
 
     def _push(self, happening: Happening) -> None:

@@ -44,7 +44,7 @@ def item(backend: Backend, entry: Entry) -> Body:
     return {"Item": {name: value for name, value in dto.items() if name not in _LEFT_OUT}}
 
 
-def session(backend: Backend, of: ClientSession) -> Body:
+def session(of: ClientSession) -> Body:
     """The app that plays."""
     return {
         "Session": {

@@ -35,7 +35,7 @@ class Webhooks:
         """Items came or went."""
         for event, entries in (("library.new", added), ("library.deleted", removed)):
             for entry in entries:
-                title = f"{entry.item.full_title} on {self._backend.server.name}"
+                title = f"{_title(entry)} on {self._backend.server.name}"
                 self._post(event, title, payload.item(self._backend, entry))
 
     def test(self) -> None:
@@ -50,7 +50,7 @@ class Webhooks:
             return
         event, verb = _PLAYBACK[happening.event]
         who = session.account.name if session.account else session.info.client
-        title = f"{who} {verb} {playing.entry.item.full_title} on {session.info.device}"
+        title = f"{who} {verb} {_title(playing.entry)} on {session.info.device}"
         runtime = playing.playback.media.duration_s
         finished = None
         if happening.event is Event.PLAYBACK_STOPPED:
@@ -58,7 +58,7 @@ class Webhooks:
         body = {
             **payload.user(session.account),
             **payload.item(self._backend, playing.entry),
-            **payload.session(self._backend, session),
+            **payload.session(session),
             **payload.playback(self._backend, playing, finished=finished),
         }
         self._post(event, title, body)
@@ -90,3 +90,7 @@ class Webhooks:
         fields = aiohttp.FormData(default_to_multipart=form == "multipart")
         fields.add_field("data", body.decode())
         return Post(fields)
+
+
+def _title(entry: Entry) -> str:
+    return entry.item.full_title.replace(" · ", " - ")

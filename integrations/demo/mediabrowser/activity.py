@@ -52,10 +52,11 @@ class LogEntry:
         """The platform's name of the kind."""
         return (_EMBY_TYPES if dialect.is_emby else _JELLYFIN_TYPES)[self.kind]
 
-    @property
-    def severity(self) -> str:
-        """How bad it is."""
-        return "Error" if "failed" in self.kind else "Information"
+    def severity_for(self, dialect: Dialect) -> str:
+        """How bad it is; Emby has a shorter word for what is not bad at all."""
+        if "failed" in self.kind:
+            return "Error"
+        return "Info" if dialect.is_emby else "Information"
 
 
 _ENTRY: tuple[Member[tuple[LogEntry, Dialect]], ...] = (
@@ -66,7 +67,7 @@ _ENTRY: tuple[Member[tuple[LogEntry, Dialect]], ...] = (
     Member("ItemId", lambda e: e[0].item_key),
     Member("Date", lambda e: stamp(e[0].at)),
     Member("UserId", lambda e: e[0].account.key if e[0].account else None),
-    Member("Severity", lambda e: e[0].severity),
+    Member("Severity", lambda e: e[0].severity_for(e[1])),
 )
 
 

@@ -92,7 +92,9 @@ def bad_request(detail: str) -> NoReturn:
         "status": 400,
         "detail": detail,
     }
-    raise web.HTTPBadRequest(body=orjson.dumps(problem), content_type="application/problem+json")
+    raise web.HTTPBadRequest(
+        text=orjson.dumps(problem).decode(), content_type="application/problem+json"
+    )
 
 
 def unauthorized(text: str = "") -> NoReturn:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from integrations.demo.world.delivery import Decision, Method
+from integrations.demo.world.delivery import Decision, Method, SubtitleMethod
 from integrations.demo.world.stream import Playback
 
 _MOST_POINTS = 280
@@ -48,12 +48,24 @@ def pipeline(playback: Playback, decision: Decision) -> list[dict[str, Any]]:
     copied = decision.video is not Method.TRANSCODE
     encoded = "copy" if copied else decision.video_codec or "h264"
     return [
-        _step("Decoder", "Decode", video.codec, decision.hw_decode, copied),
-        _step("Encoder", "Encode", encoded, decision.hw_encode, copied),
+        _step("Decoder", "Decode", video.codec, decision.hw_decode, copied=copied),
+        _step("Encoder", "Encode", encoded, decision.hw_encode, copied=copied),
     ]
 
 
-def _step(kind: str, verb: str, codec: str, hardware: str | None, copied: bool) -> dict[str, Any]:
+def subtitle_pipelines(playback: Playback, decision: Decision) -> list[list[dict[str, Any]]]:
+    """The steps of a text subtitle that is converted on its way."""
+    subtitle = playback.subtitle
+    if subtitle is None or subtitle.is_picture or decision.subtitle is SubtitleMethod.NONE:
+        return []
+    decode = _step("Decoder", "Decode", subtitle.codec, None, copied=False)
+    encode = _step("Encoder", "Encode", "webvtt", None, copied=False)
+    return [[decode, encode]]
+
+
+def _step(
+    kind: str, verb: str, codec: str, hardware: str | None, *, copied: bool
+) -> dict[str, Any]:
     used = None if copied else hardware
     return {
         "HardwareContextName": used.upper() if used else "Software",
@@ -63,6 +75,7 @@ def _step(kind: str, verb: str, codec: str, hardware: str | None, copied: bool) 
         "StepType": kind,
         "StepTypeName": verb,
         "FfmpegName": f"{codec}_{used}" if used else codec,
+        "FfmpegDescription": f"{codec} ({verb.lower()}r)",
         "FfmpegOptions": "",
         "Param": "0:0 - COPY" if copied else codec.upper(),
         "ParamShort": codec.upper(),

@@ -36,7 +36,19 @@ def _people(view: ItemView) -> list[dict[str, Any]]:
     people = [(credit.name, credit.role, "Actor") for credit in view.item.cast]
     people += [(name, "Director", "Director") for name in view.item.directors]
     people += [(name, "Writer", "Writer") for name in view.item.writers]
-    return [{**_named(view, name), "Role": role, "Type": kind} for name, role, kind in people]
+    return [
+        {"Name": name, "Id": str(view.id_of_name(name)), "Role": role, "Type": kind}
+        for name, role, kind in people
+    ]
+
+
+def _external_urls(view: ItemView) -> list[dict[str, str]]:
+    guids, kind = view.item.guids, "movie" if view.kind is ItemKind.MOVIE else "tv"
+    urls = {
+        "IMDb": f"https://www.imdb.com/title/{guids.imdb}" if guids.imdb else None,
+        "TheMovieDb": f"https://www.themoviedb.org/{kind}/{guids.tmdb}" if guids.tmdb else None,
+    }
+    return [{"Name": name, "Url": url} for name, url in urls.items() if url]
 
 
 def _artists(view: ItemView) -> list[str] | None:
@@ -166,7 +178,7 @@ _ABOUT: tuple[Member[ItemView], ...] = (
     Member("People", _people, asked=True),
     Member("Studios", lambda v: [_named(v, v.item.studio)] if v.item.studio else [], asked=True),
     Member("TagItems", lambda _: [], on=emby, asked=True),
-    Member("ExternalUrls", lambda _: [], asked=True),
+    Member("ExternalUrls", _external_urls, asked=True),
     Member("RemoteTrailers", lambda _: [], asked=True),
     Member("EnableMediaSourceDisplay", lambda _: True, on=jellyfin, asked=True),
     Member(

@@ -44,7 +44,8 @@ async def accept(_: Call) -> None:
 async def devices(call: Call) -> dict[str, Any]:
     """The devices that signed in or played something."""
     items = [_device(session) for session in call.backend.roster.sessions]
-    return {"Items": items, "TotalRecordCount": len(items), "StartIndex": 0}
+    begin = {"StartIndex": 0} if call.dialect.is_jellyfin else {}
+    return {"Items": items, "TotalRecordCount": len(items), **begin}
 
 
 def _device(session: ClientSession) -> dict[str, Any]:

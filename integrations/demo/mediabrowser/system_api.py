@@ -83,17 +83,15 @@ async def configuration(call: Call) -> dict[str, Any]:
 async def plugins(call: Call) -> list[dict[str, Any]]:
     """The plugin that sends webhooks."""
     name = "Webhook" if call.dialect.is_jellyfin else "Webhooks"
-    return [
-        {
-            "Name": name,
-            "Version": "21.0.0.0",
-            "Description": "Sends notifications to other programs.",
-            "Id": hex_id(name),
-            "CanUninstall": True,
-            "HasImage": False,
-            "Status": "Active",
-        }
-    ]
+    plugin: dict[str, Any] = {
+        "Name": name,
+        "Version": "21.0.0.0",
+        "Description": "Sends notifications to other programs.",
+        "Id": hex_id(name),
+    }
+    if call.dialect.is_jellyfin:
+        plugin |= {"CanUninstall": True, "HasImage": False, "Status": "Active"}
+    return [plugin]
 
 
 async def restart(call: Call) -> None:
@@ -160,7 +158,7 @@ def _rich(call: Call, entry: LogEntry) -> bool:
         and (not kinds or entry.type_for(call.dialect).lower() in kinds)
         and (query.text("itemId") or entry.item_key) == entry.item_key
         and (query.text("name") or "").casefold() in entry.name.casefold()
-        and (query.text("severity") or entry.severity).lower() == entry.severity.lower()
+        and query.text("severity") in (None, entry.severity_for(call.dialect))
         and query.text("username") in (None, entry.account.name if entry.account else None)
     )
 

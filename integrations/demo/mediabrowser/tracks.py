@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from integrations.demo.mediabrowser.dialect import Dialect, emby, emby_from, jellyfin
+from integrations.demo.mediabrowser.dialect import Dialect, emby, jellyfin
 from integrations.demo.mediabrowser.every_track import EVERY_TRACK, INTERNAL, LANGUAGES, NOT_VIDEO
 from integrations.demo.mediabrowser.table import Member, build
 from integrations.demo.mediabrowser.video_track import VIDEO, VideoView
@@ -104,7 +104,7 @@ _SUBTITLE: tuple[Member[SubtitleView], ...] = (
     Member("IsExternal", lambda s: s.track.external),
     Member("IsTextSubtitleStream", lambda s: not s.track.is_picture),
     Member("SupportsExternalStream", lambda s: not s.track.is_picture),
-    Member("SubtitleLocationType", lambda _: "InternalStream", on=emby_from(4, 9)),
+    Member("SubtitleLocationType", lambda _: "InternalStream", on=emby),
 )
 
 

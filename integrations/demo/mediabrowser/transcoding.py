@@ -7,6 +7,7 @@ from integrations.demo.mediabrowser.emby_transcoding import (
     cpu_history,
     pipeline,
     process_statistics,
+    subtitle_pipelines,
 )
 from integrations.demo.mediabrowser.playing import SessionView
 from integrations.demo.mediabrowser.roster_model import NowPlaying
@@ -126,7 +127,11 @@ _TRANSCODING: tuple[Member[Transcoding], ...] = (
     Member("VideoEncoderIsHardware", lambda t: t.decision.hw_encode is not None, on=emby),
     Member("VideoEncoderHwAccel", lambda t: _accelerator(t.decision.hw_encode), on=emby),
     Member("VideoPipelineInfo", lambda t: pipeline(t.playing.playback, t.decision), on=emby),
-    Member("SubtitlePipelineInfos", lambda _: [], on=emby),
+    Member(
+        "SubtitlePipelineInfos",
+        lambda t: subtitle_pipelines(t.playing.playback, t.decision),
+        on=emby,
+    ),
 )
 
 
