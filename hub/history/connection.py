@@ -3,7 +3,9 @@
 import errno
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -115,3 +117,11 @@ def need_space(folder: Path, needed: int) -> None:
     """Raise DiskFull when `folder` has less room than `needed` bytes."""
     if shutil.disk_usage(folder).free < needed:
         raise DiskFull(folder, needed)
+
+
+def first_row(
+    connection: Connection, sql: str, params: Mapping[str, Any] | None = None
+) -> tuple[Any, ...] | None:
+    """The first row of a statement that is run to its end, None when there is none."""
+    result = connection.execute(sql, dict(params)) if params else connection.execute(sql)
+    return next(iter(result.fetchall()), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.history.bulk import insert, update
-from hub.history.connection import Connection
+from hub.history.connection import Connection, first_row
 
 Natural = tuple[Any, ...]
 
@@ -152,5 +152,5 @@ class Dimension:
 
 def highest(connection: Connection, table: str, key: str) -> int:
     """The greatest integer key of a table, 0 when it is empty."""
-    row = connection.execute(f"SELECT max({key}) FROM {table}").fetchone()  # noqa: S608 - constants
+    row = first_row(connection, f"SELECT max({key}) FROM {table}")  # noqa: S608 - constants
     return 0 if row is None or row[0] is None else int(row[0])

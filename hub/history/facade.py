@@ -203,4 +203,4 @@ class History:
         return await self.read(lambda db: verify.verify(db, journal_offset), timeout_s=600)
 
 
-HISTORY = Key[History]("History")
+HISTORY: Key[History] = Key("history")

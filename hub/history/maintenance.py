@@ -7,7 +7,15 @@ from pathlib import Path
 import duckdb
 
 from hub.core.errors import Conflict, InvalidInput, NotFound
-from hub.history.connection import Connection, backup_folder, connect, explain, need_space, wal_of
+from hub.history.connection import (
+    Connection,
+    backup_folder,
+    connect,
+    explain,
+    first_row,
+    need_space,
+    wal_of,
+)
 from hub.history.files import copy_durably, publish
 from hub.history.migrate import migrations, schema_version
 from hub.history.reader import Reader
@@ -109,7 +117,7 @@ def _copy(connection: Connection, path: Path, *, ordered: bool) -> Path:
 
 
 def _fill(connection: Connection, *, ordered: bool) -> None:
-    row = connection.execute("SELECT current_database()").fetchone()
+    row = first_row(connection, "SELECT current_database()")
     name = '"' + str(row[0] if row else "").replace('"', '""') + '"'
     if not ordered:
         connection.execute(f"COPY FROM DATABASE {name} TO {_COPY}")

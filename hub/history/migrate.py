@@ -11,7 +11,15 @@ from pathlib import Path
 
 import duckdb
 
-from hub.history.connection import Connection, backup_folder, connect, explain, need_space, wal_of
+from hub.history.connection import (
+    Connection,
+    backup_folder,
+    connect,
+    explain,
+    first_row,
+    need_space,
+    wal_of,
+)
 from hub.history.errors import HistoryDamaged, HistoryTooNew, HistoryUnavailable, MigrationFailed
 from hub.history.files import copy_durably, write_durably
 from hub.history.settings import HistoryModel
@@ -78,7 +86,7 @@ def schema_version(connection: Connection, path: Path) -> int:
         return 0
     if "schema_version" not in tables:
         raise HistoryDamaged(path, "it is a DuckDB database, but not one of Usher's.")
-    row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+    row = first_row(connection, "SELECT max(version) FROM schema_version")
     return 0 if row is None or row[0] is None else int(row[0])
 
 

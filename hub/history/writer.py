@@ -7,7 +7,7 @@ import orjson
 
 from hub.history.batch import Batch, Checkpoint
 from hub.history.bulk import insert
-from hub.history.connection import Connection
+from hub.history.connection import Connection, first_row
 from hub.history.item_writer import ItemWriter, Shelf
 from hub.history.play_writer import PlayWriter, delete_plays
 from hub.history.rows import Origin
@@ -40,12 +40,12 @@ class Writer:
 
     def checkpoint(self, connection: Connection) -> Checkpoint | None:
         """How far the journal was applied."""
-        row = connection.execute("SELECT journal_offset, tracker FROM checkpoint").fetchone()
+        row = first_row(connection, "SELECT journal_offset, tracker FROM checkpoint")
         return None if row is None else Checkpoint(offset=row[0], tracker=bytes(row[1]))
 
     def commit(self, connection: Connection, batch: Batch) -> None:
         """Apply a batch, unless it was applied already."""
-        row = connection.execute("SELECT journal_offset FROM checkpoint").fetchone()
+        row = first_row(connection, "SELECT journal_offset FROM checkpoint")
         if row is not None and row[0] >= batch.offset:
             return
         self._who.load(connection)
@@ -161,10 +161,11 @@ class Writer:
         )
 
     def _mark_removed(self, connection: Connection, where: str, params: dict[str, object]) -> int:
-        row = connection.execute(
+        row = first_row(
+            connection,
             f"UPDATE item_keys SET removed_at = $at WHERE removed_at IS NULL AND {where}",  # noqa: S608 - a constant
             params,
-        ).fetchone()
+        )
         self._items.copies.reset()
         return 0 if row is None else int(row[0])
 
