@@ -9,10 +9,27 @@ from .clock import Clock
 from .delivery import Connection, Decision
 from .errors import WorldError
 from .items import Item, ItemKind
-from .media import AudioTrack, Media, SubtitleTrack
+from .media import Media
 from .people import ClientApp, Device, Person
+from .playback import Playback, Viewer
 from .schedule import Airing, airing_at
 from .servers import Account, Entry, SimulatedServer
+
+__all__ = [
+    "Playback",
+    "StopCause",
+    "Stream",
+    "StreamChange",
+    "StreamDecided",
+    "StreamItemChanged",
+    "StreamProgressed",
+    "StreamSought",
+    "StreamStarted",
+    "StreamState",
+    "StreamStateChanged",
+    "StreamStopped",
+    "Viewer",
+]
 
 
 class StreamState(StrEnum):
@@ -32,33 +49,6 @@ class StopCause(StrEnum):
     TERMINATED = "terminated"
     SERVER_RESTART = "server restart"
     ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who watches on what: everything about a stream that stays for its life."""
-
-    person: Person
-    account: Account
-    device: Device
-    app: ClientApp
-    connection: Connection
-
-    @property
-    def client_id(self) -> str:
-        """Stable id of the app on the device, the same on every server of a platform."""
-        return f"{self.device.id}-{self.app.profile}"
-
-
-@dataclass(frozen=True, slots=True)
-class Playback:
-    """What is played, and how it is delivered."""
-
-    entry: Entry
-    media: Media
-    decision: Decision
-    audio: AudioTrack | None = None
-    subtitle: SubtitleTrack | None = None
 
 
 class Stream:

@@ -17,15 +17,15 @@ from .changes import (
     server_of,
 )
 from .clock import Clock
-from .decisions import decide
 from .delivery import Decision, connect
 from .errors import WorldError
 from .items import Item
-from .media import Media, SubtitleTrack
+from .media import SubtitleTrack
 from .people import Device, Household, Network, Person
 from .platforms import Platform
+from .playback import Viewer, playback_of
 from .servers import Entry, SimulatedServer
-from .stream import Playback, StopCause, Stream, StreamStarted, StreamState, Viewer
+from .stream import StopCause, Stream, StreamStarted, StreamState
 
 TICK_S = 1.0
 
@@ -219,39 +219,6 @@ class World:
         await self.clock.sleep(downtime_s)
         server.generation += 1
         self.tell(ServerStarted(server, self.clock.now()))
-
-
-def playback_of(
-    server: SimulatedServer,
-    viewer: Viewer,
-    entry: Entry,
-    decision: Decision | None = None,
-    subtitle: SubtitleTrack | None = None,
-) -> Playback:
-    """How ``server`` plays ``entry`` for ``viewer``: the best file, and what is done to it."""
-    if not entry.media:
-        raise WorldError(f"{entry.item.full_title} ({entry.item.kind}) cannot be played")
-    media = _best_media(entry, viewer)
-    audio = next(iter(media.audio), None)
-    decision = decision or decide(
-        media,
-        viewer.device,
-        limit_kbps=viewer.connection.limit_kbps,
-        audio=audio,
-        subtitle=subtitle,
-        hardware=server.hardware_acceleration,
-    )
-    return Playback(entry, media, decision, audio, subtitle)
-
-
-def _best_media(entry: Entry, viewer: Viewer) -> Media:
-    """The richest file the player can have; the last (smallest) when none fits as it is."""
-    can = viewer.device.capabilities
-    limit = min(viewer.connection.limit_kbps, can.max_bitrate_kbps)
-    for media in entry.media:
-        if media.bitrate_kbps <= limit and (not media.video or media.video.width <= can.max_width):
-            return media
-    return entry.media[-1]
 
 
 def _entry(server: SimulatedServer, item: Item | Entry) -> Entry:

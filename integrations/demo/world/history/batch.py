@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from integrations.demo.world.items import Item
-from integrations.demo.world.stream import Playback, StreamState
+from integrations.demo.world.playback import Playback
+from integrations.demo.world.stream import StreamState
 
 from .tables import HistoryTables, Seat
 

@@ -83,7 +83,7 @@ def _split(rng: np.random.Generator, total: Ints, stops: Ints) -> Ints:
     """Cut ``total`` into one part more than ``stops``; parts that are not used are 0."""
     shares = rng.gamma(2.0, 1.0, (len(total), PARTS))
     shares[np.arange(PARTS)[None, :] > stops[:, None]] = 0
-    parts = (shares / shares.sum(axis=1, keepdims=True) * total[:, None]).astype(np.int64)
+    parts: Ints = (shares / shares.sum(axis=1, keepdims=True) * total[:, None]).astype(np.int64)
     parts[:, 0] += total - parts.sum(axis=1)
     return parts
 

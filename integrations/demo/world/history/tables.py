@@ -6,9 +6,9 @@ from integrations.demo.world.delivery import connect
 from integrations.demo.world.items import Item
 from integrations.demo.world.people import Device, Network, Person
 from integrations.demo.world.platforms import Platform
+from integrations.demo.world.playback import Playback, Viewer, playback_of
 from integrations.demo.world.servers import Entry, SimulatedServer
-from integrations.demo.world.stream import Playback, Viewer
-from integrations.demo.world.world import World, playback_of
+from integrations.demo.world.world import World
 
 _ODD_NETWORKS = (("vpn-london", 0.002), ("philippines", 0.0006), ("changchun", 0.0004))
 """Where hardly anybody watches from, and how rarely."""
