@@ -20,8 +20,8 @@ from hub.core.tasks import Tasks
 
 _log = logging.getLogger(__name__)
 
-MAX_FOUND: Final = 256
-"""Things remembered at a time; on a hostile network more are not believed."""
+MAX_FOUND: Final = 100
+"""Things remembered at a time, fewer than flows may be open: a hostile network cannot shut users out."""
 AT_ONCE: Final = 20
 
 _CONCLUSIONS: Final = frozenset(

@@ -189,6 +189,10 @@ class FlowManager:
             and source in (None, flow.source)
         ]
 
+    def open_flows(self) -> list[Flow]:
+        """The open flows themselves, for tests and the curious."""
+        return list(self._open)
+
     def discovery_id(self, domain: str, info: DiscoveryInfo) -> str:
         """The id that the flow for a discovery has or would have."""
         return _flow_id(domain, Source.DISCOVERY, info, None)
