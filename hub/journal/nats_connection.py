@@ -23,15 +23,14 @@ _NO_ROOM = {10002, 10023, 10047, 10077}
 class NatsSettings:
     """Where the stream is; several servers of a cluster are separated by commas.
 
-    `timeout` is how long a call may take in seconds, retries included. `replicas` and `max_bytes`
-    (None for no limit) apply when the stream is made. `credentials` is a NATS .creds file.
+    `timeout` is how long a call may take in seconds, retries included. `replicas` applies when the
+    stream is made. `credentials` is a NATS .creds file.
     """
 
     url: str
     stream: str = "USHER"
     timeout: float = 10.0
     replicas: int = 1
-    max_bytes: int | None = None
     credentials: Path | None = None
 
     @property

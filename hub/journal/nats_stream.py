@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
@@ -27,6 +28,8 @@ from nats.js.errors import NoStreamResponseError, NotFoundError
 
 from hub.journal.errors import JournalError
 from hub.journal.nats_connection import NatsConnection
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -74,7 +77,6 @@ class NatsStream:
             storage=StorageType.FILE,
             retention=RetentionPolicy.LIMITS,
             discard=DiscardPolicy.NEW,
-            max_bytes=settings.max_bytes or -1,
             num_replicas=settings.replicas,
             duplicate_window=DUPLICATE_WINDOW,
             allow_direct=True,
@@ -90,6 +92,12 @@ class NatsStream:
             raise JournalError(
                 f"The stream {self._name} is not a journal of Usher.",
                 hint="Choose another name for the journal's stream.",
+            )
+        if any((limit or 0) > 0 for limit in (found.max_bytes, found.max_msgs, found.max_age)):
+            # Up to 2.9 even `discard: new` drops old messages when a new one just fits.
+            _log.warning(
+                "The stream %s has limits of its own: the server may drop what is not applied yet",
+                self._name,
             )
 
     async def state(self) -> StreamState:

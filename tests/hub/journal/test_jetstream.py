@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from pathlib import Path
 
 import nats
 import pytest
@@ -15,6 +17,7 @@ from hub.journal.nats_connection import NatsSettings
 from tests.hub.journal.support import FUTURE, append_until_refused, bodies, numbered, offsets
 from tests.support.brokers import NatsServer
 from tests.support.ports import free_port
+from tests.support.programs import find_program
 from tests.support.waiting import eventually
 
 
@@ -111,9 +114,24 @@ async def test_a_message_sent_again_is_stored_once(
     await journal.close()
 
 
+class SmallNatsServer(NatsServer):
+    """A server that may store 100 KB."""
+
+    def command(self) -> Sequence[str | Path]:
+        configuration = self.folder / "nats.conf"
+        store = self.folder / "jetstream"
+        configuration.write_text(f"jetstream {{ store_dir: '{store}', max_file_store: 100KB }}")
+        address = ("--addr", self.host, "--port", str(self.port))
+        return find_program("nats-server"), "--config", configuration, *address
+
+
 @pytest.mark.allow_logs("is full")
-async def test_a_full_stream_refuses_until_there_is_room(nats_server: NatsServer) -> None:
-    journal = await _opened(nats_server, max_bytes=20_000)
+async def test_a_full_server_refuses_until_there_is_room(tmp_path: Path) -> None:
+    async with SmallNatsServer(tmp_path) as server:
+        await _check_full(await _opened(server))
+
+
+async def _check_full(journal: JetStreamJournal) -> None:
     with pytest.raises(JournalFull, match="Raise its limit"):
         await append_until_refused(journal, 500)
     assert await _state(journal) is JournalState.DISK_FULL
@@ -124,6 +142,17 @@ async def test_a_full_stream_refuses_until_there_is_room(nats_server: NatsServer
     assert await journal.compact(stored // 2, FUTURE) == stored // 2
     assert await journal.append([b"x" * 500]) == stored + 1
     assert await _state(journal) is JournalState.OK
+    await journal.close()
+
+
+@pytest.mark.allow_logs("has limits of its own")
+async def test_a_stream_that_drops_by_itself_is_warned_of(nats_server: NatsServer) -> None:
+    client = await nats.connect(nats_server.url)
+    config = StreamConfig(name="USHER", subjects=["usher.journal.USHER"], max_age=3600)
+    await client.jetstream().add_stream(config)
+    await client.close()
+    journal = await _opened(nats_server)
+    assert await journal.append([b"x"]) == 1
     await journal.close()
 
 
