@@ -1,7 +1,7 @@
 """One simulated Plex Media Server on its own loopback port."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -10,6 +10,7 @@ from aiohttp import web
 from integrations.demo.doorway import Doorway
 from integrations.demo.faults import Fault, Faults, fault_middleware
 from integrations.demo.world.changes import Change, ServerRestarting, ServerStarted
+from integrations.demo.world.past import PastPlay
 from integrations.demo.world.platforms import Platform
 from integrations.demo.world.servers import SimulatedServer
 from integrations.demo.world.world import World
@@ -92,6 +93,16 @@ class PlexServer:
         """Its port; 0 before the first start."""
         return self._doorway.port
 
+    @property
+    def host(self) -> str:
+        """The address it listens on."""
+        return self._doorway.host
+
+    @property
+    def is_open(self) -> bool:
+        """True while it takes connections."""
+        return self._doorway.is_open
+
     async def start(self) -> None:
         """Serve."""
         await self._doorway.start()
@@ -138,6 +149,14 @@ class PlexServer:
         """The owner's token is another one from now on; connections with the old one break."""
         self.server.token = token
         self.close_push()
+
+    def remember(self, plays: Iterable[PastPlay]) -> None:
+        """Take completed plays of the past on this server into its own history."""
+        for play in plays:
+            if play.watched and play.seat.server is self.server:
+                viewer = play.seat.viewer
+                entry = play.playback.entry
+                self.state.views.add(entry, viewer.account, viewer.device, play.stopped_at)
 
     def _application(self) -> web.Application:
         app = web.Application(

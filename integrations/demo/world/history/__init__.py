@@ -4,9 +4,11 @@
 millions. Both are deterministic by the seed of the world, and in the order of time by batches.
 """
 
-from .batch import PastPlay, PastSegment, PlayBatch, SegmentColumns
+from integrations.demo.world.past import PastPlay, PastSegment, Seat
+
+from .batch import PlayBatch, SegmentColumns
 from .generator import history, history_batches, usual_plays
-from .tables import HistoryTables, Seat
+from .tables import HistoryTables
 
 __all__ = [
     "HistoryTables",

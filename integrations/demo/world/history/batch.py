@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from integrations.demo.world.items import Item
-from integrations.demo.world.playback import Playback
+from integrations.demo.world.past import PastPlay, PastSegment
 from integrations.demo.world.stream import StreamState
 
-from .tables import HistoryTables, Seat
+from .tables import HistoryTables
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,36 +31,6 @@ class SegmentColumns:
     ended_ms: Ints
     from_ms: Ints
     to_ms: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class PastSegment:
-    """One stretch; positions in seconds."""
-
-    state: StreamState
-    started_at: datetime
-    ended_at: datetime
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class PastPlay:
-    """One play. ``runtime_s`` is None where there is no end: live TV, photos."""
-
-    seat: Seat
-    playback: Playback
-    item: Item
-    started_at: datetime
-    stopped_at: datetime
-    runtime_s: float | None
-    start_s: float
-    end_s: float
-    watch_s: float
-    paused_s: float
-    buffering_s: float
-    watched: bool
-    segments: tuple[PastSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from integrations.demo.world.past import PastPlay
 from integrations.demo.world.world import World
 
-from .batch import PastPlay, PlayBatch
+from .batch import PlayBatch
 from .calendar import Calendar
 from .maker import Maker
 from .progress import Progress

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
+from integrations.demo.world.past import Seat
 from integrations.demo.world.schedule import airing_at
 
 from .batch import PlayBatch
@@ -15,7 +16,7 @@ from .lengths import draw_lengths
 from .progress import Progress
 from .shape import draw_shape, segments_of
 from .sittings import Sittings, one_at_a_time
-from .tables import HistoryTables, Seat
+from .tables import HistoryTables
 from .titles import KINDS, Titles
 
 Ints = npt.NDArray[np.int64]

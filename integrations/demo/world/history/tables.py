@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from integrations.demo.world.delivery import connect
 from integrations.demo.world.items import Item
+from integrations.demo.world.past import Seat
 from integrations.demo.world.people import Device, Network, Person
 from integrations.demo.world.platforms import Platform
 from integrations.demo.world.playback import Playback, Viewer, playback_of
@@ -12,28 +13,6 @@ from integrations.demo.world.world import World
 
 _ODD_NETWORKS = (("vpn-london", 0.002), ("philippines", 0.0006), ("changchun", 0.0004))
 """Where hardly anybody watches from, and how rarely."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seat:
-    """A way in which a person watches: on a server, with a device, from a network.
-
-    ``weight`` says how often, relative to the person's other seats; together they make 1.
-    """
-
-    server: SimulatedServer
-    viewer: Viewer
-    weight: float
-
-    @property
-    def person(self) -> Person:
-        """Who sits there."""
-        return self.viewer.person
-
-    @property
-    def only_music(self) -> bool:
-        """True for a speaker."""
-        return not self.viewer.device.capabilities.video_codecs
 
 
 @dataclass(slots=True)
