@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontend.errors import ErrorView
-from frontend.preview.fixtures import flows, integrations, live
+from frontend.preview.fixtures import (
+    developer,
+    flows,
+    history,
+    integrations,
+    library,
+    live,
+    settings,
+)
 
 Build = Callable[[], Any]
 
@@ -64,6 +72,47 @@ SAMPLES: tuple[Sample, ...] = (
         {"full": flows.servers, "added": flows.servers_added, "empty": flows.servers_none},
     ),
     Sample("/setup/finish", "pages/setup_finish.html", {"full": flows.finish}),
+    Sample("/history", "pages/history.html", {"full": history.full, "empty": history.empty}),
+    Sample("/history/{play}", "pages/play.html", {"full": history.play}),
+    Sample(
+        "/servers", "pages/servers.html", {"full": library.servers, "empty": library.no_servers}
+    ),
+    Sample(
+        "/servers/{server}",
+        "pages/server.html",
+        {"full": library.server, "empty": library.lost_server},
+    ),
+    Sample("/persons", "pages/persons.html", {"full": library.persons, "empty": library.nobody}),
+    Sample(
+        "/persons/{person}",
+        "pages/person.html",
+        {"full": library.person, "empty": library.quiet_person},
+    ),
+    Sample(
+        "/developer/entities",
+        "pages/entities.html",
+        {"full": developer.entities, "empty": developer.no_entities},
+    ),
+    Sample(
+        "/developer/states",
+        "pages/states.html",
+        {"full": developer.states, "empty": developer.no_states},
+    ),
+    Sample("/developer/states/{entity}", "pages/state.html", {"full": developer.state}),
+    Sample(
+        "/developer/events",
+        "pages/events.html",
+        {"full": developer.events, "empty": developer.no_events},
+    ),
+    Sample("/settings/account", "pages/settings_account.html", {"full": settings.account}),
+    Sample("/settings/users", "pages/settings_users.html", {"full": settings.users}),
+    Sample("/settings/hub", "pages/settings_hub.html", {"full": settings.hub}),
+    Sample(
+        "/settings/tokens",
+        "pages/settings_tokens.html",
+        {"full": settings.tokens, "empty": settings.no_tokens},
+    ),
+    Sample("/settings/about", "pages/settings_about.html", {"full": settings.about}),
     *(
         Sample(
             f"/error/{status}", "pages/error.html", {"full": lambda s=status: ErrorView(s, None)}

@@ -28,3 +28,4 @@ keepTimes();
 showWaitingToasts();
 watchFlow();
 followDiscovery();
+document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

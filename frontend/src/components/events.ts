@@ -9,7 +9,7 @@ import { live } from "../live.js";
 import type { HubEvent, Push } from "../model.js";
 
 const kept = 300;
-const time = new Intl.DateTimeFormat(page.language, { timeStyle: "medium", timeZone: page.timeZone });
+const time = new Intl.DateTimeFormat(page.language, { timeStyle: "medium", hourCycle: "h23", timeZone: page.timeZone });
 
 @customElement("usher-events")
 export class Events extends PageElement {
