@@ -127,7 +127,7 @@ def _track_properties(view: ItemView) -> Properties:
 
 
 def playback_properties(backend: Backend, happening: Happening) -> Properties:
-    """Where playback is, and on what. There is no session id, and no play session either."""
+    """Where playback is, and on what."""
     playing, session = happening.playing, happening.session
     if playing is None:
         return {}
@@ -142,7 +142,6 @@ def playback_properties(backend: Backend, happening: Happening) -> Properties:
         "DeviceId": session.info.device_id,
         "DeviceName": session.info.device,
         "ClientName": session.info.client,
-        "RemoteEndPoint": session.address.removeprefix("::ffff:"),
     }
 
 

@@ -7,6 +7,7 @@ import orjson
 from integrations.demo.jellyfin_server import webhook_payload as payload
 from integrations.demo.mediabrowser.activity import LogEntry
 from integrations.demo.mediabrowser.backend import Backend
+from integrations.demo.mediabrowser.dialect import jellyfin_from
 from integrations.demo.mediabrowser.roster import Event, Happening
 from integrations.demo.mediabrowser.tasks import Task
 from integrations.demo.mediabrowser.user_data import Saved, UserData
@@ -21,6 +22,8 @@ _PLAYBACK = {
     Event.PLAYBACK_STOPPED: "PlaybackStop",
 }
 """There are no notifications of their own for pausing and going on."""
+_WITH_SESSION = frozenset({Event.PLAYBACK_STARTED, Event.PLAYBACK_STOPPED})
+"""What names its session, in the plugin for 10.10 and later."""
 _WATCHED_FROM = 0.90
 
 
@@ -61,6 +64,8 @@ class WebhookPlugin:
             share = playing.position_s / runtime if runtime else 0.0
             properties["PlayedToCompletion"] = share >= _WATCHED_FROM
         session = happening.session
+        if happening.event in _WITH_SESSION and jellyfin_from(10, 10)(self._backend.dialect):
+            properties |= payload.session_properties(session)
         for account in filter(None, (session.account, *session.additional)):
             self._post(_PLAYBACK[happening.event], {**properties, **_who(account)})
 

@@ -75,7 +75,7 @@ class Front:
         backend = self._backend
         response = web.WebSocketResponse(timeout=1.0, max_msg_size=2**20)
         await response.prepare(call.request)
-        socket = Socket(response, call.caller, None, muted=backend.is_muted)
+        socket = Socket(response, call.request.transport, call.caller, muted=backend.is_muted)
         backend.hub.sockets.add(socket)
         self._manners.greet(socket)
         self._introduce(socket, call)

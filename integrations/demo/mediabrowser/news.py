@@ -53,4 +53,6 @@ class LibraryNews:
             "CollectionFolders": sorted(touched),
             "IsEmpty": False,
         }
+        for listener in tuple(self._listeners):
+            listener(changed["added"], changed["removed"])
         self._backend.hub.broadcast("LibraryChanged", message, self._backend.sockets_with_account())

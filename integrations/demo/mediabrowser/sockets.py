@@ -63,8 +63,9 @@ class Socket:
     """One connection. Frames wait in a bounded queue; who reads too slowly is cut off."""
 
     response: web.WebSocketResponse
+    transport: asyncio.Transport | None
     caller: Caller
-    session: ClientSession | None
+    session: ClientSession | None = None
     subscriptions: dict[Feed, Subscription] = field(default_factory=dict)
     outbox: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
     muted: Callable[[], bool] = lambda: False
@@ -86,9 +87,8 @@ class Socket:
 
     def abort(self) -> None:
         """Cut the connection off without a word."""
-        transport = self.response.get_extra_info("transport")
-        if transport is not None:
-            transport.abort()
+        if self.transport is not None:
+            self.transport.abort()
 
     async def close(self, code: int = WSCloseCode.GOING_AWAY) -> None:
         """Close with a frame."""

@@ -1,5 +1,6 @@
 """A scene for tests of the simulated Jellyfin and Emby: a world that stands still, and a client."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,9 @@ from typing import Any
 
 import aiohttp
 import orjson
+from aiohttp import web
 
+from integrations.demo.doorway import Doorway
 from integrations.demo.mediabrowser.simulator import MediaBrowserSimulator
 from integrations.demo.world.build import build_world
 from integrations.demo.world.clock import ManualClock
@@ -178,3 +181,35 @@ class Listener:
                     return False
         except TimeoutError:
             return True
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One webhook as it came in."""
+
+    content_type: str
+    body: Any
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[tuple[str, asyncio.Queue[Received]]]:
+    """An address that takes webhooks of every form, and what it took."""
+    received: asyncio.Queue[Received] = asyncio.Queue(maxsize=256)
+
+    async def take(request: web.Request) -> web.Response:
+        if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
+            form = await request.post()
+            body = orjson.loads(str(form["data"]))
+        else:
+            body = orjson.loads(await request.read())
+        received.put_nowait(Received(request.content_type, body))
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    door = Doorway(app)
+    await door.start()
+    try:
+        yield f"{door.url}/hook", received
+    finally:
+        await door.stop()
