@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
+from aiohttp.typedefs import Middleware
 from pydantic import BaseModel
 
 from hub.api.endpoint import HUB, PREFIX, Answer, Call, Endpoint
@@ -39,11 +40,19 @@ IS_API = web.RequestKey("is_api", bool)
 
 
 def web_application(
-    hub: Hub, settings: HttpModel, endpoints: Sequence[Endpoint]
+    hub: Hub,
+    settings: HttpModel,
+    endpoints: Sequence[Endpoint],
+    *,
+    page_errors: Middleware | None = None,
 ) -> web.Application:
-    """The application with every endpoint below `/api/v1`; the frontend adds its pages."""
+    """The application with every endpoint below `/api/v1`; the frontend adds its pages.
+
+    `page_errors` turns what a page raises into a page.
+    """
+    pages = [page_errors] if page_errors is not None else []
     app = web.Application(
-        middlewares=[_prepare(settings), _errors, _guard], client_max_size=MAX_BODY
+        middlewares=[_prepare(settings), *pages, _errors, _guard], client_max_size=MAX_BODY
     )
     app[HUB] = hub
     set_limits(app)

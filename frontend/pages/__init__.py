@@ -1,0 +1,1 @@
+"""The pages: each module asks the hub and hands a view to its template."""

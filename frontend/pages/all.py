@@ -1,0 +1,17 @@
+"""Every page, on the application of the API."""
+
+from aiohttp import web
+
+from frontend.app import set_up_pages
+from frontend.pages import dashboard, flows, integrations, welcome
+from frontend.pages.frame import BASE_PATH, frame_of
+
+MODULES = (welcome, dashboard, integrations, flows)
+
+
+def add_pages(app: web.Application, base_path: str) -> None:
+    """Add the pages; `base_path` is empty or begins with a slash."""
+    app[BASE_PATH] = base_path
+    set_up_pages(app, frame_of)
+    for module in MODULES:
+        app.router.add_routes(module.routes)

@@ -1,0 +1,40 @@
+"""The dashboard: what plays now, how the servers are, what was watched last."""
+
+from aiohttp import web
+
+from frontend.app import render
+from frontend.pages.frame import caller_of, hub_of, redirect
+from frontend.pages.offers import discovered
+from frontend.pages.plays import recent_play
+from frontend.views.dashboard import DashboardView
+from hub.api.scope import scope_of
+from hub.api.server_health import server_healths
+from hub.api.session_out import visible_sessions
+from hub.auth.roles import Role
+from hub.core.errors import Unavailable
+from hub.core.household import HOUSEHOLD
+from hub.history.facade import HISTORY
+from hub.history.query import PlaysQuery
+
+routes = web.RouteTableDef()
+RECENT = 8
+
+
+@routes.get("/")
+async def page(request: web.Request) -> web.StreamResponse:
+    """The dashboard."""
+    caller = caller_of(request)
+    hub = hub_of(request)
+    if caller.role is Role.ADMIN and not hub[HOUSEHOLD].current.complete:
+        return await redirect(request, "/setup/home")
+    try:
+        recent = (await hub[HISTORY].plays(PlaysQuery(limit=RECENT), scope_of(caller))).rows
+    except Unavailable:
+        recent = ()
+    view = DashboardView(
+        sessions=tuple(visible_sessions(hub, caller)),
+        servers=tuple(server_healths(hub, caller)),
+        recent=tuple(recent_play(row) for row in recent),
+        discovered=len(discovered(hub)) if caller.role is Role.ADMIN else 0,
+    )
+    return await render(request, "pages/dashboard.html", view)

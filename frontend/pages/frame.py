@@ -1,0 +1,101 @@
+"""What every page of a running hub needs: its frame, who may open it, and how a form is read."""
+
+from aiohttp import web
+from yarl import URL
+
+from frontend.context import PageContext, Viewer, context_of, theme_of
+from frontend.texts import preferred
+from hub.api.endpoint import HUB
+from hub.api.proxy import CLIENT
+from hub.api.security import CALLER, NONCE, require_caller
+from hub.auth.auth import AUTH
+from hub.auth.roles import ANONYMOUS, Caller, Role
+from hub.core.discovered import DISCOVERED
+from hub.core.entries import Source
+from hub.core.flows import FLOWS
+from hub.core.household import HOUSEHOLD
+from hub.core.hub import Hub
+
+
+def hub_of(request: web.Request) -> Hub:
+    """The hub behind a page."""
+    return request.app[HUB]
+
+
+def caller_of(request: web.Request, role: Role = Role.VIEWER) -> Caller:
+    """Who looks; Unauthenticated or Forbidden when they may not."""
+    caller = require_caller(request)
+    caller.require(role)
+    return caller
+
+
+async def frame_of(request: web.Request) -> PageContext:
+    """The frame of a request: viewer, prefix, nonce, language, zone, theme."""
+    hub = hub_of(request)
+    caller = request[CALLER]
+    client = request[CLIENT]
+    household = hub[HOUSEHOLD].current
+    user = hub[AUTH].users.get(caller.user_id) if caller and caller.user_id else None
+    chosen = (user and user.language) or (household.complete and household.language)
+    return PageContext(
+        base=client.prefix,
+        path=_own_path(request),
+        nonce=request[NONCE],
+        csrf=_csrf(hub, caller),
+        viewer=Viewer(name=caller.name, role=caller.role) if caller else None,
+        language=chosen or preferred(request.headers.get("Accept-Language", "")),
+        time_zone=(user and user.time_zone) or household.time_zone,
+        theme=theme_of(request),
+        attention=_attention(hub, caller or ANONYMOUS),
+    )
+
+
+async def redirect(request: web.Request, path: str) -> web.Response:
+    """Send the browser to one of our paths; given as an answer so that cookies can be added."""
+    page = await context_of(request)
+    return web.Response(status=303, headers={"Location": page.url(path)})
+
+
+def local_path(text: str) -> str:
+    """A path of ours to go on to, `/` for anything that leads elsewhere."""
+    try:
+        url = URL(text)
+    except ValueError:
+        return "/"
+    outside = url.absolute or not text.startswith("/") or text.startswith(("//", "/\\"))
+    return "/" if outside else text
+
+
+async def posted(request: web.Request) -> dict[str, list[str]]:
+    """A posted form: every value of every field that is text."""
+    data = await request.post()
+    return {
+        name: [value for value in data.getall(name) if isinstance(value, str)] for name in set(data)
+    }
+
+
+def first(form: dict[str, list[str]], name: str) -> str:
+    """The first value of a field, empty when there is none."""
+    return next(iter(form.get(name, ())), "")
+
+
+def _own_path(request: web.Request) -> str:
+    base: str = request.app[BASE_PATH]
+    return request.path.removeprefix(base) or "/"
+
+
+def _csrf(hub: Hub, caller: Caller | None) -> str:
+    if caller is None or caller.session_id is None:
+        return ""
+    return hub[AUTH].csrf_token(caller.session_id)
+
+
+def _attention(hub: Hub, caller: Caller) -> int:
+    """How many things wait for an admin."""
+    if caller.role is not Role.ADMIN or caller is ANONYMOUS:
+        return 0
+    offered = [found for found in hub[DISCOVERED].all() if not found.ignored]
+    return len(hub[FLOWS].progress(source=Source.REAUTH)) + len(offered)
+
+
+BASE_PATH = web.AppKey("base path", str)
