@@ -60,9 +60,7 @@ def added_servers(hub: Hub) -> tuple[AddedServer, ...]:
         AddedServer(
             title=entry.title,
             icon=icon_of(entry.domain),
-            detail=_detail(
-                entry.domain, live[entry.id].server.version if entry.id in live else None
-            ),
+            detail=_detail(entry.domain, live.get(entry.id)),
         )
         for entry in hub[ENTRIES].all()
         if entry.domain in set(Platform)
