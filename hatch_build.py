@@ -30,7 +30,7 @@ class FrontendBuildHook(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the interface's names
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the bundle when its sources changed since the last time."""
         build_bundle(self.app.display_info)
 

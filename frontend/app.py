@@ -1,4 +1,4 @@
-"""The pages on aiohttp: environment, static files, error pages, and how a view becomes a response."""
+"""The pages on aiohttp: environment, static files, and how a view becomes a response."""
 
 from collections.abc import Mapping
 from typing import Any

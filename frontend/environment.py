@@ -15,9 +15,22 @@ from frontend.context import PageContext
 from frontend.texts import translate
 
 TEMPLATES = Path(__file__).parent / "templates"
-_FILTERS = (
-    "number percent duration position rate size distance clock day moment absolute ago listed long_day"
-).split()
+_FILTERS = [
+    "number",
+    "percent",
+    "duration",
+    "position",
+    "rate",
+    "size",
+    "distance",
+    "clock",
+    "day",
+    "moment",
+    "absolute",
+    "ago",
+    "listed",
+    "long_day",
+]
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 

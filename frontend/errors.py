@@ -56,7 +56,7 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
         if status == 500:
             _log.exception("%s %s failed", request.method, request.path)
         return await error_page(request, status, str(error))
-    except Exception:
+    except Exception:  # noqa: BLE001 - the boundary of the pages: everything becomes a page
         _log.exception("%s %s failed", request.method, request.path)
         return await error_page(request, 500, None)
 

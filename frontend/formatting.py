@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-UNKNOWN = "–"
+UNKNOWN = "\N{EN DASH}"
 _JUST_NOW_S = 10
 
 

@@ -1,4 +1,4 @@
-"""The ways through the pages, as data: side navigation, bottom bar, settings and the Ctrl-K palette."""
+"""The ways through the pages as data: side navigation, bottom bar, settings, Ctrl-K palette."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from hub.auth.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page one can go to; `path` and `also` (further pages that belong to it) are below the base path."""
+    """A page one can go to. `also` is where further pages of it are; paths below the base path."""
 
     key: str
     path: str

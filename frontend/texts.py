@@ -1,4 +1,4 @@
-"""The texts of the screen by key, in the languages there are; English where a translation is missing."""
+"""The texts of the screen by key and language; English where a translation is missing."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,7 +21,7 @@ def languages() -> tuple[str, ...]:
 def catalogue(language: str) -> Mapping[str, str]:
     """Every text of a language by its dotted key, filled up with English."""
     texts = _read(DEFAULT)
-    base = language.split("-")[0]
+    base = language.split("-", maxsplit=1)[0]
     if base != DEFAULT and base in languages():
         texts = texts | _read(base)
     return MappingProxyType(texts)

@@ -1,1 +1,1 @@
-"""Every page with made-up data, for looking at: `python -m frontend.preview`. Not part of the wheel."""
+"""Every page with made-up data: `python -m frontend.preview`. Not part of the wheel."""

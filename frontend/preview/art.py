@@ -42,7 +42,8 @@ def _light(width: int, height: int, hue: float, chance: random.Random) -> str:
     radius = chance.uniform(0.07, 0.16) * height
     colour = _colour(hue + 0.12, 0.86, 0.8)
     return "".join(
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius * size:.0f}" fill="{colour}" opacity="{opacity}"/>'
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius * size:.0f}" '
+        f'fill="{colour}" opacity="{opacity}"/>'
         for size, opacity in ((2.6, 0.1), (1.7, 0.16), (1.0, 0.95))
     )
 
@@ -50,15 +51,17 @@ def _light(width: int, height: int, hue: float, chance: random.Random) -> str:
 def _ridge(width: int, height: int, hue: float, chance: random.Random, step: int) -> str:
     base = height * (0.52 + 0.13 * step)
     points = [f"0,{height}"]
-    for index in range(9):
-        points.append(f"{width * index / 8:.0f},{base - chance.uniform(-0.05, 0.1) * height:.0f}")
+    points.extend(
+        f"{width * index / 8:.0f},{base - chance.uniform(-0.05, 0.1) * height:.0f}"
+        for index in range(9)
+    )
     points.append(f"{width},{height}")
     colour = _colour(hue + 0.03 * step, 0.34 - 0.085 * step, 0.42)
     return f'<polygon points="{" ".join(points)}" fill="{colour}"/>'
 
 
 def _title(width: int, height: int, seed: str) -> str:
-    lines = _lines(seed.split(":")[0])
+    lines = _lines(seed.split(":", maxsplit=1)[0])
     size = width / max(9, max(len(line) for line in lines) * 0.62 + 1.5)
     return "".join(
         f'<text x="{width / 2}" y="{height * 0.84 + index * size * 1.1:.0f}" text-anchor="middle" '

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from frontend.errors import ErrorView
@@ -114,9 +115,7 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample("/settings/about", "pages/settings_about.html", {"full": settings.about}),
     *(
-        Sample(
-            f"/error/{status}", "pages/error.html", {"full": lambda s=status: ErrorView(s, None)}
-        )
+        Sample(f"/error/{status}", "pages/error.html", {"full": partial(ErrorView, status, None)})
         for status in (403, 404, 500, 503)
     ),
 )

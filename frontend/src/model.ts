@@ -1,4 +1,4 @@
-/** What the live socket and the pages' embedded snapshots carry; frontend/views mirrors these names. */
+/** What the live socket and the pages' embedded snapshots carry: the parts of the API's answers that are shown. */
 
 export type Decision = "direct_play" | "copy" | "transcode" | "burn" | "ignore";
 export type SessionState = "playing" | "paused" | "buffering" | "stopped";
@@ -83,6 +83,7 @@ export interface Session {
   player: { name: string | null; product: string | null; platform: string | null; device: string | null };
   connection: { location: "lan" | "wan" | "cellular" | null; bandwidth_kbps: number | null; secure: boolean | null; relayed: boolean | null };
   place: string | null;
+  location: { home: boolean };
   stream: Stream;
   controls: Control[];
 }
@@ -96,7 +97,6 @@ export interface ServerHealth {
   reason: string | null;
   channel: string | null;
   streams: number;
-  latency_ms: number | null;
 }
 
 export interface EntityState {
@@ -113,7 +113,6 @@ export interface HubEvent {
   id: string;
   type: string;
   at: string;
-  origin: string | null;
   context: { id: string; parent_id: string | null; user_id: string | null };
   data: Record<string, unknown>;
 }

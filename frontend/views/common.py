@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from hub.models.server import Platform
+from hub.api.session_out import ServerRef
+
+__all__ = [
+    "DECISIONS",
+    "UNKNOWN_DECISION",
+    "Chip",
+    "Crumb",
+    "Cursor",
+    "Fact",
+    "PersonRef",
+    "ServerRef",
+    "Tone",
+]
 
 Tone = Literal["good", "info", "warn", "bad", "accent", "idle"]
 
@@ -24,15 +36,6 @@ class PersonRef:
     id: str | None
     name: str
     avatar: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerRef:
-    """A server as it is mentioned."""
-
-    id: str
-    name: str
-    platform: Platform
 
 
 @dataclass(frozen=True, slots=True)

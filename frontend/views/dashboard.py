@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontend.views.common import Chip, PersonRef
-from frontend.views.sessions import ServerHealth, SessionCard
+from hub.api.server_health import ServerHealth
+from hub.api.session_out import SessionOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class RecentPlay:
 class DashboardView:
     """The whole dashboard; the live parts start from these and follow the socket."""
 
-    sessions: tuple[SessionCard, ...]
+    sessions: tuple[SessionOut, ...]
     servers: tuple[ServerHealth, ...]
     recent: tuple[RecentPlay, ...]
     discovered: int = 0

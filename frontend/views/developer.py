@@ -1,9 +1,10 @@
 """For the curious: entities, states and events."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from hub.api.event_log import LoggedEvent
+from hub.api.routes.states import StateOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +30,10 @@ class EntitiesView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StateRow:
-    """A state as the browser gets it; the names are those of `src/model.ts` (EntityState)."""
-
-    entity_id: str
-    name: str
-    state: str
-    unit: str | None
-    attributes: Mapping[str, Any]
-    last_changed: datetime
-    last_updated: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatesView:
     """All states; the table follows the socket from there."""
 
-    states: tuple[StateRow, ...]
+    states: tuple[StateOut, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +48,7 @@ class Change:
 class StateView:
     """One entity."""
 
-    row: StateRow
+    row: StateOut
     device: str | None
     integration: str
     context_id: str | None
@@ -69,19 +57,7 @@ class StateView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
-    """An event as the browser gets it; the names are those of `src/model.ts` (HubEvent)."""
-
-    id: str
-    type: str
-    at: datetime
-    origin: str | None
-    context: Mapping[str, str | None]
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventsView:
     """The last events; more arrive over the socket."""
 
-    events: tuple[EventRow, ...]
+    events: tuple[LoggedEvent, ...]

@@ -80,7 +80,7 @@ def _form_field(field: Field, words: Words | None, error: str | None, focus: boo
 
 
 def read_form(fields: list[Field], posted: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What a posted form says, as the schema wants it: lists, points, durations and unticked boxes."""
+    """What a posted form says, as the schema wants it: lists, points, durations, unticked boxes."""
     return {field.name: value for field in fields if (value := _read(field, posted)) is not None}
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from frontend.views.common import PersonRef, ServerRef
 from frontend.views.history import PlayRow
 from frontend.views.servers import PlayerRow
-from frontend.views.sessions import SessionCard
+from hub.api.session_out import SessionOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class PersonView:
 
     card: PersonCard
     first_seen_at: datetime | None
-    sessions: tuple[SessionCard, ...]
+    sessions: tuple[SessionOut, ...]
     accounts: tuple[AccountOfPerson, ...]
     players: tuple[PlayerRow, ...]
     places: tuple[tuple[str, int], ...]

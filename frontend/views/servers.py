@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontend.views.common import Chip, Fact, PersonRef
-from frontend.views.sessions import ServerHealth, SessionCard
+from hub.api.server_health import ServerHealth
+from hub.api.session_out import SessionOut
 
 SERVER_STATES: dict[str, Chip] = {
     "connected": Chip("good", "circle-check", "Connected"),
@@ -84,7 +85,7 @@ class ServerView:
 
     card: ServerCard
     facts: tuple[Fact, ...]
-    sessions: tuple[SessionCard, ...]
+    sessions: tuple[SessionOut, ...]
     libraries: tuple[LibraryRow, ...]
     accounts: tuple[AccountRow, ...]
     players: tuple[PlayerRow, ...]

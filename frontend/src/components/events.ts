@@ -30,7 +30,7 @@ export class Events extends PageElement {
 
   private hear(push: Push<HubEvent>): void {
     if (this.paused) return;
-    const fresh = [...(push.snapshot ?? []), ...(push.changed ?? [])].reverse();
+    const fresh = [...(push.changed ?? []).reverse(), ...(push.snapshot ?? [])];
     const known = new Set(this.events.map((event) => event.id));
     this.events = [...fresh.filter((event) => !known.has(event.id)), ...this.events].slice(0, kept);
   }

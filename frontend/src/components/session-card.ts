@@ -96,8 +96,8 @@ export class SessionCard extends PageElement {
   }
 
   private facts(): TemplateResult {
-    const { player, connection, place, stream } = this.session;
-    const local = connection.location === "lan";
+    const { player, connection, place, location, stream } = this.session;
+    const local = location.home || connection.location === "lan";
     const where = place ?? t(local ? "session.home" : "session.unknownPlace");
     return html`<div class="session-facts">
       ${fact("tv-minimal", t("session.player"), [player.name, player.product].filter(Boolean).join(" · ") || t("session.unknownPlayer"))}

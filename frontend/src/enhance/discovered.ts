@@ -3,7 +3,8 @@ import { live } from "../live.js";
 import type { Push } from "../model.js";
 
 interface Found {
-  flow_id: string;
+  flow_id: string | null;
+  ignored: boolean;
 }
 
 export function followDiscovery(): void {
@@ -11,7 +12,7 @@ export function followDiscovery(): void {
   if (!list) return;
   const shown = new Set((list.dataset.discovered ?? "").split(" ").filter(Boolean));
   live.subscribe("discovered", (push) => {
-    const { snapshot = [], changed = [] } = push as Push<Found>;
-    if ([...snapshot, ...changed].some((found) => !shown.has(found.flow_id))) location.reload();
+    const offered = ((push as Push<Found>).snapshot ?? []).filter((found) => found.flow_id !== null && !found.ignored);
+    if (offered.some((found) => !shown.has(found.flow_id ?? ""))) location.reload();
   });
 }

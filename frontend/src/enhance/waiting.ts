@@ -1,9 +1,8 @@
 /** Flow pages that wait for something elsewhere: ask until the step moved on, then show it. */
 import { get } from "../lib/api.js";
 
-interface Flow {
-  step_id: string;
-  type: string;
+interface Answer {
+  flow: { step_id?: string; type: string };
 }
 
 const pause = 2000;
@@ -16,8 +15,8 @@ export function watchFlow(): void {
 }
 
 async function check(flow: string, step: string): Promise<void> {
-  const now = await get<Flow>(`/config/flows/${encodeURIComponent(flow)}`).catch(() => null);
-  const same = now?.step_id === step && ["external", "progress"].includes(now.type);
+  const now = await get<Answer>(`/config/flows/${encodeURIComponent(flow)}`).catch(() => null);
+  const same = now?.flow.step_id === step && ["external", "progress"].includes(now.flow.type);
   if (now && !same) location.reload();
   else setTimeout(() => void check(flow, step), pause);
 }

@@ -1,0 +1,62 @@
+"""From what a flow shows to the page that shows it."""
+
+from dataclasses import replace
+
+from frontend.views.flows import (
+    AbortStep,
+    DoneStep,
+    ExternalStep,
+    FlowFrame,
+    FlowStep,
+    FormStep,
+    ProgressStep,
+)
+from frontend.views.forms import Words, build_form
+from hub.core.flows import Abort, CreateEntry, External, FlowTexts, FlowView, Form, Progress
+from hub.core.forms import fields_of
+
+_GOOD_ENDS = frozenset({"reauth_successful", "reconfigure_successful", "already_configured"})
+_CODE = "code"
+
+
+def flow_step(view: FlowView, texts: FlowTexts, frame: FlowFrame) -> FlowStep:
+    """The step as a page. `frame` says whose flow it is; its words come from `texts`.
+
+    A step that waits with a placeholder `code` shows that code in large type.
+    """
+    framed = replace(
+        frame,
+        step_id=getattr(view.result, "step_id", ""),
+        title=texts.title or frame.title,
+        description=texts.description,
+    )
+    match view.result:
+        case Form() as form:
+            return _form(form, texts, framed)
+        case External(url=url, placeholders=given):
+            return ExternalStep(frame=framed, url=url, code=given.get(_CODE))
+        case Progress(placeholders=given) if _CODE in given:
+            return ExternalStep(frame=framed, code=given[_CODE])
+        case Progress():
+            doing = texts.description or "This takes a moment"
+            return ProgressStep(frame=replace(framed, description=None), doing=doing)
+        case CreateEntry(title=title):
+            done = replace(framed, title="Success", description=None)
+            return DoneStep(frame=done, entry_title=title, summary=texts.description)
+        case Abort(reason=reason):
+            ended = replace(framed, description=None)
+            said = texts.description or reason
+            return AbortStep(frame=ended, reason=said, good=reason in _GOOD_ENDS)
+        case _:
+            raise TypeError(f"no page shows {type(view.result).__name__}")
+
+
+def _form(form: Form, texts: FlowTexts, frame: FlowFrame) -> FormStep:
+    words = {name: Words(label, texts.help.get(name)) for name, label in texts.labels.items()}
+    fields = fields_of(form.schema, form.suggested)
+    return FormStep(
+        frame=frame,
+        form=build_form(fields, words, texts.errors),
+        last=form.last_step is not False,
+        submit=texts.submit,
+    )
