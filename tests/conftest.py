@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.support.samples",
     "tests.support.brokers",
     "tests.support.browser",
+    "tests.support.passwords",
 ]

@@ -1,0 +1,197 @@
+"""Users, sign-ins and tokens on a real store."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jwt
+import pytest
+
+from hub.auth.auth import ALGORITHM, Auth, SignIn
+from hub.auth.passwords import require_strong
+from hub.auth.roles import Caller, Role
+from hub.auth.settings import AuthModel
+from hub.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated
+from hub.core.store import Store
+
+PASSWORD = "Correct-horse-7"
+OTHER = "Battery-staple-8"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await Store.open(tmp_path)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def auth(store: Store) -> Auth:
+    return await Auth.open(AuthModel(), store)
+
+
+async def test_the_first_user_is_the_owner_and_there_is_only_one(auth: Auth) -> None:
+    assert auth.needs_owner
+    owner = await auth.create_owner("Ada", PASSWORD)
+    assert owner.role is Role.ADMIN
+    assert not auth.needs_owner
+    with pytest.raises(Conflict, match="has an owner already"):
+        await auth.create_owner("Eve", PASSWORD)
+
+
+async def test_signing_in_gives_a_token_that_says_who_it_is(auth: Auth) -> None:
+    user = await auth.create_owner("Ada", PASSWORD)
+    token = await auth.sign_in("  aDA ", PASSWORD, address="192.0.2.1", agent="x" * 500)
+    caller = auth.caller_of(token.text)
+    assert caller is not None
+    assert (caller.user_id, caller.role) == (user.id, Role.ADMIN)
+    assert auth.users.get(user.id).last_sign_in is not None
+
+
+@pytest.mark.parametrize(("name", "password"), [("Ada", "wrong"), ("Eve", PASSWORD), ("", "")])
+async def test_a_wrong_name_and_a_wrong_password_look_alike(
+    auth: Auth, name: str, password: str
+) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    with pytest.raises(Unauthenticated, match=r"^The name or the password is wrong\.$"):
+        await auth.sign_in(name, password)
+
+
+async def test_a_token_ends_with_its_sign_in(auth: Auth) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    first, second = [await auth.sign_in("Ada", PASSWORD) for _ in range(2)]
+    caller = auth.caller_of(first.text)
+    assert caller is not None
+    assert caller.session_id is not None
+    await auth.sign_out(caller.session_id)
+    assert auth.caller_of(first.text) is None
+    assert not auth.still_valid(caller)
+    assert auth.caller_of(second.text) is not None
+
+
+async def test_sign_ins_survive_a_restart_but_not_their_time(store: Store, auth: Auth) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    token = await auth.sign_in("Ada", PASSWORD)
+    again = await Auth.open(AuthModel(), store)
+    assert again.caller_of(token.text) is not None
+    sign_ins = await store.collection("sign_ins", SignIn)
+    for key, sign_in in (await sign_ins.load()).items():
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        await sign_ins.put(key, replace(sign_in, expires_at=past))
+    assert (await Auth.open(AuthModel(), store)).caller_of(token.text) is None
+    assert await sign_ins.load() == {}
+
+
+async def test_tokens_of_others_are_worthless(auth: Auth) -> None:
+    user = await auth.create_owner("Ada", PASSWORD)
+    exp = datetime.now(UTC) + timedelta(days=1)
+    forged = jwt.encode({"sub": user.id, "sid": "x", "exp": exp}, "k" * 40, ALGORITHM)
+    unsigned = jwt.encode({"sub": user.id, "sid": "x", "exp": exp}, None, "none")
+    for token in (forged, unsigned, "", "nonsense"):
+        assert auth.caller_of(token) is None
+
+
+async def test_a_configured_admin_token_is_an_admin_of_no_user(store: Store) -> None:
+    auth = await Auth.open(AuthModel(admin_token="a-long-token"), store)
+    caller = auth.caller_of("a-long-token")
+    assert caller is not None
+    assert (caller.user_id, caller.role) == (None, Role.ADMIN)
+    assert auth.caller_of("a-long-toke") is None
+    with pytest.raises(Conflict, match="belongs to no user"):
+        await auth.change_password(caller, PASSWORD, OTHER)
+
+
+async def test_the_configured_owner_is_made_once(store: Store) -> None:
+    settings = AuthModel(admin_username="Ada", admin_password=PASSWORD)
+    first = await Auth.open(settings, store)
+    await first.users.update(first.users.all()[0].id, language="de")
+    second = await Auth.open(settings, store)
+    assert [user.language for user in second.users.all()] == ["de"]
+
+
+async def test_a_changed_password_ends_the_other_sign_ins(auth: Auth) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    mine, other = [await auth.sign_in("Ada", PASSWORD) for _ in range(2)]
+    caller = auth.caller_of(mine.text)
+    assert caller is not None
+    with pytest.raises(InvalidInput, match="needs"):
+        await auth.change_password(caller, PASSWORD, "weak")
+    with pytest.raises(Unauthenticated):
+        await auth.change_password(caller, "wrong", OTHER)
+    await auth.change_password(caller, PASSWORD, OTHER)
+    assert auth.caller_of(mine.text) is not None
+    assert auth.caller_of(other.text) is None
+    await auth.sign_in("Ada", OTHER)
+
+
+async def test_the_last_admin_stays(auth: Auth) -> None:
+    owner = await auth.create_owner("Ada", PASSWORD)
+    for change in ({"role": Role.VIEWER}, {"disabled": True}):
+        with pytest.raises(Conflict, match="last admin"):
+            await auth.users.update(owner.id, **change)
+    with pytest.raises(Conflict, match="last admin"):
+        await auth.users.delete(owner.id)
+    await auth.create_user("Bob", Role.ADMIN, password=PASSWORD)
+    await auth.users.delete(owner.id)
+    with pytest.raises(NotFound):
+        auth.users.get(owner.id)
+
+
+async def test_a_disabled_user_is_out_at_once(auth: Auth) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    bob = await auth.create_user("Bob", Role.VIEWER, password=PASSWORD, person_id="p1")
+    token = await auth.sign_in("Bob", PASSWORD)
+    caller = auth.caller_of(token.text)
+    assert caller is not None
+    await auth.users.update(bob.id, disabled=True)
+    assert auth.caller_of(token.text) is None
+    assert not auth.still_valid(caller)
+    with pytest.raises(Unauthenticated):
+        await auth.sign_in("Bob", PASSWORD)
+
+
+async def test_names_are_unique_without_case_and_visible(auth: Auth) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    with pytest.raises(Conflict):
+        await auth.create_user("ADA", Role.VIEWER, password=PASSWORD)
+    for name in ("", " ", "x" * 65, "a\nb"):
+        with pytest.raises(InvalidInput):
+            await auth.create_user(name, Role.VIEWER, password=PASSWORD)
+
+
+async def test_no_secret_lies_open_in_the_file(store: Store, auth: Auth, tmp_path: Path) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    token = await auth.sign_in("Ada", PASSWORD)
+    files = [path.read_bytes() for path in tmp_path.iterdir() if path.is_file()]
+    for body in files:
+        assert PASSWORD.encode() not in body
+        assert token.text.encode() not in body
+
+
+@pytest.mark.parametrize(
+    ("password", "lack"),
+    [
+        ("Short-1", "at least 12 characters"),
+        ("correct-horse-7", "an upper-case letter"),
+        ("CORRECT-HORSE-7", "a lower-case letter"),
+        ("Correct-horse-x", "a digit"),
+        ("Correcthorse77", "a special character"),
+        ("Aa1-" + "x" * 300, "at most 256 characters"),
+    ],
+)
+def test_weak_passwords_are_told_what_they_lack(password: str, lack: str) -> None:
+    with pytest.raises(InvalidInput, match=lack):
+        require_strong(password)
+
+
+def test_a_viewer_may_see_one_person_and_nobody_else() -> None:
+    viewer = Caller("u", "Bob", Role.VIEWER, "p1")
+    lost = Caller("u", "Bob", Role.VIEWER, None)
+    assert viewer.may_see("p1")
+    assert not viewer.may_see("p2")
+    assert not viewer.may_see(None)
+    assert not lost.may_see(None)
+    assert Caller("u", "Ed", Role.EDITOR).may_see(None)
+    with pytest.raises(Forbidden, match="needs the role admin"):
+        viewer.require(Role.ADMIN)
