@@ -75,6 +75,10 @@ class Playback:
         """Every person who owns an account."""
         return self._recorder.tracker.persons()
 
+    def person(self, person_id: str) -> Person | None:
+        """One person by id."""
+        return next((item for item in self.persons() if item.id == person_id), None)
+
     def links(self) -> Mapping[tuple[str, str], str]:
         """The person of each account, by server and account key."""
         return self._recorder.tracker.links()
@@ -90,4 +94,4 @@ class Playback:
         return self._recorder.status
 
 
-PLAYBACK = Key[Playback]("Playback")
+PLAYBACK: Key[Playback] = Key("playback")

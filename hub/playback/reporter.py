@@ -98,7 +98,7 @@ class ServerReporter:
                 after[view.key] = self._look(told, view, source, now, server_at, found)
             if complete:
                 found[:0] = self._missing(set(after), source, now, asked_at)
-            await self._tell(found)
+            await self._tell(sorted(found, key=_order))
             gone = {body.key for body in found if isinstance(body, SessionGone)}
             self._told = {k: v for k, v in self._told.items() if k not in gone} | after
             self._restored = self._restored or complete
@@ -262,3 +262,10 @@ class ServerReporter:
     async def _tell(self, found: Sequence[Observation]) -> None:
         if found:
             await self._playback.observe(*found)
+
+
+def _order(body: Observation) -> tuple[datetime, str]:
+    """By time and session, as the tracker orders what happened at one time."""
+    if isinstance(body, SessionSeen):
+        return body.at, body.view.key
+    return body.at, body.key if isinstance(body, (SessionTick, SessionGone)) else ""
