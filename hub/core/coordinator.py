@@ -13,6 +13,7 @@ from hub.core.availability import Availability
 from hub.core.entries import ENTRIES, ConfigEntry
 from hub.core.entries.setup import in_words
 from hub.core.errors import EntryAuthFailed, EntryNotReady, UsherError
+from hub.core.http import InvalidAuth
 from hub.core.hub import Hub
 
 _log = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ class Coordinator(Generic[D]):
         """
         try:
             data = await self._fetch()
-        except EntryAuthFailed:
-            raise
+        except (EntryAuthFailed, InvalidAuth) as error:
+            raise EntryAuthFailed(_reason(error)) from error
         except (UsherError, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise EntryNotReady(_reason(error)) from error
         self._accept(data)
@@ -80,7 +81,7 @@ class Coordinator(Generic[D]):
         async with self._lock:
             try:
                 data = await self._fetch()
-            except EntryAuthFailed as error:
+            except (EntryAuthFailed, InvalidAuth) as error:
                 self.fail(_reason(error))
                 self._hub[ENTRIES].auth_failed(self._entry, _reason(error))
             except (UsherError, aiohttp.ClientError, TimeoutError, OSError) as error:

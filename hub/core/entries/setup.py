@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.core.entries.entry import ConfigEntry, EntryState
 from hub.core.errors import EntryAuthFailed, EntryError, EntryNotReady, Unavailable, UsherError
+from hub.core.http import InvalidAuth
 from hub.core.hub import Hub
 from hub.core.integrations import Integration
 
@@ -121,7 +122,7 @@ def _pass_on_what_is_meant_for_us(error: BaseException) -> None:
 def _outcome(error: BaseException, entry: ConfigEntry[Any]) -> Outcome:
     reason = in_words(error)
     match error:
-        case EntryAuthFailed():
+        case EntryAuthFailed() | InvalidAuth():
             return Outcome(EntryState.SETUP_ERROR, reason, auth_failed=True)
         case EntryNotReady() | Unavailable():
             return Outcome(EntryState.SETUP_RETRY, reason)
