@@ -27,7 +27,17 @@ IDLE_FACTOR = 3
 TRIES_PER_CHANNEL = 3
 
 Opened = Callable[[], None]
-Fetch = Callable[[], Awaitable[Sequence[SessionView]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every session of a server, and what its own clock showed, where it tells."""
+
+    views: Sequence[SessionView]
+    server_at: datetime | None = None
+
+
+Fetch = Callable[[], Awaitable[Listing]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,8 @@ class Watcher:
     """Keeps the reporter told about one server until it is cancelled.
 
     `fetch` reads all sessions, `refused` is told when the credentials are, `poll_s` is how often
-    sessions are read while no channel is open (a third as often when nothing plays).
+    sessions are read while no channel is open (a third as often when nothing plays), and with
+    `poll_always` beside an open one too.
     """
 
     def __init__(
@@ -57,6 +68,7 @@ class Watcher:
         *,
         channels: Sequence[Channel],
         poll_s: float,
+        poll_always: bool = False,
     ) -> None:
         self.source: Source | None = None
         self.restarting = False
@@ -66,6 +78,7 @@ class Watcher:
         self._refused = refused
         self._channels = tuple(channels)
         self._poll_s = poll_s
+        self._poll_always = poll_always
         self._wanted = asyncio.Event()
         self._active = False
 
@@ -81,14 +94,16 @@ class Watcher:
                 group.create_task(self._follow_forever())
 
     async def take(
-        self, views: Sequence[SessionView], source: Source, *, asked_at: datetime | None = None
+        self, listing: Listing, source: Source, *, asked_at: datetime | None = None
     ) -> None:
         """Report a complete listing, pushed, or fetched at `asked_at`; the server is up."""
-        self._active = bool(views)
+        self._active = bool(listing.views)
         if self._availability.is_up is False:
             await self._reporter.back(restarted=self.restarting)
         self.restarting = False
-        await self._reporter.listed(views, source, asked_at=asked_at)
+        await self._reporter.listed(
+            listing.views, source, server_at=listing.server_at, asked_at=asked_at
+        )
         self._availability.up()
 
     async def _read_forever(self) -> None:
@@ -108,7 +123,7 @@ class Watcher:
                 self._wanted.clear()
 
     def _pause(self) -> float:
-        if self.source is not None:
+        if self.source is not None and not self._poll_always:
             return SAFETY_ACTIVE_S if self._active else SAFETY_IDLE_S
         return self._poll_s if self._active else self._poll_s * IDLE_FACTOR
 

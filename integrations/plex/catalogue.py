@@ -1,63 +1,40 @@
 """What changes slowly on a Plex server: libraries, accounts, players, updates, load, items."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from hub.core.lenient import number, text
-from hub.history.facade import History
-from hub.models.people import Account
+from hub.models.item import Item
 from hub.models.server import Library, Server
+from hub.playback.watched_server import ServerFacts
 from integrations.plex.client import PlexClient
 from integrations.plex.items import read_item
 from integrations.plex.library import LEVELS, kind_of, read_account, read_library
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """One reading; `players` are the identifiers of those that take commands, `load` in percent."""
-
-    server: Server
-    libraries: tuple[Library, ...]
-    accounts: tuple[Account, ...]
-    players: frozenset[str]
-    load: Mapping[str, float | None]
-
-
-async def read_facts(client: PlexClient, server: Server, owner: str | None) -> Facts:
-    """Read everything that changes slowly, but for the items."""
+async def read_facts(
+    client: PlexClient, server: Server, owner: str | None
+) -> tuple[ServerFacts, frozenset[str]]:
+    """Everything that changes slowly, and the identifiers of the players that take commands."""
     accounts = [read_account(server.id, entry, owner) for entry in await client.accounts()]
     resources = await client.resources()
-    return Facts(
+    facts = ServerFacts(
         server=replace(server, update_available=await client.update()),
         libraries=await _libraries(client, server.id),
         accounts=tuple(account for account in accounts if account is not None),
-        players=await client.players(),
-        load={
+        health={
             "cpu_percent": number(resources.get("hostCpuUtilization")),
             "memory_percent": number(resources.get("hostMemoryUtilization")),
         },
     )
+    return facts, await client.players()
 
 
-async def remember(history: History, facts: Facts) -> None:
-    """Keep a reading in the catalogue."""
-    at, server = datetime.now(UTC), facts.server
-    await history.put_server(server)
-    await history.put_libraries(server.id, facts.libraries, at)
-    await history.put_accounts(server.id, facts.accounts, at)
-
-
-async def remember_items(client: PlexClient, history: History, library: Library) -> None:
-    """Read every item of a library into the catalogue, page by page."""
-    began = datetime.now(UTC)
+async def read_items(client: PlexClient, library: Library) -> AsyncIterator[Sequence[Item]]:
+    """Every item of a library, from the top level down, page by page."""
     for kind in LEVELS.get(library.kind, ()):
         async for page in client.items(library.key, kind):
-            items = [read_item(entry) for entry in page]
-            await history.put_items(library.server_id, items, library.key, began)
-    await history.remove_items(
-        library.server_id, library.key, not_seen_since=began, at=datetime.now(UTC)
-    )
+            yield [read_item(entry) for entry in page]
 
 
 async def _libraries(client: PlexClient, server_id: str) -> tuple[Library, ...]:

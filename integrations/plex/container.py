@@ -11,30 +11,30 @@ import orjson
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from hub.core.errors import InvalidInput
+from hub.core.http import BadAnswer
 from hub.core.lenient import Object
 
 _METADATA_TAGS = frozenset({"Video", "Track", "Photo"})
 
 
 def read_container(body: bytes) -> Object:
-    """The MediaContainer of an answer; InvalidInput when the body is neither XML nor JSON."""
+    """The MediaContainer of an answer; BadAnswer when the body is neither XML nor JSON."""
     start = body.lstrip()[:1]
     if start == b"{":
         return _from_json(body)
     if start == b"<":
         return _from_xml(body)
-    raise InvalidInput("Plex sent something that is neither XML nor JSON.")
+    raise BadAnswer("Plex sent something that is neither XML nor JSON.")
 
 
 def _from_json(body: bytes) -> Object:
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise InvalidInput(f"Plex sent broken JSON: {error}.") from None
+        raise BadAnswer(f"Plex sent broken JSON: {error}.") from None
     container = data.get("MediaContainer", data)
     if not isinstance(container, dict):
-        raise InvalidInput("Plex sent JSON without a MediaContainer.")
+        raise BadAnswer("Plex sent JSON without a MediaContainer.")
     return container
 
 
@@ -42,7 +42,7 @@ def _from_xml(body: bytes) -> Object:
     try:
         root = fromstring(body)
     except (ParseError, DefusedXmlException) as error:
-        raise InvalidInput(f"Plex sent broken XML: {error}.") from None
+        raise BadAnswer(f"Plex sent broken XML: {error}.") from None
     return _plain(root)
 
 

@@ -1,30 +1,26 @@
 """One Plex server while its config entry is loaded: watched, described, controlled."""
 
-import logging
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 
-from hub.core.availability import Availability
-from hub.core.coordinator import Coordinator
-from hub.core.entries import ENTRIES, ConfigEntry
+from hub.core.entries import ConfigEntry
 from hub.core.errors import NotFound, NotSupported, Unavailable
 from hub.core.http import SESSION
 from hub.core.hub import Hub
 from hub.core.lenient import Object, flag, objects, text
-from hub.core.servers import SERVERS, MediaServer, Picture, Webhook
-from hub.history.facade import HISTORY
+from hub.core.servers import Picture, Webhook
+from hub.models.item import Item
 from hub.models.observation import Source
-from hub.models.server import Platform, Server, server_id
+from hub.models.server import Library, Platform, Server, server_id
 from hub.models.session import Control, SessionView
-from hub.playback.pipeline import PLAYBACK
-from hub.playback.reporter import ServerReporter
-from hub.playback.watcher import Channel, Opened, Watcher
-from integrations.plex.catalogue import read_facts, remember
+from hub.playback.watched_server import ServerFacts, WatchedServer
+from hub.playback.watcher import Channel, Listing, Opened
+from integrations.plex.catalogue import read_facts, read_items
 from integrations.plex.client import PlexClient
 from integrations.plex.notifications import (
     EVENTS_PATH,
@@ -40,31 +36,23 @@ from integrations.plex.notifications import (
 from integrations.plex.sessions import read_sessions
 from integrations.plex.webhook import read_webhook
 
-_log = logging.getLogger(__name__)
-
-DEFAULT_POLL_S = 5.0
-SLOW_INTERVAL = timedelta(minutes=5)
 SOURCES_KEPT = 500
 _PICTURE = re.compile(
     r"/(library|photo|:|hubs)/[\w/:.%-]+|https://(metadata-static|plex|assets)\.plex\.tv/[\w/?=.-]+"
 )
 """Artwork paths below the server, and the two places where live TV and avatars have theirs."""
 
-PlexEntry = ConfigEntry["PlexServer"]
 
+class PlexServer(WatchedServer):
+    """A Plex Media Server, followed by its socket or its event stream."""
 
-class PlexServer(MediaServer):
-    """Follows one server from `start` until the entry's tasks end."""
-
-    def __init__(self, hub: Hub, entry: PlexEntry) -> None:
+    def __init__(self, hub: Hub, entry: ConfigEntry[Any]) -> None:
+        super().__init__(hub, entry)
         data = entry.data
-        self.entry_id = entry.id
-        self.facts: Mapping[str, Any] = {}
-        self._hub = hub
-        self._entry = entry
         self._sources: OrderedDict[str, Object] = OrderedDict()
         self._players: frozenset[str] = frozenset()
         self._owner: str | None = None
+        self._plex_pass: bool | None = None
         self.client = PlexClient(
             hub[SESSION],
             data["url"],
@@ -73,58 +61,36 @@ class PlexServer(MediaServer):
             verify_ssl=data.get("verify_ssl", True),
         )
 
-    async def start(self) -> None:
-        """Read who the server is, then watch it."""
-        await self._introduce()
-        self.availability = Availability(self.server.name, _log)
-        reporter = ServerReporter(self._hub[PLAYBACK], self.server.id)
-        self._reporter = reporter
-        self.watcher = Watcher(
-            reporter,
-            self.availability,
-            self._fetch,
-            lambda reason: self._hub[ENTRIES].auth_failed(self._entry, reason),
-            channels=self._channels(),
-            poll_s=self._entry.options.get("poll_s", DEFAULT_POLL_S),
-        )
-        self._slow = Coordinator(
-            self._hub, self._entry, self._refresh, name="libraries", interval=SLOW_INTERVAL
-        )
-        self._entry.on_unload(self._hub[SERVERS].add(self))
-        self._entry.on_unload(self._slow.listen(lambda: None))
-        self._entry.tasks.create(self.watcher.run(), name="watch sessions")
-        self._slow.request_refresh()
-
-    async def _introduce(self) -> None:
-        identity = await self.client.identity()
-        machine_id = text(identity.get("machineIdentifier")) or ""
-        await self._hub[ENTRIES].confirm_unique_id(self._entry, machine_id)
+    async def introduce(self) -> Server:
+        """Who the server is by `/identity`, and its name and owner by `/`."""
+        machine_id = text((await self.client.identity()).get("machineIdentifier")) or ""
+        await self.confirm(machine_id)
         root = await self.client.server()
         self._owner = text(root.get("myPlexUsername"))
-        self.server = Server(
+        self._plex_pass = flag(root.get("myPlexSubscription"))
+        return Server(
             id=server_id(Platform.PLEX, machine_id),
             platform=Platform.PLEX,
-            name=text(root.get("friendlyName")) or self._entry.title,
+            name=text(root.get("friendlyName")) or self.entry.title,
             version=text(root.get("version")),
             url=self.client.http.url,
             os=text(root.get("platform")),
         )
-        self.facts = {"plex_pass": flag(root.get("myPlexSubscription"))}
 
-    async def _refresh(self) -> None:
-        """Read what changes slowly, and keep it in the catalogue."""
-        facts = await read_facts(self.client, self.server, self._owner)
-        self.server, self.libraries, self.accounts = facts.server, facts.libraries, facts.accounts
-        self._players = facts.players
-        self.facts = {**self.facts, **facts.load, "push": self.watcher.source}
-        await self._reporter.accounts(self.accounts)
-        await remember(self._hub[HISTORY], facts)
-        self._hub[SERVERS].changed(self.server.id)
+    async def read_facts(self) -> ServerFacts:
+        """Libraries, accounts, updates and load; also which players take commands."""
+        facts, self._players = await read_facts(self.client, self.server, self._owner)
+        return replace(facts, health={**facts.health, "plex_pass": self._plex_pass})
 
-    async def _fetch(self) -> list[SessionView]:
+    def read_items(self, library: Library) -> AsyncIterator[Sequence[Item]]:
+        """All items of a library section, page by page."""
+        return read_items(self.client, library)
+
+    async def fetch(self) -> Listing:
+        """Every session, with the sources of what is played."""
         container = await self.client.sessions()
         await self._learn_sources(container)
-        return read_sessions(container, self._sources, self._players)
+        return Listing(read_sessions(container, self._sources, self._players))
 
     async def _learn_sources(self, container: Object) -> None:
         """Know the items of all sessions; what is live has no metadata of its own."""
@@ -141,9 +107,8 @@ class PlexServer(MediaServer):
         while len(self._sources) > max(SOURCES_KEPT, len(keys)):
             self._sources.popitem(last=False)
 
-    def _channels(self) -> list[Channel]:
-        if not self._entry.options.get("push", True):
-            return []
+    def channels(self) -> Sequence[Channel]:
+        """The WebSocket, and the event stream where a proxy breaks it."""
         return [
             Channel(Source.WEBSOCKET, self._follow_socket),
             Channel(Source.EVENTSOURCE, self._follow_events),
@@ -174,14 +139,16 @@ class PlexServer(MediaServer):
                     await self._played(notice, source)
                 case TranscodeChanged():
                     self.watcher.hint()
-                case LibraryChanged() | ServerNotice():
-                    self._slow.request_refresh()
+                case LibraryChanged(library_key):
+                    self.library_changed(library_key)
+                case ServerNotice():
+                    self.facts_changed()
 
     async def _played(self, notice: Playing, source: Source) -> None:
-        told = await self._reporter.tick(
+        told = await self.reporter.tick(
             notice.key, notice.state, notice.position_s, source, item_key=notice.item_key
         )
-        if not told or _is_transcoded_otherwise(self._reporter.view(notice.key), notice):
+        if not told or _is_transcoded_otherwise(self.reporter.view(notice.key), notice):
             self.watcher.hint()
 
     async def control(
@@ -224,9 +191,9 @@ class PlexServer(MediaServer):
     async def receive(self, webhook: Webhook) -> None:
         """Keep a webhook as evidence and read the sessions; other servers' are passed over."""
         hook = read_webhook(webhook)
-        if hook.server_key is not None and hook.server_key != self._entry.unique_id:
+        if hook.server_key is not None and hook.server_key != self.unique_id:
             return
-        await self._reporter.evidence(hook.event, hook.payload, Source.WEBHOOK)
+        await self.reporter.evidence(hook.event, hook.payload, Source.WEBHOOK)
         self.watcher.hint()
 
 

@@ -1,0 +1,90 @@
+"""Keeps the items of one server in the catalogue: library by library, page by page."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from datetime import UTC, datetime
+
+from hub.core.errors import UsherError
+from hub.history.facade import History
+from hub.models.item import Item
+from hub.models.server import Library
+
+_log = logging.getLogger(__name__)
+
+SETTLE_S = 2.0
+"""Changes come in bursts; a library is read this long after the first of them."""
+REST_S = 30.0
+"""Libraries are read again this long after the last reading at the earliest."""
+DAY_S = 86_400.0
+
+Pages = Callable[[Library], AsyncIterator[Sequence[Item]]]
+Counts = tuple[int | None, int | None, int | None]
+
+
+class ItemSync:
+    """Reads a library when it is new, when its counts changed, when asked to, and once a day.
+
+    `pages` reads all items of a library and raises an UsherError when it cannot.
+    """
+
+    def __init__(self, history: History, pages: Pages) -> None:
+        self._history = history
+        self._pages = pages
+        self._libraries: dict[str, Library] = {}
+        self._known: dict[str, Counts] = {}
+        self._wanted: set[str] = set()
+        self._wake = asyncio.Event()
+
+    def counted(self, libraries: Iterable[Library]) -> None:
+        """Take the libraries as they are now."""
+        self._libraries = {library.key: library for library in libraries}
+        changed = {
+            key for key, lib in self._libraries.items() if self._known.get(key) != _counts(lib)
+        }
+        if changed:
+            self._want(changed)
+
+    def changed(self, library_key: str | None) -> None:
+        """Read this library, all of them for None; one that is not known means all as well."""
+        keys = set(self._libraries)
+        self._want({library_key} if library_key in keys else keys)
+
+    async def run(self) -> None:
+        """Read what is wanted until cancelled."""
+        while True:
+            try:
+                await asyncio.wait_for(self._wake.wait(), DAY_S)
+            except TimeoutError:
+                self._want(set(self._libraries))
+            await asyncio.sleep(SETTLE_S)
+            await self._read_wanted()
+            await asyncio.sleep(REST_S)
+
+    def _want(self, keys: set[str | None] | set[str]) -> None:
+        self._wanted |= {key for key in keys if key is not None}
+        self._wake.set()
+
+    async def _read_wanted(self) -> None:
+        self._wake.clear()
+        wanted, self._wanted = self._wanted, set()
+        for library in [lib for key, lib in self._libraries.items() if key in wanted]:
+            try:
+                await self._read(library)
+            except UsherError as error:
+                _log.debug("The items of %s cannot be read: %s", library.name, error)
+                self._known.pop(library.key, None)
+            else:
+                self._known[library.key] = _counts(library)
+
+    async def _read(self, library: Library) -> None:
+        server_id, began = library.server_id, datetime.now(UTC)
+        async for page in self._pages(library):
+            await self._history.put_items(server_id, page, library.key, began)
+        await self._history.remove_items(
+            server_id, library.key, not_seen_since=began, at=datetime.now(UTC)
+        )
+
+
+def _counts(library: Library) -> Counts:
+    return library.item_count, library.child_count, library.grandchild_count

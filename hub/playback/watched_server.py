@@ -1,0 +1,147 @@
+"""A media server while its config entry is loaded, whatever its platform.
+
+Its sessions are watched, what changes slowly is read now and then, its items are kept in the
+catalogue, and it has a device with entities. A platform says how each of these is read.
+"""
+
+import logging
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hub.core.availability import Availability
+from hub.core.coordinator import Coordinator
+from hub.core.entries import ENTRIES, ConfigEntry
+from hub.core.hub import Hub
+from hub.core.servers import SERVERS, MediaServer
+from hub.history.facade import HISTORY
+from hub.models.item import Item
+from hub.models.people import Account
+from hub.models.server import Library, Server
+from hub.playback.item_sync import ItemSync
+from hub.playback.pipeline import PLAYBACK
+from hub.playback.reporter import ServerReporter
+from hub.playback.server_entities import ServerEntities
+from hub.playback.watcher import Channel, Listing, Watcher
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_POLL_S = 5.0
+SLOW_INTERVAL = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerFacts:
+    """What changes slowly; `health` are values for people, such as the load in percent."""
+
+    server: Server
+    libraries: tuple[Library, ...]
+    accounts: tuple[Account, ...]
+    health: Mapping[str, Any] = field(default_factory=dict)
+
+
+class WatchedServer(MediaServer):
+    """Follows one server from `start` until the entry's tasks end.
+
+    Entry options: `push` (follow push channels), `poll` (read sessions beside push), `poll_s`.
+    """
+
+    availability: Availability
+    watcher: Watcher
+    reporter: ServerReporter
+
+    def __init__(self, hub: Hub, entry: ConfigEntry[Any]) -> None:
+        self.entry_id = entry.id
+        self.facts: Mapping[str, Any] = {}
+        self.hub = hub
+        self.entry = entry
+
+    @abstractmethod
+    async def introduce(self) -> Server:
+        """Ask who the server is, `confirm` its id, and try the entry's credentials."""
+
+    @abstractmethod
+    async def fetch(self) -> Listing:
+        """Read all sessions."""
+
+    @abstractmethod
+    async def read_facts(self) -> ServerFacts:
+        """Read everything that changes slowly, but for the items."""
+
+    @abstractmethod
+    def read_items(self, library: Library) -> AsyncIterator[Sequence[Item]]:
+        """All items of a library, page by page."""
+
+    @abstractmethod
+    def channels(self) -> Sequence[Channel]:
+        """The ways in which the server pushes, the best one first."""
+
+    @property
+    def unique_id(self) -> str:
+        """The server's own id, without the platform."""
+        return self.server.id.partition(":")[2]
+
+    async def start(self) -> None:
+        """Read who the server is, then watch it.
+
+        EntryError when it is another one than the entry's, else the errors of hub.core.http.
+        """
+        hub, entry = self.hub, self.entry
+        self.server = await self.introduce()
+        self.availability = Availability(self.server.name, _log)
+        self.reporter = ServerReporter(hub[PLAYBACK], self.server.id)
+        self.watcher = self._watcher()
+        self._slow = Coordinator(
+            hub, entry, self._refresh, name="libraries", interval=SLOW_INTERVAL
+        )
+        self._items = ItemSync(hub[HISTORY], self.read_items)
+        self._entities = ServerEntities(hub, entry, self)
+        await self._entities.add()
+        entry.on_unload(hub[SERVERS].add(self))
+        entry.on_unload(self._slow.listen(lambda: None))
+        entry.tasks.create(self.watcher.run(), name="watch sessions")
+        entry.tasks.create(self._items.run(), name="read items")
+        self._slow.request_refresh()
+
+    async def confirm(self, unique_id: str) -> None:
+        """EntryError unless the server with this id is the entry's."""
+        await self.hub[ENTRIES].confirm_unique_id(self.entry, unique_id)
+
+    def facts_changed(self) -> None:
+        """Read again what changes slowly: something about the server is said to have changed."""
+        self._slow.request_refresh()
+
+    def library_changed(self, library_key: str | None) -> None:
+        """Read a library again, all of them for None."""
+        self._slow.request_refresh()
+        self._items.changed(library_key)
+
+    def _watcher(self) -> Watcher:
+        options = self.entry.options
+        return Watcher(
+            self.reporter,
+            self.availability,
+            self.fetch,
+            lambda reason: self.hub[ENTRIES].auth_failed(self.entry, reason),
+            channels=self.channels() if options.get("push", True) else (),
+            poll_s=options.get("poll_s", DEFAULT_POLL_S),
+            poll_always=options.get("poll", False),
+        )
+
+    async def _refresh(self) -> None:
+        facts = await self.read_facts()
+        self.server, self.libraries, self.accounts = facts.server, facts.libraries, facts.accounts
+        self.facts = {**facts.health, "push": self.watcher.source}
+        self.hub[SERVERS].changed(self.server.id)
+        await self._entities.show_libraries(self.libraries)
+        await self.reporter.accounts(self.accounts)
+        await self._remember()
+        self._items.counted(self.libraries)
+
+    async def _remember(self) -> None:
+        history, server, at = self.hub[HISTORY], self.server, datetime.now(UTC)
+        await history.put_server(server)
+        await history.put_libraries(server.id, self.libraries, at)
+        await history.put_accounts(server.id, self.accounts, at)
