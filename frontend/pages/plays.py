@@ -1,12 +1,24 @@
 """Plays of the history as rows that people read."""
 
-from frontend.views.common import DECISIONS, UNKNOWN_DECISION, PersonRef, ServerRef
+from frontend.formatting import Formatter
+from frontend.pages.streams import parts, quality, reasons
+from frontend.views.common import (
+    DECISIONS,
+    UNKNOWN_DECISION,
+    Crumb,
+    Fact,
+    PersonRef,
+    ServerRef,
+)
 from frontend.views.dashboard import RecentPlay
-from frontend.views.history import PlayRow as PlayView
+from frontend.views.history import Evidence, SegmentBar
+from frontend.views.history import PlayRow as PlayRowView
+from frontend.views.history import PlayView as PlayDetailView
 from hub.api.session_out import POSTER, picture_path
-from hub.history.rows import PlayRow
+from hub.history.rows import PlayDetail, PlayRow
 from hub.models.item import MediaType
 from hub.models.server import Platform
+from hub.models.stream import Stream
 
 ICONS = {
     MediaType.MOVIE: "film",
@@ -14,6 +26,11 @@ ICONS = {
     MediaType.TRACK: "music",
     MediaType.PROGRAMME: "radio",
     MediaType.PHOTO: "image",
+}
+INFERRED = {
+    "missed_stop": "The server never said that it stopped; the end is the last sign of life.",
+    "capped": "Signs of life were missed; only what the position proves was counted.",
+    "gap": "The hub did not see a part of it.",
 }
 
 
@@ -49,10 +66,10 @@ def recent_play(row: PlayRow) -> RecentPlay:
     )
 
 
-def play_row(row: PlayRow) -> PlayView:
+def play_row(row: PlayRow) -> PlayRowView:
     """A play in the table of the history."""
     title, subtitle = lines(row)
-    return PlayView(
+    return PlayRowView(
         id=row.id,
         title=title,
         subtitle=subtitle,
@@ -70,6 +87,26 @@ def play_row(row: PlayRow) -> PlayView:
         share=None if row.percent is None else row.percent / 100,
         watched=row.watched,
         decision=DECISIONS.get(row.decision or "", UNKNOWN_DECISION),
+    )
+
+
+def detail_view(detail: PlayDetail, formatter: Formatter) -> PlayDetailView:
+    """A play in full."""
+    row, main = detail.row, _main_stream(detail)
+    return PlayDetailView(
+        play=play_row(row),
+        backdrop=None,
+        crumbs=(Crumb("History", "/history"),),
+        segments=_bars(detail, formatter),
+        ending=row.ending,
+        inferred=tuple(INFERRED.get(reason, reason) for reason in row.inferred),
+        facts=_facts(detail),
+        stream=parts(main, formatter),
+        reasons=reasons(main),
+        evidence=tuple(
+            Evidence(at=one.at, source=one.source, text=one.event) for one in detail.evidence
+        ),
+        duration_s=row.duration_s,
     )
 
 
@@ -95,6 +132,63 @@ def poster(row: PlayRow) -> str | None:
     """Its artwork: the show's or album's where there is one."""
     path = row.parent_thumb if row.type is MediaType.TRACK else row.grandparent_thumb
     return picture_path(row.server_id, path or row.thumb, POSTER)
+
+
+def _main_stream(detail: PlayDetail) -> Stream:
+    return detail.streams[0] if detail.streams else Stream()
+
+
+def _bars(detail: PlayDetail, formatter: Formatter) -> tuple[SegmentBar, ...]:
+    began = detail.row.started_at
+    total = max((detail.row.ended_at - began).total_seconds(), 1.0)
+    return tuple(
+        SegmentBar(
+            state=segment.state,
+            x=round(1000 * (segment.started_at - began).total_seconds() / total, 1),
+            width=round(1000 * (segment.ended_at - segment.started_at).total_seconds() / total, 1),
+            started_at=segment.started_at,
+            ended_at=segment.ended_at,
+            start_s=segment.start_s,
+            end_s=segment.end_s,
+            watch_s=segment.watch_s,
+            quality=_quality(detail, segment.stream_index, formatter),
+            inferred=segment.inferred,
+        )
+        for segment in detail.segments
+    )
+
+
+def _quality(detail: PlayDetail, index: int, formatter: Formatter) -> str | None:
+    return quality(detail.streams[index], formatter) if index < len(detail.streams) else None
+
+
+def _facts(detail: PlayDetail) -> tuple[Fact, ...]:
+    row, player = detail.row, detail.player
+    app = " ".join(part for part in (player.product, player.product_version) if part)
+    known = (
+        ("Server", row.server_name),
+        ("Library", row.library_name),
+        ("Player", player.name),
+        ("App", app),
+        ("Platform", player.platform),
+        ("Device", player.device),
+        ("Address", row.address),
+        ("Network", detail.as_name),
+        ("Place", place_of(row)),
+        ("Connection", _connection(detail)),
+        ("Account", row.account_name),
+        ("Recorded", "imported" if detail.origin != "journal" else None),
+    )
+    return tuple(Fact(name, value) for name, value in known if value)
+
+
+def _connection(detail: PlayDetail) -> str | None:
+    secure = {True: "secure", False: "not encrypted"}.get(detail.secure or False)
+    words = (
+        None if detail.secure is None else secure,
+        "through a relay" if detail.relayed else None,
+    )
+    return ", ".join(word for word in words if word) or None
 
 
 def _dotted(*words: str | None) -> str | None:

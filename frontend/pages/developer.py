@@ -1,0 +1,131 @@
+"""For the curious: entities, states and events."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from frontend.app import render
+from frontend.pages.frame import caller_of, hub_of
+from frontend.views.developer import (
+    EntitiesView,
+    EntityRow,
+    EventRow,
+    EventsView,
+    StateRow,
+    StatesView,
+    StateView,
+)
+from hub.api.envelope import to_json
+from hub.api.event_log import EVENT_LOG, LoggedEvent
+from hub.auth.roles import Role
+from hub.core.devices import DEVICES
+from hub.core.entities import ENTITIES, ENTITY_REGISTRY
+from hub.core.errors import NotFound
+from hub.core.hub import Hub
+from hub.core.integrations import INTEGRATIONS
+from hub.core.states import STATES, UNAVAILABLE, State
+
+routes = web.RouteTableDef()
+EVENTS_SHOWN = 100
+ICONS = {"sensor": "gauge", "binary_sensor": "toggle-left", "button": "square-play"}
+
+
+@routes.get("/developer/entities")
+async def entities(request: web.Request) -> web.StreamResponse:
+    """The entity registry."""
+    caller_of(request, Role.EDITOR)
+    hub = hub_of(request)
+    names = {device.id: device.display_name for device in hub[DEVICES].all()}
+    rows = []
+    for record in hub[ENTITY_REGISTRY].all():
+        state = hub[STATES].get(record.entity_id)
+        rows.append(
+            EntityRow(
+                entity_id=record.entity_id,
+                name=hub[ENTITIES].friendly_name(record),
+                icon=record.icon or ICONS.get(record.domain, "braces"),
+                device=names.get(record.device_id or ""),
+                integration=_integration(hub, record.platform),
+                category=record.category,
+                state=state.state if state else UNAVAILABLE,
+                unit=record.unit,
+                disabled=record.disabled_by is not None,
+            )
+        )
+    return await render(request, "pages/entities.html", EntitiesView(entities=tuple(rows)))
+
+
+@routes.get("/developer/states")
+async def states(request: web.Request) -> web.StreamResponse:
+    """All states."""
+    caller_of(request, Role.EDITOR)
+    found = sorted(hub_of(request)[STATES], key=lambda state: state.entity_id)
+    view = StatesView(states=tuple(state_row(state) for state in found))
+    return await render(request, "pages/states.html", view)
+
+
+@routes.get("/developer/states/{entity_id}")
+async def state(request: web.Request) -> web.StreamResponse:
+    """One entity."""
+    caller_of(request, Role.EDITOR)
+    hub = hub_of(request)
+    found = hub[STATES].get(request.match_info["entity_id"])
+    if found is None:
+        raise NotFound("There is no such entity.")
+    record = hub[ENTITY_REGISTRY].get(found.entity_id)
+    names = {device.id: device.display_name for device in hub[DEVICES].all()}
+    view = StateView(
+        row=state_row(found),
+        device=names.get(record.device_id or ""),
+        integration=_integration(hub, record.platform),
+        context_id=found.context.id,
+        attributes_json=orjson.dumps(
+            dict(found.attributes), default=str, option=orjson.OPT_INDENT_2
+        ).decode(),
+    )
+    return await render(request, "pages/state.html", view)
+
+
+@routes.get("/developer/events")
+async def events(request: web.Request) -> web.StreamResponse:
+    """The latest events."""
+    caller_of(request, Role.EDITOR)
+    found = hub_of(request)[EVENT_LOG].latest(EVENTS_SHOWN)
+    view = EventsView(events=tuple(_event(event) for event in found))
+    return await render(request, "pages/events.html", view)
+
+
+def state_row(found: State) -> StateRow:
+    """A state as the table shows it."""
+    return StateRow(
+        entity_id=found.entity_id,
+        name=found.name,
+        state=found.state,
+        unit=found.attributes.get("unit_of_measurement"),
+        attributes=dict(found.attributes),
+        last_changed=found.last_changed,
+        last_updated=found.last_updated,
+    )
+
+
+def _event(event: LoggedEvent) -> EventRow:
+    data: Mapping[str, Any] = orjson.loads(to_json(event.data))
+    return EventRow(
+        id=event.id,
+        type=event.type,
+        at=event.at,
+        origin=None,
+        context={
+            "id": event.context.id,
+            "parent_id": event.context.parent_id,
+            "user_id": event.context.user_id,
+        },
+        data=data if isinstance(data, dict) else {"value": data},
+    )
+
+
+def _integration(hub: Hub, domain: str) -> str:
+    loader = hub[INTEGRATIONS]
+    return loader.get(domain).name if domain in loader else domain

@@ -1,0 +1,57 @@
+"""The history in pages, and one play in full."""
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from frontend.app import render
+from frontend.context import context_of
+from frontend.formatting import Formatter
+from frontend.pages.frame import caller_of, hub_of
+from frontend.pages.plays import detail_view, play_row
+from frontend.views.common import Cursor
+from frontend.views.history import HistoryView
+from hub.api.routes.history import PlaysFilter, PlaysParams
+from hub.api.scope import scope_of
+from hub.history.facade import HISTORY
+from hub.history.query import PlaysQuery
+
+routes = web.RouteTableDef()
+PAGE = 50
+
+
+@routes.get("/history")
+async def page(request: web.Request) -> web.StreamResponse:
+    """One page of plays; the filters of the API work in the address."""
+    caller = caller_of(request)
+    context = await context_of(request)
+    given = {name: request.query.getall(name)[-1] for name in set(request.query)}
+    params: PlaysParams = PlaysFilter.model_validate({"zone": context.time_zone, **given})
+    history, scope = hub_of(request)[HISTORY], scope_of(caller)
+    filters = params.filters()
+    query = PlaysQuery(filters, params.sort, params.cursor, PAGE)
+    found, totals = await history.plays(query, scope), await history.totals(filters, scope)
+    view = HistoryView(
+        plays=tuple(play_row(row) for row in found.rows),
+        cursor=_cursor(given, found.cursor),
+        total_plays=totals.plays,
+        total_watch_s=totals.watch_time_s,
+    )
+    return await render(request, "pages/history.html", view)
+
+
+@routes.get("/history/{play_id}")
+async def play_page(request: web.Request) -> web.StreamResponse:
+    """One play: its timeline, its streams, and how everything is known."""
+    caller = caller_of(request)
+    detail = await hub_of(request)[HISTORY].play(request.match_info["play_id"], scope_of(caller))
+    formatter: Formatter = (await context_of(request)).formatter
+    return await render(request, "pages/play.html", detail_view(detail, formatter))
+
+
+def _cursor(given: dict[str, str], following: str | None) -> Cursor:
+    """Older plays are behind the cursor; newer ones are reached from the first page again."""
+    filters = {name: value for name, value in given.items() if name != "cursor"}
+    newer = urlencode(filters) if "cursor" in given else None
+    older = urlencode({**filters, "cursor": following}) if following else None
+    return Cursor(newer=newer, older=older)
