@@ -1,8 +1,5 @@
 """For the curious: entities, states and events."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import orjson
 from aiohttp import web
 
@@ -11,21 +8,19 @@ from frontend.pages.frame import caller_of, hub_of
 from frontend.views.developer import (
     EntitiesView,
     EntityRow,
-    EventRow,
     EventsView,
-    StateRow,
     StatesView,
     StateView,
 )
-from hub.api.envelope import to_json
-from hub.api.event_log import EVENT_LOG, LoggedEvent
+from hub.api.event_log import EVENT_LOG
+from hub.api.routes.states import state_out
 from hub.auth.roles import Role
 from hub.core.devices import DEVICES
 from hub.core.entities import ENTITIES, ENTITY_REGISTRY
 from hub.core.errors import NotFound
 from hub.core.hub import Hub
 from hub.core.integrations import INTEGRATIONS
-from hub.core.states import STATES, UNAVAILABLE, State
+from hub.core.states import STATES, UNAVAILABLE, StateMachine
 
 routes = web.RouteTableDef()
 EVENTS_SHOWN = 100
@@ -61,8 +56,9 @@ async def entities(request: web.Request) -> web.StreamResponse:
 async def states(request: web.Request) -> web.StreamResponse:
     """All states."""
     caller_of(request, Role.EDITOR)
-    found = sorted(hub_of(request)[STATES], key=lambda state: state.entity_id)
-    view = StatesView(states=tuple(state_row(state) for state in found))
+    machine: StateMachine = hub_of(request)[STATES]
+    found = sorted(machine, key=lambda state: state.entity_id)
+    view = StatesView(states=tuple(state_out(state) for state in found))
     return await render(request, "pages/states.html", view)
 
 
@@ -77,7 +73,7 @@ async def state(request: web.Request) -> web.StreamResponse:
     record = hub[ENTITY_REGISTRY].get(found.entity_id)
     names = {device.id: device.display_name for device in hub[DEVICES].all()}
     view = StateView(
-        row=state_row(found),
+        row=state_out(found),
         device=names.get(record.device_id or ""),
         integration=_integration(hub, record.platform),
         context_id=found.context.id,
@@ -93,37 +89,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     """The latest events."""
     caller_of(request, Role.EDITOR)
     found = hub_of(request)[EVENT_LOG].latest(EVENTS_SHOWN)
-    view = EventsView(events=tuple(_event(event) for event in found))
+    view = EventsView(events=tuple(found))
     return await render(request, "pages/events.html", view)
-
-
-def state_row(found: State) -> StateRow:
-    """A state as the table shows it."""
-    return StateRow(
-        entity_id=found.entity_id,
-        name=found.name,
-        state=found.state,
-        unit=found.attributes.get("unit_of_measurement"),
-        attributes=dict(found.attributes),
-        last_changed=found.last_changed,
-        last_updated=found.last_updated,
-    )
-
-
-def _event(event: LoggedEvent) -> EventRow:
-    data: Mapping[str, Any] = orjson.loads(to_json(event.data))
-    return EventRow(
-        id=event.id,
-        type=event.type,
-        at=event.at,
-        origin=None,
-        context={
-            "id": event.context.id,
-            "parent_id": event.context.parent_id,
-            "user_id": event.context.user_id,
-        },
-        data=data if isinstance(data, dict) else {"value": data},
-    )
 
 
 def _integration(hub: Hub, domain: str) -> str:

@@ -55,6 +55,7 @@ def web_application(
         middlewares=[_prepare(settings), *pages, _errors, _guard], client_max_size=MAX_BODY
     )
     app[HUB] = hub
+    app.on_response_prepare.append(_finish)
     set_limits(app)
     for endpoint in endpoints:
         app.router.add_route(endpoint.method, PREFIX + endpoint.path, _view(endpoint))
@@ -76,12 +77,13 @@ def _prepare(settings: HttpModel) -> Any:
         request[CLIENT] = client_of(request, trusted, base_path)
         request[CALLER] = None
         request[IS_API] = request.path.removeprefix(base_path).startswith(PREFIX)
-        response = await handler(request)
-        if not response.prepared:
-            set_headers(request, response)
-        return response
+        return await handler(request)
 
     return prepare
+
+
+async def _finish(request: web.Request, response: web.StreamResponse) -> None:
+    set_headers(request, response)
 
 
 @web.middleware

@@ -13,7 +13,7 @@ from hub.api.envelope import to_json
 from hub.api.routes.webhooks import webhook_secret
 from hub.auth.roles import Role
 from hub.core.diagnostics import entry_diagnostics
-from hub.core.discovered import DISCOVERED, Found
+from hub.core.discovered import DISCOVERED
 from hub.core.entries import ENTRIES, ConfigEntry, EntryState, Source
 from hub.core.entries.record import DisabledBy
 from hub.core.errors import InvalidInput
@@ -22,6 +22,7 @@ from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.integrations import INTEGRATIONS
 from hub.core.issues import ISSUES, Issue
+from hub.core.sightings import Found
 
 endpoints = Endpoints("config")
 
