@@ -34,10 +34,10 @@ _ORDERS: dict[str, Callable[[Entry], Any]] = {
 }
 
 
-def find(call: Call) -> list[Entry]:
-    """All entries a request asks for, in its order, before paging."""
-    entries = [entry for entry in _scope(call) if _wanted(call, entry)]
-    return _ordered(call, entries)
+def find(call: Call, kind: ItemKind | None = None) -> list[Entry]:
+    """All entries a request asks for, of one kind when given, in its order, before paging."""
+    scope = call.backend.server.entries(kind=kind) if kind else _scope(call)
+    return _ordered(call, [entry for entry in scope if _wanted(call, entry)])
 
 
 def _scope(call: Call) -> Iterable[Entry]:

@@ -44,8 +44,19 @@ async def items(call: Call) -> dict[str, Any]:
     if not (query.text("ids") or query.text("parentId") or query.flag("recursive")):
         views = view_dtos(call.backend)
         return {"Items": call.page(views), "TotalRecordCount": len(views), "StartIndex": 0}
-    found = find(call)
-    result = {"Items": _dtos(call, call.page(found)), "TotalRecordCount": len(found)}
+    return _result(call, find(call))
+
+
+async def artists(call: Call) -> dict[str, Any]:
+    """A page of artists."""
+    return _result(call, find(call, ItemKind.ARTIST))
+
+
+def _result(call: Call, found: list[Entry]) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "Items": _dtos(call, call.page(found)),
+        "TotalRecordCount": len(found),
+    }
     if call.dialect.is_jellyfin:
         result["StartIndex"] = call.number("startIndex") or 0
     return result
@@ -105,6 +116,8 @@ ROUTES = (
     Route("GET", "/Items/Latest", latest, on=_NEW_PATHS),
     Route("GET", "/Users/{user_id}/Items/Latest", latest),
     Route("GET", "/Items/Counts", counts),
+    Route("GET", "/Artists", artists),
+    Route("GET", "/Artists/AlbumArtists", artists),
     Route("POST", "/UserPlayedItems/{item_id}", mark_played, on=_NEW_PATHS),
     Route("DELETE", "/UserPlayedItems/{item_id}", mark_unplayed, on=_NEW_PATHS),
     Route(
