@@ -1,6 +1,6 @@
 """The device registry: servers, players and services that entities belong to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from hub.core.entries import ENTRY_CHANGED, EntryChange, EntryChanged
 from hub.core.errors import InvalidInput, NotFound
 from hub.core.hub import Key
 from hub.core.store import Collection, Store
+from hub.core.tasks import uninterrupted
 from hub.models.ids import new_id
 
 KEPT_FOR: Final = timedelta(days=30)
@@ -138,12 +139,7 @@ class DeviceRegistry:
         device = _described(first, info, known, entry_id)
         gone = [other.id for other in known[1:]]
         if device != first or gone:
-            device = replace(device, modified_at=_now())
-            await self._records.change({device.id: device}, gone)
-            for device_id in gone:
-                self._devices.pop(device_id, None)
-            self._hold(device)
-            self._bus.fire(DEVICE_CHANGED, DeviceChanged(device))
+            return await self._change(device, gone)
         return device
 
     async def rename(self, device_id: str, name: str | None) -> Device:
@@ -174,12 +170,17 @@ class DeviceRegistry:
         known = [self._devices[device_id] for device_id in ids]
         return sorted(known, key=lambda device: (device.deleted_at is not None, device.id))
 
-    async def _change(self, device: Device) -> Device:
+    async def _change(self, device: Device, gone: Sequence[str] = ()) -> Device:
         device = replace(device, modified_at=_now())
-        await self._records.put(device.id, device)
+        await uninterrupted(self._apply(device, gone))
+        return device
+
+    async def _apply(self, device: Device, gone: Sequence[str]) -> None:
+        await self._records.change({device.id: device}, gone)
+        for device_id in gone:
+            self._devices.pop(device_id, None)
         self._hold(device)
         self._bus.fire(DEVICE_CHANGED, DeviceChanged(device))
-        return device
 
     def _hold(self, device: Device) -> None:
         self._devices[device.id] = device

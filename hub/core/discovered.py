@@ -5,7 +5,7 @@ Offered, ignored, followed when it moves, dropped when it is gone.
 
 import asyncio
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,12 +16,13 @@ from hub.core.flows import FLOWS, Abort, DiscoveryInfo, FlowView
 from hub.core.hub import Hub, Key
 from hub.core.integrations import INTEGRATIONS
 from hub.core.matching import domains_for
+from hub.core.sightings import Found, Sighting, as_found
 from hub.core.tasks import Tasks
 
 _log = logging.getLogger(__name__)
 
 MAX_FOUND: Final = 100
-"""Things remembered at a time, fewer than flows may be open: a hostile network cannot shut users out."""
+"""Things remembered at a time: fewer than flows, so that a hostile network shuts nobody out."""
 AT_ONCE: Final = 20
 
 _CONCLUSIONS: Final = frozenset(
@@ -29,57 +30,6 @@ _CONCLUSIONS: Final = frozenset(
 )
 
 _Id = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One thing on the network, as integration `domain` would set it up.
-
-    `flow_id` is the dialogue that offers it: None when it is set up, ignored or just being looked
-    at.
-    """
-
-    domain: str
-    info: DiscoveryInfo
-    sources: frozenset[str]
-    first_seen: datetime
-    last_seen: datetime
-    flow_id: str | None = None
-    ignored: bool = False
-
-
-@dataclass(slots=True)
-class _Sighting:
-    """One thing; `by_source` holds what each source says of it, `info` what the flow was given.
-
-    `unique_id` is what the flow found out, `settled` whether it came to a conclusion.
-    """
-
-    info: DiscoveryInfo
-    by_source: dict[str, DiscoveryInfo]
-    first_seen: datetime
-    last_seen: datetime
-    unique_id: str | None = None
-    settled: bool = False
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def take(self, info: DiscoveryInfo) -> bool:
-        """Note a sighting.
-
-        True when it is news: a source that changes its mind, not a second opinion.
-        """
-        self.last_seen = datetime.now(UTC)
-        before = self.by_source.get(info.source)
-        self.by_source[info.source] = info
-        moved = before is not None and not _same_thing(before, info)
-        if moved or not self.settled:
-            self.info = info
-        return moved or not (self.settled or self.lock.locked())
-
-    def is_known_as(self, name: str | None) -> bool:
-        """Whether `name` is its unique id, or what a source calls it."""
-        names = {self.unique_id, self.info.unique_id} - {None}
-        return name in names or any(name == info.name for info in self.by_source.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +49,7 @@ class Discovered:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._tasks = Tasks("discovered")
-        self._seen: dict[_Id, _Sighting] = {}
+        self._seen: dict[_Id, Sighting] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._full = False
         self._unsubscribe: list[Unsubscribe] = []
@@ -170,7 +120,7 @@ class Discovered:
         if sighting is None:
             if not self._has_room():
                 return
-            sighting = self._seen[key] = _Sighting(info, {info.source: info}, now, now)
+            sighting = self._seen[key] = Sighting(info, {info.source: info}, now, now)
         elif not sighting.take(info) and not self._is_waiting_to_retry(domain, info):
             return
         self._tasks.create(self._look(domain, sighting), name=f"look at {info.name}")
@@ -188,7 +138,7 @@ class Discovered:
         entry = entries.by_unique_id(domain, info.unique_id) if info.unique_id else None
         return entry is not None and entry.retry_at is not None
 
-    async def _look(self, domain: str, sighting: _Sighting) -> None:
+    async def _look(self, domain: str, sighting: Sighting) -> None:
         """Run the discovery step: it offers the thing, or updates the entry that has it."""
         async with self._slots, sighting.lock:
             await self._close_outdated(domain, sighting.info)
@@ -206,7 +156,7 @@ class Discovered:
         if any(view.flow_id == flow_id for view in self._offers()):
             await self._hub[FLOWS].abort(flow_id, "vanished")
 
-    async def _withdraw(self, key: _Id, sighting: _Sighting) -> None:
+    async def _withdraw(self, key: _Id, sighting: Sighting) -> None:
         async with sighting.lock:
             for view in self._offers():
                 if key[0] == view.domain and self._is_about(view, key, sighting.info):
@@ -219,7 +169,7 @@ class Discovered:
     def _found_by(self, view: FlowView) -> Found | None:
         for key, sighting in self._seen.items():
             if key[0] == view.domain and self._is_about(view, key, sighting.info):
-                return replace(_found(key[0], sighting), flow_id=view.flow_id)
+                return replace(as_found(key[0], sighting), flow_id=view.flow_id)
         return None
 
     def _is_about(self, view: FlowView, key: _Id, info: DiscoveryInfo) -> bool:
@@ -232,11 +182,11 @@ class Discovered:
                 continue
             info = DiscoveryInfo(source="ignored", name=entry.title, unique_id=entry.unique_id)
             at = entry.record.created_at
-            seen = self._sighting(entry.domain, entry.unique_id) or _Sighting(info, {}, at, at)
-            found.append(replace(_found(entry.domain, seen), ignored=True))
+            seen = self._sighting(entry.domain, entry.unique_id) or Sighting(info, {}, at, at)
+            found.append(replace(as_found(entry.domain, seen), ignored=True))
         return found
 
-    def _sighting(self, domain: str, unique_id: str) -> _Sighting | None:
+    def _sighting(self, domain: str, unique_id: str) -> Sighting | None:
         same = (item for key, item in self._seen.items() if key[0] == domain)
         return next((item for item in same if item.is_known_as(unique_id)), None)
 
@@ -256,21 +206,6 @@ class Discovered:
 def _failed(view: FlowView) -> bool:
     """Whether the first look brought nothing, so that the next sighting is worth another."""
     return isinstance(view.result, Abort) and view.result.reason not in _CONCLUSIONS
-
-
-def _found(domain: str, sighting: _Sighting) -> Found:
-    return Found(
-        domain=domain,
-        info=sighting.info,
-        sources=frozenset(sighting.by_source),
-        first_seen=sighting.first_seen,
-        last_seen=sighting.last_seen,
-    )
-
-
-def _same_thing(old: DiscoveryInfo, new: DiscoveryInfo) -> bool:
-    """Whether a source says the same as before."""
-    return (old.name, old.url, old.host, old.port) == (new.name, new.url, new.host, new.port)
 
 
 DISCOVERED: Key[Discovered] = Key("discovered")

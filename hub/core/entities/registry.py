@@ -1,6 +1,6 @@
 """The entity registry: entity ids that stay, and the user's names and switches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from hub.core.errors import Conflict, InvalidInput, NotFound
 from hub.core.hub import Key
 from hub.core.states import MAX_LENGTH, check_entity_id
 from hub.core.store import Collection, Store
+from hub.core.tasks import uninterrupted
 
 _FACTS = tuple(item.name for item in fields(EntityFacts))
 
@@ -103,9 +104,7 @@ class EntityRegistry:
             if record != old:
                 changed[record.id] = record
         if changed:
-            await self._records.change(changed)
-        for record in changed.values():
-            self._replace(self._by_identity.get(record.identity), record, by_integration=True)
+            await uninterrupted(self._apply(changed, by_integration=True))
         return resolved
 
     async def update(
@@ -144,9 +143,7 @@ class EntityRegistry:
         now = datetime.now(UTC)
         gone = {old.id: replace(old, deleted_at=now, modified_at=now) for old in records}
         if gone:
-            await self._records.change(gone)
-        for record in gone.values():
-            self._replace(self._by_identity[record.identity], record)
+            await uninterrupted(self._apply(gone))
 
     def _merge(self, old: EntityRecord | None, claim: Claim, taken: set[str]) -> EntityRecord:
         said = {name: getattr(claim.facts, name) for name in _FACTS}
@@ -169,12 +166,19 @@ class EntityRegistry:
         if new == old:
             return old
         new = replace(new, modified_at=datetime.now(UTC))
-        await self._records.put(new.id, new)
-        self._replace(old, new)
+        await uninterrupted(self._apply({new.id: new}))
         return new
 
+    async def _apply(
+        self, changed: Mapping[str, EntityRecord], *, by_integration: bool = False
+    ) -> None:
+        await self._records.change(changed)
+        for record in changed.values():
+            old = self._by_identity.get(record.identity)
+            self._replace(old, record, by_integration=by_integration)
+
     def _replace(
-        self, old: EntityRecord | None, new: EntityRecord, *, by_integration: bool = False
+        self, old: EntityRecord | None, new: EntityRecord, *, by_integration: bool
     ) -> None:
         if old is not None and self._by_entity_id.get(old.entity_id) is old:
             del self._by_entity_id[old.entity_id]

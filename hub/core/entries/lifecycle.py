@@ -54,6 +54,7 @@ class Lifecycle:
         self._setup_limit_s = setup_limit_s
         self._unload_limit_s = unload_limit_s
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._attempts: dict[str, asyncio.Task[Outcome]] = {}
         self._stopping = False
 
     async def set_up(self, entry: AnyEntry) -> None:
@@ -66,11 +67,13 @@ class Lifecycle:
 
         Afterwards it is not loaded, or its unloading failed.
         """
+        self._interrupt(entry)
         async with entry.lock:
             await self._unload(entry)
 
     async def reload(self, entry: AnyEntry) -> None:
         """Unload and set up; Conflict when only a restart of the hub would help."""
+        self._interrupt(entry)
         async with entry.lock:
             if not entry.state.recoverable:
                 raise Conflict(f"{entry.title} cannot be reloaded now.", hint="Restart the hub.")
@@ -92,13 +95,31 @@ class Lifecycle:
         if not entry.state.recoverable:
             return
         self._enter(entry, EntryState.SETUP_IN_PROGRESS)
-        outcome = Outcome(EntryState.NOT_LOADED)
+        outcome = NOT_LOADED
         try:
-            outcome = await self._try(entry)
+            outcome = await self._attempt(entry)
         finally:
             if outcome.state is not EntryState.LOADED:
                 await entry.clean_up()
             self._conclude(entry, outcome)
+
+    async def _attempt(self, entry: AnyEntry) -> Outcome:
+        """Try in a task of its own, so that a set-up that hangs can be interrupted."""
+        attempt = self._tasks.create(self._try(entry), name=f"try {entry.title}", awaited=True)
+        self._attempts[entry.id] = attempt
+        try:
+            await asyncio.wait([attempt])
+        finally:
+            del self._attempts[entry.id]
+            if not attempt.done():
+                attempt.cancel()
+                await asyncio.wait([attempt])
+        return NOT_LOADED if attempt.cancelled() else attempt.result()
+
+    def _interrupt(self, entry: AnyEntry) -> None:
+        """The user wants something else than to wait for this set-up."""
+        if (attempt := self._attempts.get(entry.id)) is not None:
+            attempt.cancel()
 
     async def _try(self, entry: AnyEntry) -> Outcome:
         try:

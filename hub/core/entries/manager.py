@@ -17,7 +17,7 @@ from hub.core.errors import Conflict, EntryError, NotFound, UsherError
 from hub.core.hub import Hub, Key
 from hub.core.integrations import INTEGRATIONS
 from hub.core.store import STORE, Collection
-from hub.core.tasks import Tasks
+from hub.core.tasks import Tasks, uninterrupted
 
 _log = logging.getLogger(__name__)
 
@@ -111,11 +111,7 @@ class EntryManager:
         """
         replaced = self._check_new(record)
         entry: AnyEntry = ConfigEntry(record)
-        await self._records.change({record.id: record}, [item.id for item in replaced])
-        for item in replaced:
-            self._forget(item)
-        self._entries[record.id] = entry
-        self._tell(entry, EntryChange.ADDED)
+        await uninterrupted(self._take_in(entry, replaced))
         await asyncio.wait([self._begin(entry)], timeout=wait_s)
         return entry
 
@@ -259,10 +255,19 @@ class EntryManager:
         await self._keep(entry, replace(entry.record, version=version))
 
     async def _keep(self, entry: AnyEntry, record: EntryRecord) -> None:
-        record = replace(record, modified_at=datetime.now(UTC))
+        await uninterrupted(self._apply(entry, replace(record, modified_at=datetime.now(UTC))))
+
+    async def _apply(self, entry: AnyEntry, record: EntryRecord) -> None:
         await self._records.put(record.id, record)
         entry.record = record
         self._tell(entry, EntryChange.UPDATED)
+
+    async def _take_in(self, entry: AnyEntry, replaced: list[AnyEntry]) -> None:
+        await self._records.change({entry.id: entry.record}, [item.id for item in replaced])
+        for item in replaced:
+            self._forget(item)
+        self._entries[entry.id] = entry
+        self._tell(entry, EntryChange.ADDED)
 
     def _check_new(self, record: EntryRecord) -> list[AnyEntry]:
         """What the new entry replaces: the mark that the same server was to be ignored."""

@@ -2,7 +2,7 @@
 
 from hub.core.flows.config_flow import ConfigFlow, DiscoveryInfo
 from hub.core.flows.flow import AbortFlow, Flow
-from hub.core.flows.manager import FLOW_CHANGED, FLOWS, FlowChanged, FlowManager, FlowView
+from hub.core.flows.manager import FLOWS, FlowManager
 from hub.core.flows.options_flow import OptionsFlow
 from hub.core.flows.results import (
     Abort,
@@ -14,6 +14,7 @@ from hub.core.flows.results import (
     Progress,
 )
 from hub.core.flows.texts import FlowTexts, flow_texts
+from hub.core.flows.view import FLOW_CHANGED, FlowChanged, FlowView
 
 __all__ = [
     "FLOWS",

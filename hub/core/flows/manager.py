@@ -3,11 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any, Final
 
-from hub.core.bus import Event, EventType, Unsubscribe
+from hub.core.bus import Event, Unsubscribe
 from hub.core.context import Context
 from hub.core.entries import (
     ENTRIES,
@@ -22,16 +21,23 @@ from hub.core.entries import (
 )
 from hub.core.entries.events import ReauthNeeded
 from hub.core.errors import Conflict, NotSupported, UsherError
-from hub.core.flows.config_flow import ConfigFlow, DiscoveryInfo
+from hub.core.flows.config_flow import DiscoveryInfo
 from hub.core.flows.flow import Flow, FlowContext
+from hub.core.flows.kinds import (
+    ABOUT_AN_ENTRY,
+    first_step,
+    flow_class,
+    flow_id_for,
+    sources_offered,
+)
 from hub.core.flows.open_flows import OPEN_FLOWS, OpenFlows
 from hub.core.flows.options_flow import OptionsFlow
 from hub.core.flows.results import Abort, CreateEntry, External, FlowResult, Progress
 from hub.core.flows.runner import advance, run_step
+from hub.core.flows.view import FLOW_CHANGED, FlowChanged, FlowView, view_of
 from hub.core.hub import Hub, Key
 from hub.core.integrations import INTEGRATIONS, Integration
 from hub.core.tasks import Tasks
-from hub.models.ids import derived_id, new_id
 
 _log = logging.getLogger(__name__)
 
@@ -39,53 +45,6 @@ EXPIRES_S: Final = 1800.0
 """How long a dialogue that the user began waits for an answer."""
 
 _LASTING = frozenset({Source.DISCOVERY, Source.REAUTH})
-_ABOUT_AN_ENTRY = frozenset({Source.REAUTH, Source.RECONFIGURE, Source.OPTIONS})
-_EPOCH = datetime.fromtimestamp(0, UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowView:
-    """A flow as others see it; `result` is what it shows now, or how it ended."""
-
-    flow_id: str
-    domain: str
-    source: Source
-    result: FlowResult
-    entry_id: str | None
-    unique_id: str | None
-    title_placeholders: Mapping[str, str]
-    started_at: datetime
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there is nothing left to answer."""
-        return isinstance(self.result, CreateEntry | Abort)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The flow and its result as plain data."""
-        return {
-            "flow_id": self.flow_id,
-            "domain": self.domain,
-            "source": self.source,
-            "entry_id": self.entry_id,
-            "unique_id": self.unique_id,
-            "title_placeholders": dict(self.title_placeholders),
-            "started_at": self.started_at,
-            **self.result.as_dict(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class FlowChanged:
-    """A flow shows something else, or is over."""
-
-    flow_id: str
-    domain: str
-    source: Source
-    type: str
-
-
-FLOW_CHANGED: EventType[FlowChanged] = EventType("flow_changed")
 
 
 class FlowManager:
@@ -134,9 +93,9 @@ class FlowManager:
         are open.
         """
         integration = self._hub[INTEGRATIONS].get(domain)
-        if source in _ABOUT_AN_ENTRY and entry is not None:
+        if source in ABOUT_AN_ENTRY and entry is not None:
             self._hub[ENTRIES].check_editable(entry)
-        flow_id = _flow_id(domain, source, data, entry)
+        flow_id = flow_id_for(domain, source, data, entry)
         context = FlowContext(
             flow_id=flow_id,
             source=source,
@@ -146,14 +105,14 @@ class FlowManager:
         )
         flow = await self._make(context)
         if self._is_taken(integration, source):
-            return _view(flow, Abort(reason="single_instance_allowed"))
+            return view_of(flow, Abort(reason="single_instance_allowed"))
         if flow_id in self._open:
             if source in _LASTING:
                 return self.get(flow_id)
             await self._close(self._open.get(flow_id))
         self._open.add(flow)
         async with flow.lock:
-            result = await run_step(flow, _first_step(source), data)
+            result = await run_step(flow, first_step(source), data)
             if source is Source.DISCOVERY and isinstance(result, CreateEntry):
                 _log.error("The flow of %s wants to add a discovery without asking", domain)
                 result = Abort(reason="unknown")
@@ -171,7 +130,7 @@ class FlowManager:
     def get(self, flow_id: str) -> FlowView:
         """What a flow shows now; NotFound when it is over."""
         flow = self._open.get(flow_id)
-        return _view(flow, flow.result or Abort(reason="unknown"))
+        return view_of(flow, flow.result or Abort(reason="unknown"))
 
     async def abort(self, flow_id: str, reason: str = "aborted") -> None:
         """Close a flow."""
@@ -182,7 +141,7 @@ class FlowManager:
     def progress(self, domain: str | None = None, source: Source | None = None) -> list[FlowView]:
         """The open flows, of one integration or source if given."""
         return [
-            _view(flow, flow.result)
+            view_of(flow, flow.result)
             for flow in self._open
             if flow.result is not None
             and domain in (None, flow.domain)
@@ -195,33 +154,20 @@ class FlowManager:
 
     def discovery_id(self, domain: str, info: DiscoveryInfo) -> str:
         """The id that the flow for a discovery has or would have."""
-        return _flow_id(domain, Source.DISCOVERY, info, None)
+        return flow_id_for(domain, Source.DISCOVERY, info, None)
 
     async def offers(self, domain: str) -> frozenset[Source]:
         """Which dialogues an integration has; those it has not are not to be shown as buttons."""
-        integration = self._hub[INTEGRATIONS].get(domain)
-        if not integration.manifest.config_flow:
-            return frozenset()
-        offered = set()
-        for source in (Source.USER, Source.DISCOVERY, *_ABOUT_AN_ENTRY):
-            kind = await self._class(integration, source)
-            if kind is not None and _has_step(kind, _first_step(source)):
-                offered.add(source)
-        return frozenset(offered)
+        return await sources_offered(self._hub[INTEGRATIONS].get(domain))
 
     async def settled(self) -> None:
         """Wait until what runs by itself (reauth, steps after progress) has come to rest."""
         await self._tasks.idle()
 
-    async def _class(self, integration: Integration, source: Source) -> type[Flow] | None:
-        base: type[Flow] = OptionsFlow if source is Source.OPTIONS else ConfigFlow
-        return await integration.subclass("config_flow", base)
-
     async def _make(self, context: FlowContext) -> Flow:
-        integration, source = context.integration, context.source
-        kind = await self._class(integration, source) if integration.manifest.config_flow else None
-        if kind is None or not _has_step(kind, _first_step(source)):
-            raise NotSupported(f"{integration.name} has no {source} dialogue.")
+        kind = await flow_class(context.integration, context.source)
+        if kind is None:
+            raise NotSupported(f"{context.integration.name} has no {context.source} dialogue.")
         return kind(self._hub, context)
 
     def _is_taken(self, integration: Integration, source: Source) -> bool:
@@ -240,13 +186,15 @@ class FlowManager:
         elif isinstance(result, Progress | External) and result.task is not None:
             result.task.add_done_callback(lambda _: self._continue(flow, result))
         self._tell(flow, result)
-        return _view(flow, result)
+        return view_of(flow, result)
 
     async def _create(self, flow: Flow, result: CreateEntry) -> FlowResult:
         entries = self._hub[ENTRIES]
         if isinstance(flow, OptionsFlow):
             await entries.update(flow.entry, options=result.options, reload=flow.reload)
             return replace(result, entry_id=flow.entry.id)
+        if self._is_taken(flow.context.integration, flow.source):
+            return Abort(reason="single_instance_allowed")
         for other in self._open.alike(flow):
             await self.abort(other.flow_id, "already_configured")
         try:
@@ -320,28 +268,6 @@ class FlowManager:
                 await self.abort(flow.flow_id, "reauth_successful")
 
 
-def _first_step(source: Source) -> str:
-    return "init" if source is Source.OPTIONS else str(source)
-
-
-def _has_step(kind: type[Flow], step_id: str) -> bool:
-    """Whether the integration wrote this step; the base classes only name the usual ones."""
-    step = getattr(kind, f"step_{step_id}", None)
-    bases = (
-        getattr(ConfigFlow, f"step_{step_id}", None),
-        getattr(OptionsFlow, f"step_{step_id}", None),
-    )
-    return step is not None and (step_id == Source.IGNORE or step not in bases)
-
-
-def _flow_id(domain: str, source: Source, data: Any, entry: ConfigEntry[Any] | None) -> str:
-    if entry is not None:
-        return derived_id(_EPOCH, source, domain, entry.id)
-    if isinstance(data, DiscoveryInfo):
-        return derived_id(_EPOCH, source, domain, data.unique_id or data.url or data.name)
-    return new_id()
-
-
 def _record(flow: Flow, result: CreateEntry) -> EntryRecord:
     return EntryRecord(
         domain=flow.domain,
@@ -351,19 +277,6 @@ def _record(flow: Flow, result: CreateEntry) -> EntryRecord:
         unique_id=flow.context.unique_id,
         source=flow.source,
         version=flow.context.integration.manifest.data_version,
-    )
-
-
-def _view(flow: Flow, result: FlowResult) -> FlowView:
-    return FlowView(
-        flow_id=flow.flow_id,
-        domain=flow.domain,
-        source=flow.source,
-        result=result,
-        entry_id=None if flow.context.entry is None else flow.context.entry.id,
-        unique_id=flow.context.unique_id,
-        title_placeholders=flow.title_placeholders,
-        started_at=flow.context.started_at,
     )
 
 

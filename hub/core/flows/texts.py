@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hub.core.entries import Source
-from hub.core.flows.manager import FlowView
 from hub.core.flows.results import Abort, CreateEntry, External, Form, Progress
+from hub.core.flows.view import FlowView
 from hub.core.integrations import Strings
 
 

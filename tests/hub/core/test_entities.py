@@ -250,9 +250,7 @@ async def test_a_renamed_device_renames_its_entities(hub: Hub, source: Source) -
     assert state.name == "Cellar Streams"
 
 
-async def test_entities_of_something_deleted_are_removed_for_good(
-    hub: Hub, source: Source
-) -> None:
+async def test_entities_of_something_deleted_are_removed_for_good(hub: Hub, source: Source) -> None:
     entry = await hub[ENTRIES].add(record())
     await hub[ENTITIES].remove(entry, ["one_streams"])
     await settled(hub)
@@ -286,7 +284,9 @@ async def test_an_entity_that_raises_is_unknown_and_hurts_no_other(
         None,
         [
             DescribedEntity(source, broken, unique_id="x", device=None),
-            NeverAdded(EntityDescription(key="y", name="Y", value_fn=str), unique_id="y", device=None),
+            NeverAdded(
+                EntityDescription(key="y", name="Y", value_fn=str), unique_id="y", device=None
+            ),
             *described(source, TABLE[:1], unique_id="z", device=server()),
         ],
     )

@@ -1,6 +1,7 @@
 """The life of config entries: every state, every outcome, and what an integration may do wrong."""
 
 import asyncio
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from hub.core.errors import (
 )
 from hub.core.flows import FLOWS
 from hub.core.hub import Hub
-from tests.hub.core.conftest import Running, settled
+from tests.hub.core.conftest import SETTINGS, Running, settled
 from tests.hub.core.shelf.scripted import Script, Step
 from tests.support.waiting import eventually
 
@@ -134,6 +135,22 @@ async def test_a_set_up_that_hangs_is_ended_and_tried_again(hub: Hub, script: Sc
     entry = await hub[ENTRIES].add(record())
     assert entry.state is EntryState.SETUP_RETRY
     assert entry.reason == "Set-up did not finish within 0.3 seconds."
+
+
+async def test_a_set_up_that_hangs_can_be_interrupted(running: Running, script: Script) -> None:
+    script.setup = forever
+    patient = dataclasses.replace(SETTINGS, setup_limit_s=60.0)
+    async with running(settings=patient) as hub:
+        entry = await hub[ENTRIES].add(record(), wait_s=0.01)
+        assert entry.state is EntryState.SETUP_IN_PROGRESS
+        script.setup = None
+        await hub[ENTRIES].reload(entry)
+        assert entry.state is EntryState.LOADED
+        script.setup = forever
+        other = await hub[ENTRIES].add(record("two", title="Two"), wait_s=0.01)
+        await hub[ENTRIES].remove(other)
+        assert hub[ENTRIES].all() == [entry]
+        await hub[ENTRIES].add(record("three", title="Three"), wait_s=0.01)
 
 
 async def test_a_set_up_that_answers_false_says_so(hub: Hub, script: Script) -> None:

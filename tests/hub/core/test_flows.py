@@ -132,7 +132,11 @@ async def test_a_refused_token_starts_one_reauth_that_heals_the_entry(
     view = await hub[FLOWS].configure(view.flow_id, {"token": "new"})
     assert reason(view) == "reauth_successful"
     await settled(hub)
-    assert (entry.data["token"], entry.auth_failed, entry.state) == ("new", False, EntryState.LOADED)
+    assert (entry.data["token"], entry.auth_failed, entry.state) == (
+        "new",
+        False,
+        EntryState.LOADED,
+    )
     assert hub[FLOWS].progress() == []
 
 
@@ -272,9 +276,11 @@ async def test_removing_an_entry_closes_the_dialogues_about_it(hub: Hub) -> None
 
 
 async def test_what_exists_once_is_not_offered_twice(hub: Hub) -> None:
+    late = await hub[FLOWS].init("single")
     view = await hub[FLOWS].init("single")
     view = await hub[FLOWS].configure(view.flow_id, {})
     assert isinstance(view.result, CreateEntry)
+    assert reason(await hub[FLOWS].configure(late.flow_id, {})) == "single_instance_allowed"
     view = await hub[FLOWS].init("single")
     assert reason(view) == "single_instance_allowed"
     assert hub[FLOWS].progress() == []

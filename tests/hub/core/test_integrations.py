@@ -130,7 +130,10 @@ async def test_a_broken_custom_integration_leaves_the_hub_and_its_entry_says_why
         ("domain: other\nname: X\nversion: '1'", "domain is 'other', but the folder is 'mine'"),
         ("domain: mine\nname: X", "version: Field required"),
         ("domain: mine\nname: X\nversion: '1'\niot_class: psychic", "iot_class: Input should be"),
-        ("domain: mine\nname: X\nversion: '1'\nzeroconf: [plex]", "zeroconf.0.type: .*service type"),
+        (
+            "domain: mine\nname: X\nversion: '1'\nzeroconf: [plex]",
+            "zeroconf.0.type: .*service type",
+        ),
         ("domain: mine\nname: X\nversion: '1'\nudp: [{port: 0, question: x}]", "udp.0.port"),
         ("domain: mine\nname: X\nversion: '1'\nrequirements: ['a b']", "requirements.0: .*package"),
     ],

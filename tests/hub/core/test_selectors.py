@@ -139,7 +139,9 @@ def test_a_wrong_selector_says_what_would_be_right(spelled: Any, words: str) -> 
         selector_from(spelled)
 
 
-@given(st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.lists(st.text()), st.booleans()))
+@given(
+    st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.lists(st.text()), st.booleans())
+)
 def test_no_selector_breaks_on_any_value(value: Any) -> None:
     for selector, *_ in EXAMPLES:
         try:

@@ -1,5 +1,6 @@
 """What the store promises: durable, typed, migrated, secret, and a way out when a file is lost or damaged."""
 
+import asyncio
 import stat
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -84,6 +85,20 @@ async def test_a_change_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         await fail_half_way()
     assert await people.load() == {"1": ADA}
+    await store.close()
+
+
+async def test_writers_that_are_cancelled_anywhere_leave_the_store_usable(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+    people = await logins(store)
+    for delay in range(12):
+        writer = asyncio.create_task(people.put("1", replace(ADA, name=str(delay))))
+        for _ in range(delay):
+            await asyncio.sleep(0.0002)
+        writer.cancel()
+        await asyncio.wait([writer])
+        await people.put("2", replace(BOB, name=str(delay)))
+        assert (await people.load())["2"].name == str(delay)
     await store.close()
 
 

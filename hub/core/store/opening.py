@@ -1,0 +1,144 @@
+"""Opening the database file: checked first, set aside when it is damaged, its key found or made."""
+
+import asyncio
+import logging
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import aiosqlite
+import orjson
+
+from hub.core.store.secrets import (
+    KEY_FILE,
+    SecretKeyLost,
+    SecretUnreadable,
+    Vault,
+    make_key,
+    read_key,
+)
+
+_log = logging.getLogger(__name__)
+
+DATABASE_FILE: Final = "usher.db"
+_CANARY: Final = "key_check"
+_DAMAGE: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS collections (
+    name TEXT PRIMARY KEY, version INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS records (
+    collection TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (collection, id)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A database that could not be read and was set aside."""
+
+    kept_as: Path
+    reason: str
+
+
+async def open_or_replace(folder: Path) -> tuple[aiosqlite.Connection, Damage | None]:
+    """A connection to the folder's database, and what was set aside for it."""
+    try:
+        return await _connect(folder / DATABASE_FILE), None
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in _DAMAGE:
+            raise
+        damage = await asyncio.to_thread(_set_aside, folder, str(error))
+    _log.error(
+        "The database cannot be read (%s). It is kept as %s; the hub starts with an empty one.",
+        damage.reason,
+        damage.kept_as,
+    )
+    return await _connect(folder / DATABASE_FILE), damage
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.execute("PRAGMA synchronous = FULL")
+        await _check(connection)
+        await connection.executescript(_SCHEMA)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _check(connection: aiosqlite.Connection) -> None:
+    answer = next(iter(await connection.execute_fetchall("PRAGMA quick_check(1)")))[0]
+    if answer != "ok":
+        damaged = sqlite3.DatabaseError(answer)
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged
+
+
+def _set_aside(folder: Path, reason: str) -> Damage:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    kept = folder / f"{DATABASE_FILE}.damaged-{stamp}"
+    for suffix in ("", "-wal", "-shm"):
+        path = folder / f"{DATABASE_FILE}{suffix}"
+        if path.exists():
+            path.replace(kept.with_name(kept.name + suffix))
+    return Damage(kept, reason)
+
+
+async def open_vault(
+    connection: aiosqlite.Connection, folder: Path, *, forget_secrets: bool
+) -> Vault:
+    """The vault of the folder; its key is made when the database has never had one."""
+    query = "SELECT value FROM meta WHERE name = ?"
+    found = list(await connection.execute_fetchall(query, (_CANARY,)))
+    canary: bytes | None = found[0][0] if found else None
+    try:
+        return await asyncio.to_thread(_kept_vault, folder, canary) or await _new_vault(
+            connection, folder
+        )
+    except SecretKeyLost:
+        if not forget_secrets:
+            raise
+        return await _new_vault(connection, folder)
+
+
+def _kept_vault(folder: Path, canary: bytes | None) -> Vault | None:
+    """The vault with the key that is there; None when key and database are both new."""
+    key = read_key(folder)
+    if canary is None:
+        return None
+    if key is None:
+        raise SecretKeyLost(folder / KEY_FILE, "is missing")
+    vault = Vault(key)
+    try:
+        vault.open(orjson.loads(canary))
+    except SecretUnreadable:
+        raise SecretKeyLost(folder / KEY_FILE, "is not the key of this database") from None
+    return vault
+
+
+async def _new_vault(connection: aiosqlite.Connection, folder: Path) -> Vault:
+    """A vault with a fresh key, and a sealed word by which the key is recognised later.
+
+    A key beside a database that has never seen one is used: the database may have been lost.
+    """
+    key = await asyncio.to_thread(_usable_key, folder)
+    if key is None:
+        key = await asyncio.to_thread(make_key, folder)
+    vault = Vault(key)
+    sealed = orjson.dumps(vault.seal(_CANARY))
+    await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_CANARY, sealed))
+    return vault
+
+
+def _usable_key(folder: Path) -> bytes | None:
+    try:
+        return read_key(folder)
+    except SecretKeyLost:
+        return None
