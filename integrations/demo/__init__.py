@@ -1,1 +1,20 @@
 """The demo: simulated media servers that speak their real protocols."""
+
+from hub.core.entries import ConfigEntry
+from hub.core.hub import Hub
+from integrations.demo.newcomer import Newcomer
+from integrations.demo.stage import Stage
+
+
+async def setup_entry(hub: Hub, entry: ConfigEntry[Stage]) -> None:
+    """Raise the stage, let people live on it, and add its servers as a newcomer would."""
+    stage = Stage(hub, entry.data.get("seed", 1), entry.data.get("speed", 1.0))
+    entry.on_unload(stage.stop)
+    await stage.start()
+    entry.runtime_data = stage
+    entry.tasks.create(stage.live(), name="life")
+    entry.tasks.create(Newcomer(hub, stage).run(), name="newcomer")
+
+
+async def unload_entry(hub: Hub, entry: ConfigEntry[Stage]) -> None:
+    """Nothing to do: the stage falls with the entry's clean-ups."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -42,6 +43,7 @@ class Places:
         self._city: Reader | None = None
         self._asn: Reader | None = None
         self._version: str | None = None
+        self._taught: dict[str, Place] = {}
         self.problems: list[str] = []
         self.lookup = lru_cache(maxsize=CACHED)(self._lookup)
 
@@ -67,6 +69,11 @@ class Places:
     def move_home(self, home: Home) -> None:
         """Give the household another location; what was looked up before keeps its own."""
         self._home = home
+        self.lookup.cache_clear()
+
+    def teach(self, known: Mapping[str, Place]) -> None:
+        """Give these public addresses places that go before what the databases say."""
+        self._taught.update(known)
         self.lookup.cache_clear()
 
     @property
@@ -108,6 +115,8 @@ class Places:
         )
 
     def _public(self, address: str) -> Place:
+        if (taught := self._taught.get(address)) is not None:
+            return taught
         asn, organisation = self._network(address)
         if self._city is None:
             return Place(kind=AddressKind.PUBLIC, asn=asn, organisation=organisation)
