@@ -38,7 +38,8 @@ from integrations.plex.webhook import read_webhook
 
 SOURCES_KEPT = 500
 _PICTURE = re.compile(
-    r"/(library|photo|:|hubs)/[\w/:.%-]+|https://(metadata-static|plex|assets)\.plex\.tv/[\w/?=.-]+"
+    r"/(library|photo|:|hubs)/[\w/:.%-]+"
+    r"|https://(metadata-static\.|assets\.|images\.)?plex\.tv/[\w/?=.-]+"
 )
 """Artwork paths below the server, and the two places where live TV and avatars have theirs."""
 
