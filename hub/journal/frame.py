@@ -1,7 +1,7 @@
 """Frames: entries packed into one checked, possibly compressed blob.
 
 A row per entry costs one turn of the interpreter lock per row; beside a busy event loop a commit of
-256 rows took seconds, one packed row milliseconds (docs/decisions/journal.md).
+256 rows took seconds, one packed row milliseconds (docs/decisions/0005).
 """
 
 import struct

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.journal import database
-from hub.journal.frame import Frame, FrameError, unpack
+from hub.journal.frame import Frame, FrameError
 from hub.journal.sqlite_errors import is_damage
 from hub.journal.wal_file import read_wal
 
-WHOLE_UP_TO = 64 * 1024 * 1024
-"""Bytes of a file that is read whole before it is used (about half a second); else its end only."""
+WHOLE_UP_TO = 16 * 1024 * 1024
+"""Bytes of a file that is read whole before it is used (below half a second); else its end only."""
 _TAIL_ROWS = 1000
 
 
@@ -67,4 +67,5 @@ def find_structural_damage(db: sqlite3.Connection) -> tuple[str, ...]:
 
 def _check(frames: Iterable[Frame]) -> None:
     for frame in frames:
-        unpack(frame)
+        if not frame.intact:
+            raise FrameError(f"the checksum of the entries up to {frame.last} is wrong")

@@ -14,7 +14,7 @@ from typing import TypeVar
 from hub.journal import database
 from hub.journal.compaction import remove_slice
 from hub.journal.errors import JournalClosed, JournalDamaged, JournalError
-from hub.journal.frame import Stamped, to_microseconds
+from hub.journal.frame import to_microseconds
 from hub.journal.health import Health
 from hub.journal.interface import (
     READ_BATCH,
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FILE_NAME = "journal.db"
-COMMIT_INTERVAL = 0.01
+COMMIT_INTERVAL = 0.005
 """Seconds between commits at the least: it bounds what a busy hub costs an SSD."""
 WAITING_CALLS = 1024
 """Calls of `append` under way at once; further ones wait for their turn."""
@@ -114,9 +114,9 @@ class SqliteJournal(Journal):
             return self._last
         check_bodies(bodies)
         at = to_microseconds(self._clock())
-        entries = [Stamped(at, body) for body in bodies]
+        held = tuple(bodies)
         async with parts.slots:
-            return await parts.writer.append(entries)
+            return await parts.writer.append(held, at)
 
     async def read(self, after: int, limit: int = READ_BATCH) -> AsyncIterator[Sequence[Entry]]:
         """No transaction is held open between batches, so a slow reader does not grow the log."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from hub.journal import database
 from hub.journal.coverage import Coverage, Ranges
 from hub.journal.database import Cause
-from hub.journal.frame import Frame, FrameError, unpack
+from hub.journal.frame import Frame, FrameError
 from hub.journal.inspection import find_structural_damage
 from hub.journal.interface import Verification
 from hub.journal.sqlite_errors import is_damage
@@ -83,13 +83,11 @@ class _Walk:
 
     def _note(self, frame: Frame) -> None:
         first = max(frame.first, self._floor + 1)
-        try:
-            unpack(frame)
-        except FrameError:
-            self.unreadable.add(first, frame.last)
-        else:
+        if frame.intact:
             self.entries += frame.last - first + 1
             self.first = self.first or first
+        else:
+            self.unreadable.add(first, frame.last)
         self.coverage.advance(first, frame.last)
         self._after = frame.last
 

@@ -29,7 +29,8 @@ PROMPT_ENTRIES = 64
 
 @dataclass(slots=True, eq=False)
 class _Append:
-    entries: Sequence[Stamped]
+    bodies: Sequence[bytes]
+    at: int
     size: int
     done: asyncio.Future[int]
 
@@ -78,10 +79,12 @@ class GroupWriter:
         self._last = database.last_used(db)
         self._thread.start()
 
-    def append(self, entries: Sequence[Stamped]) -> asyncio.Future[int]:
-        """Queue one call's entries; the future gives the offset of the last once it is durable."""
-        size = sum(len(entry.body) for entry in entries)
-        return self._put(_Append(entries, size, self._loop.create_future()))
+    def append(self, bodies: Sequence[bytes], at: int) -> asyncio.Future[int]:
+        """Queue one call's bodies, received `at` (microseconds since 1970).
+
+        The future gives the offset of the last once all are durable.
+        """
+        return self._put(_Append(bodies, at, sum(map(len, bodies)), self._loop.create_future()))
 
     def call(self, run: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """Queue other work on the connection, in a transaction of its own."""
@@ -109,13 +112,13 @@ class GroupWriter:
         self._disconnect()
 
     def _leave_time(self, first: _Append) -> None:
-        if len(first.entries) < PROMPT_ENTRIES:
+        if len(first.bodies) < PROMPT_ENTRIES:
             remaining = self._committed_at + self._interval - time.monotonic()
             time.sleep(max(0.0, remaining))
 
     def _gather(self, first: _Append) -> list[_Append]:
         """What is queued now, as far as one transaction takes it."""
-        group, entries, size = [first], len(first.entries), first.size
+        group, entries, size = [first], len(first.bodies), first.size
         while entries < GROUP_ENTRIES and size < GROUP_BYTES:
             try:
                 job = self._jobs.get_nowait()
@@ -125,12 +128,12 @@ class GroupWriter:
                 self._held.append(job)
                 break
             group.append(job)
-            entries += len(job.entries)
+            entries += len(job.bodies)
             size += job.size
         return [job for job in group if not job.done.cancelled()]
 
     def _commit(self, group: list[_Append]) -> None:
-        entries = [entry for job in group for entry in job.entries]
+        entries = [Stamped(job.at, body) for job in group for body in job.bodies]
         if not entries:
             return
         try:
@@ -184,7 +187,7 @@ class GroupWriter:
 
     def _settle(self, group: Sequence[_Append], offset: int) -> None:
         for job in group:
-            offset += len(job.entries)
+            offset += len(job.bodies)
             _set_result(job.done, offset)
         self._report(offset)
 
