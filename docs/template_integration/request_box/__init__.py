@@ -20,7 +20,7 @@ Runtime = Coordinator[BoxStatus]
 
 
 async def setup_entry(hub: Hub, entry: ConfigEntry[Runtime]) -> None:
-    """Connect, or raise: the hub decides by the exception whether to retry or to ask for the key."""
+    """Connect or raise: the hub decides by the exception whether to retry or to ask the user."""
     client = RequestBoxClient(hub[SESSION], entry.data["url"], entry.data["api_key"])
     interval = timedelta(seconds=entry.options.get("interval", 60))
     box = Coordinator(hub, entry, client.status, name="status", interval=interval)

@@ -1,4 +1,4 @@
-"""A thin client: what the request box answers, as types. Nothing of the hub's life is known here."""
+"""A thin client: what the request box answers, as types; it knows nothing of config entries."""
 
 from dataclasses import dataclass
 

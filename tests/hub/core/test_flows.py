@@ -1,4 +1,4 @@
-"""Config flows as a user goes through them: errors and corrections, sign-in again, options, other windows."""
+"""Config flows as a user goes through them: errors and corrections, sign-in again, options."""
 
 import dataclasses
 from typing import Any

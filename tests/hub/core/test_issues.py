@@ -13,9 +13,9 @@ def bus() -> EventBus:
     return EventBus(Tasks("test"))
 
 
-def issue(issue_id: str, severity: Severity = Severity.WARNING, **more: str) -> Issue:
+def issue(issue_id: str, severity: Severity = Severity.WARNING, fix: str | None = None) -> Issue:
     return Issue(
-        domain="plex", id=issue_id, severity=severity, title=issue_id, text="Do this.", **more
+        domain="plex", id=issue_id, severity=severity, title=issue_id, text="Do this.", fix=fix
     )
 
 

@@ -190,6 +190,5 @@ def test_fields_are_described_for_a_screen_without_secrets() -> None:
 def test_errors_inside_a_value_belong_to_its_field() -> None:
     schema = vol.Schema({"place": vol.Schema({"x": int}), "many": [int]})
     with pytest.raises(InvalidForm) as invalid:
-        schema_input = {"place": {"x": "one"}, "many": [1, "two"]}
-        validate(schema, schema_input)
+        validate(schema, {"place": {"x": "one"}, "many": [1, "two"]})
     assert set(invalid.value.errors) == {"place", "many"}

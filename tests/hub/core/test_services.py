@@ -110,6 +110,6 @@ async def test_a_service_is_documented_and_can_be_taken_back(services: ServiceRe
     take_back()
     take_back()
     assert services.all() == []
+    unshowable = vol.Schema({"x": object()})
     with pytest.raises(TypeError):
-        unshowable = vol.Schema({"x": object()})
         services.register("a", "odd", _fail, schema=unshowable, description="Odd.")

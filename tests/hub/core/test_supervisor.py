@@ -1,4 +1,4 @@
-"""Work that must not end: restarted with back-off, logged once down and once up, and seen by all."""
+"""Work that must not end: restarted with back-off, logged once down and once up, seen by all."""
 
 import asyncio
 import logging

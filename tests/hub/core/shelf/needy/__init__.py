@@ -1,1 +1,5 @@
-import usher_imaginary_package  # noqa: F401 - it is the point that this is not there
+"""Needs a package that nobody has."""
+
+import importlib
+
+importlib.import_module("usher_imaginary_package")
