@@ -63,7 +63,7 @@ class Announcer:
         await self.remove(server.server_id)
         self._servers[server.server_id] = server
         if self._zeroconf is not None:
-            await self._zeroconf.add(server)
+            self._zeroconf.add(server)
 
     async def remove(self, server_id: str) -> None:
         """Stop announcing a server; one that is not announced is no error."""

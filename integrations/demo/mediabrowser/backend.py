@@ -144,6 +144,7 @@ class Backend:
         self.hub.wake(Feed.SESSIONS, at_once=at_once)
 
     def _job_ended(self, task: Task) -> None:
+        self.hub.wake(Feed.TASKS, at_once=True)
         self.hub.broadcast("ScheduledTaskEnded", task.result, self.sockets_with_account())
 
     def _user_data_changed(self, account: Account, data: UserData, _: Saved) -> None:

@@ -1,6 +1,6 @@
 """One item as the tables see it: what the world knows, in the words of MediaBrowser."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.demo.mediabrowser.dialect import Dialect
@@ -59,7 +59,7 @@ class ItemView:
     media: Media | None = None
     airing: Airing | None = None
     channel: Item | None = None
-    user_data: dict[str, Any] | None = None
+    user_data: dict[str, Any] | None = field(default=None, compare=False)
 
     @classmethod
     def of_entry(

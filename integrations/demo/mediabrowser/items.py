@@ -1,6 +1,7 @@
 """BaseItemDto: movies, episodes, tracks, channels and the folders they lie in."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from integrations.demo.mediabrowser.dialect import emby, emby_from, jellyfin, jellyfin_from
@@ -213,6 +214,13 @@ def item_dto(view: ItemView, fields: frozenset[str] | None = None) -> dict[str, 
     return build(ITEM, view, view.dialect, fields)
 
 
+@lru_cache(maxsize=512)
 def now_playing_dto(view: ItemView) -> dict[str, Any]:
-    """The item of a session."""
+    """The item of a session. Kept, as sessions are told every few seconds; not to be changed."""
     return build(NOW_PLAYING, view, view.dialect)
+
+
+@lru_cache(maxsize=512)
+def queued_dto(view: ItemView) -> dict[str, Any]:
+    """An item that is next in the queue of a session, with everything known about it."""
+    return build(ITEM, view, view.dialect)

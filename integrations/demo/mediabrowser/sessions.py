@@ -9,7 +9,7 @@ from integrations.demo.mediabrowser.dialect import (
     jellyfin_from,
 )
 from integrations.demo.mediabrowser.item_view import ItemView
-from integrations.demo.mediabrowser.items import item_dto, now_playing_dto
+from integrations.demo.mediabrowser.items import now_playing_dto, queued_dto
 from integrations.demo.mediabrowser.playing import SessionView, play_state
 from integrations.demo.mediabrowser.table import Member, build
 from integrations.demo.mediabrowser.transcoding import transcoding_info
@@ -90,7 +90,9 @@ def _queue_items(view: SessionView) -> list[dict[str, Any]]:
     """Every item of the queue with all its fields, the reason why this was dropped."""
     entries = [view.server.entry(key) for key in _queue_ids(view)]
     return [
-        item_dto(ItemView.of_entry(view.server, view.dialect, entry)) for entry in entries if entry
+        queued_dto(ItemView.of_entry(view.server, view.dialect, entry))
+        for entry in entries
+        if entry
     ]
 
 

@@ -118,7 +118,7 @@ class MediaBrowserSimulator:
 
     def _go_down(self, change: ServerRestarting) -> None:
         """Tell the sockets, forget the sessions, and leave the rest to a task."""
-        self.backend.hub.broadcast("ServerRestarting", None)
+        self.backend.hub.broadcast("ServerRestarting")
         if self.quirks.revive_on_restart:
             self.ghosts.remember()
         self.backend.roster.forget_all()

@@ -170,7 +170,9 @@ class SocketHub:
             elif rhythm.trailing and subscription.timer is None:
                 self._later(socket, feed, subscription, wait)
 
-    def broadcast(self, message_type: str, data: Any, to: Iterable[Socket] | None = None) -> None:
+    def broadcast(
+        self, message_type: str, data: Any = NOTHING, to: Iterable[Socket] | None = None
+    ) -> None:
         """Send the same to some sockets, or to all that are signed in."""
         sockets = to if to is not None else [s for s in self.sockets if s.caller.is_known]
         for socket in list(sockets):

@@ -8,7 +8,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiojellyfin import SessionConfiguration, authenticate_by_name
+from aiojellyfin import authenticate_by_name
+from aiojellyfin.session import SessionConfiguration
 from jellyfin_apiclient_python import JellyfinClient
 from jellyfin_apiclient_python.connection_manager import CONNECTION_STATE
 

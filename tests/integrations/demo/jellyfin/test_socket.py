@@ -144,7 +144,7 @@ async def test_only_sockets_of_accounts_hear_of_libraries_and_user_data(
             changed = (await by_owner.until("LibraryChanged"))["Data"]
             assert changed["ItemsUpdated"] == [entry.key]
             assert changed["CollectionFolders"] == [entry.library.key]
-            scene.play(entry.key and scene.entry(ItemKind.MOVIE))
+            scene.play(ItemKind.MOVIE)
             data = (await by_owner.until("UserDataChanged"))["Data"]
             assert data["UserId"] == scene.owner.key
             assert data["UserDataList"][0]["PlayCount"] == 1
