@@ -115,7 +115,7 @@ def _pass_on_what_is_meant_for_us(error: BaseException) -> None:
     if isinstance(error, asyncio.CancelledError):
         if task is not None and task.cancelling():
             raise error
-    elif not isinstance(error, Exception):
+    elif not isinstance(error, Exception | SystemExit):
         raise error
 
 

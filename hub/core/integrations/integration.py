@@ -95,7 +95,7 @@ class Integration:
             )
         try:
             return importlib.import_module(full)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise IntegrationBroken(
                 f"{self.name} cannot be loaded: {type(error).__name__}: {error}"
                 f" ({_where(error, self.folder)})."
@@ -116,7 +116,7 @@ def _is_installed(requirement: Requirement) -> bool:
     return requirement.specifier.contains(version, prereleases=True)
 
 
-def _where(error: Exception, folder: Path) -> str:
+def _where(error: BaseException, folder: Path) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}, line {error.lineno}"
     frames = [

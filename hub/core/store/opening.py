@@ -13,6 +13,7 @@ import orjson
 
 from hub.core.store.secrets import (
     KEY_FILE,
+    MARK,
     SecretKeyLost,
     SecretUnreadable,
     Vault,
@@ -81,9 +82,12 @@ async def _check(connection: aiosqlite.Connection) -> None:
         raise damaged
 
 
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+
+
 def _set_aside(folder: Path, reason: str) -> Damage:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    kept = folder / f"{DATABASE_FILE}.damaged-{stamp}"
+    kept = folder / f"{DATABASE_FILE}.damaged-{_stamp()}"
     for suffix in ("", "-wal", "-shm"):
         path = folder / f"{DATABASE_FILE}{suffix}"
         if path.exists():
@@ -105,6 +109,7 @@ async def open_vault(
     except SecretKeyLost:
         if not forget_secrets:
             raise
+        await _forget(connection, folder)
         return await _new_vault(connection, folder)
 
 
@@ -121,6 +126,16 @@ def _kept_vault(folder: Path, canary: bytes | None) -> Vault | None:
     except SecretUnreadable:
         raise SecretKeyLost(folder / KEY_FILE, "is not the key of this database") from None
     return vault
+
+
+async def _forget(connection: aiosqlite.Connection, folder: Path) -> None:
+    """Keep a copy of the database beside it, then drop every record that holds a secret."""
+    kept = folder / f"{DATABASE_FILE}.before-forgetting-{_stamp()}"
+    await connection.execute("VACUUM INTO ?", (str(kept),))
+    dropped = await connection.execute(
+        "DELETE FROM records WHERE instr(CAST(data AS TEXT), ?)", (f'"{MARK}"',)
+    )
+    _log.warning("%d records with secrets are forgotten; %s has them", dropped.rowcount, kept)
 
 
 async def _new_vault(connection: aiosqlite.Connection, folder: Path) -> Vault:

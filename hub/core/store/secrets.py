@@ -19,7 +19,8 @@ KEY_FILE: Final = "secret.key"
 WHOLE_RECORD: Final = frozenset({"*"})
 """In place of field names: the whole record is secret."""
 
-_MARK: Final = "$encrypted"
+MARK: Final = "$encrypted"
+"""The name that marks a sealed value in stored JSON."""
 
 
 class SecretKeyLost(UsherError):
@@ -32,7 +33,7 @@ class SecretKeyLost(UsherError):
             f"{path} {what}, but the stored tokens are encrypted with it.",
             hint=(
                 "Put the file back from your backup. Without a backup, start with --forget-secrets:"
-                " a new key is made and each server asks to sign in again."
+                " a new key is made, and what was set up with a token must be set up again."
             ),
         )
 
@@ -56,14 +57,14 @@ class Vault:
 
     def seal(self, value: Any) -> dict[str, str]:
         """The value as a JSON object that says nothing."""
-        return {_MARK: self._fernet.encrypt(orjson.dumps(value)).decode()}
+        return {MARK: self._fernet.encrypt(orjson.dumps(value)).decode()}
 
     def open(self, sealed: Any) -> Any:
         """The value again; one that was never sealed is returned as it is."""
-        if not isinstance(sealed, dict) or set(sealed) != {_MARK}:
+        if not isinstance(sealed, dict) or set(sealed) != {MARK}:
             return sealed
         try:
-            return orjson.loads(self._fernet.decrypt(sealed[_MARK]))
+            return orjson.loads(self._fernet.decrypt(sealed[MARK]))
         except (InvalidToken, TypeError) as error:
             raise SecretUnreadable("A stored secret cannot be decrypted with this key.") from error
 

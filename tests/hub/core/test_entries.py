@@ -104,6 +104,7 @@ async def test_an_entry_is_set_up_reloaded_unloaded_and_removed(hub: Hub, script
         (InvalidInput("Not an address."), EntryState.SETUP_ERROR, "Not an address."),
         (ZeroDivisionError("a bug"), EntryState.SETUP_ERROR, "ZeroDivisionError: a bug"),
         (asyncio.CancelledError(), EntryState.SETUP_ERROR, "CancelledError"),
+        (SystemExit(3), EntryState.SETUP_ERROR, "SystemExit: 3"),
     ],
 )
 @pytest.mark.allow_logs("Setting up One .* failed")

@@ -81,6 +81,7 @@ async def test_modules_of_a_custom_integration_import_each_other(
         ("def f(:\n", "SyntaxError.*__init__.py, line 1"),
         ("\n\nimport nowhere_at_all\n", "No module named 'nowhere_at_all'.*__init__.py, line 3"),
         ("1/0", "ZeroDivisionError.*__init__.py, line 1"),
+        ("raise SystemExit(3)", "SystemExit: 3.*__init__.py, line 1"),
     ],
 )
 async def test_code_that_does_not_import_is_reported_with_its_line(

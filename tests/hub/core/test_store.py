@@ -36,8 +36,8 @@ async def logins(store: Store, **options: Any) -> Collection[Login]:
     return await store.collection("logins", Login, secret={"token"}, **options)
 
 
-def bytes_of(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.glob(f"{DATABASE_FILE}*"))
+def bytes_of(folder: Path, suffix: str = "*") -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob(f"{DATABASE_FILE}{suffix}"))
 
 
 async def test_records_come_back_as_they_were(tmp_path: Path) -> None:
@@ -121,8 +121,10 @@ async def test_a_lost_key_is_named_and_can_be_given_up(
     store = await Store.open(tmp_path, forget_secrets=True)
     people = await logins(store)
     assert await people.load() == {}
+    assert await people.get("1") is None
     assert await (await store.collection("open", Login)).load() == {"1": BOB}
-    assert "logins 1 cannot be read and is left out" in caplog.text
+    assert "1 records with secrets are forgotten" in caplog.text
+    assert b"Ada" in bytes_of(tmp_path, ".before-forgetting-*")
     await people.put("1", ADA)
     assert await people.load() == {"1": ADA}
     await store.close()
