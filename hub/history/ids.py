@@ -6,15 +6,23 @@ from ulid import ULID
 
 from hub.core.errors import NotFound
 
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32, in which a ULID is written."""
+_SHIFTS = tuple(range(125, -1, -5))
+
 
 def to_uuid(public_id: str) -> UUID:
     """The id as a database value; ValueError when it is not an id."""
-    return ULID.from_str(public_id).to_uuid()
+    try:
+        return ULID.from_str(public_id).to_uuid()
+    except ValueError:
+        raise ValueError(f"{public_id!r} is not an id") from None
 
 
 def to_public(value: UUID) -> str:
     """The inverse of `to_uuid`."""
-    return str(ULID.from_bytes(value.bytes))
+    number = value.int
+    return "".join([_ALPHABET[number >> shift & 31] for shift in _SHIFTS])
 
 
 def wanted(public_id: str, what: str) -> UUID:

@@ -64,10 +64,14 @@ class PlayWriter:
         }
         located = [(servers[play.server_id], play) for play in latest.values()]
         self._prefetch(connection, located)
+        if self._next is None:
+            self._next = highest(connection, "plays", "play")
         known = self._forget_stored(connection, [to_uuid(play_id) for play_id in latest])
         columns = Columns()
         for server, play in sorted(located, key=lambda pair: pair[1].started_at):
-            number = known.get(to_uuid(play.id)) or self._new_key(connection)
+            number = known.get(to_uuid(play.id))
+            if number is None:
+                number = self._next = self._next + 1
             self._play(connection, columns, play, _Keys(number, server, origin))
         for part in (self._items, self._where, self._streams):
             part.flush(connection)
@@ -96,12 +100,6 @@ class PlayWriter:
         if rows:
             delete_plays(connection, [play for _, play in rows])
         return dict(rows)
-
-    def _new_key(self, connection: Connection) -> int:
-        if self._next is None:
-            self._next = highest(connection, "plays", "play")
-        self._next += 1
-        return self._next
 
     def _play(self, connection: Connection, columns: Columns, play: Play, keys: _Keys) -> None:
         streams = [self._stream(connection, stream) for stream in play.streams]

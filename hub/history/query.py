@@ -48,7 +48,7 @@ def _checked(name: str, value: object) -> Any:
 def _zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         raise InvalidInput(
             f"There is no time zone {name!r}.", hint="Use an IANA name such as Europe/Berlin."
         ) from None

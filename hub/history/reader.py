@@ -46,7 +46,9 @@ class Reader:
         columns = result.description or []
         names = [column[0] for column in columns]
         at = [n for n, column in enumerate(columns) if _is_time(column[1])]
-        return [dict(zip(names, _aware(row, at), strict=True)) for row in result.fetchall()]
+        rows = result.fetchall()
+        aware = [_aware(row, at) for row in rows] if at else rows
+        return [dict(zip(names, row, strict=True)) for row in aware]
 
     def keys(self, sql: str, params: Mapping[str, Any] | None = None) -> list[Any]:
         """The first column of all rows."""

@@ -35,7 +35,8 @@ _DECLARED = (
     Sort("bandwidth_kbps", "p.bandwidth_kbps", "INTEGER", True, "bandwidth"),
     Sort(
         "percent",
-        "least(100.0, 100.0 * p.max_ms / nullif(p.duration_ms, 0))",
+        "CASE WHEN p.duration_ms > 0 AND p.max_ms IS NOT NULL "
+        "THEN least(100.0, 100.0 * p.max_ms / p.duration_ms) END",
         "DOUBLE",
         True,
         "how far it came",

@@ -1,6 +1,7 @@
 """Plays by their integer keys, with the names of what they point to."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,89 +11,105 @@ from hub.history.reader import Reader
 from hub.history.rows import PlayRow
 
 _SQL = """
-WITH page AS MATERIALIZED (
-    SELECT * FROM plays WHERE play >= $first AND play <= $last AND play IN (SELECT unnest($plays))
-)
-SELECT
-    p.play, p.id, p.started_at, p.ended_at, p.watch_ms, p.paused_ms, p.buffering_ms,
-    p.duration_ms, p.start_ms, p.end_ms, p.max_ms, p.type, p.live, p.location, p.decision,
-    p.bandwidth_kbps, p.watched, p.ending, p.inferred, p.item_key,
-    p.server, p.item, p.parent, p.grandparent,
-    s.id AS server_id, s.name AS server_name, s.platform AS server_platform,
-    s.id || '/' || l.key AS library_id, l.name AS library_name,
-    n.id AS person_id, n.name AS person_name,
-    s.id || '/' || a.key AS account_id, coalesce(a.title, a.name) AS account_name,
-    y.id AS player_uuid, y.name AS player_name, y.product AS player_product,
-    y.platform AS player_platform,
-    w.address, c.id AS place_uuid, c.city, c.country,
-    h.name AS channel_name,
-    t.video_decision, t.audio_decision,
-    t.source.video.resolution AS source_resolution,
-    t.delivered.video.resolution AS stream_resolution
-FROM page p
-LEFT JOIN servers s USING (server)
-LEFT JOIN libraries l ON l.library = p.library
-LEFT JOIN persons n ON n.person = p.person
-LEFT JOIN accounts a ON a.account = p.account
-LEFT JOIN players y ON y.player = p.player
-LEFT JOIN networks w ON w.network = p.network
-LEFT JOIN places c ON c.place = p.place
-LEFT JOIN channels h ON h.channel = p.channel
-LEFT JOIN streams t ON t.stream = p.stream
+SELECT play, id, started_at, ended_at, watch_ms, paused_ms, buffering_ms, duration_ms, start_ms,
+    end_ms, max_ms, type, live, location, decision, bandwidth_kbps, watched, ending, inferred,
+    item_key, server, item, parent, grandparent, library, account, person, player, network, place,
+    channel, stream
+FROM plays WHERE play IN ({keys})
 """
+_NAMES = {
+    "server": "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
+    "FROM servers WHERE server IN ({keys})",
+    "library": "SELECT library, s.id || '/' || l.key AS library_id, l.name AS library_name "
+    "FROM libraries l JOIN servers s USING (server) WHERE library IN ({keys})",
+    "account": "SELECT account, s.id || '/' || a.key AS account_id, "
+    "coalesce(a.title, a.name) AS account_name "
+    "FROM accounts a JOIN servers s USING (server) WHERE account IN ({keys})",
+    "person": "SELECT person, id AS person_id, name AS person_name "
+    "FROM persons WHERE person IN ({keys})",
+    "player": "SELECT player, id AS player_id, name AS player_name, product AS player_product, "
+    "platform AS player_platform FROM players WHERE player IN ({keys})",
+    "network": "SELECT network, address FROM networks WHERE network IN ({keys})",
+    "place": "SELECT place, id AS place_id, city, country FROM places WHERE place IN ({keys})",
+    "channel": "SELECT channel, name AS channel_name FROM channels WHERE channel IN ({keys})",
+    "stream": "SELECT stream, video_decision, audio_decision, "
+    "source.video.resolution AS source_resolution, "
+    "delivered.video.resolution AS stream_resolution FROM streams WHERE stream IN ({keys})",
+}
+"""One question for each table: a join of all takes several times as long to plan as to run."""
+_UNKNOWN: dict[str, dict[str, None]] = {
+    "library": dict.fromkeys(("library_id", "library_name")),
+    "account": dict.fromkeys(("account_id", "account_name")),
+    "person": dict.fromkeys(("person_id", "person_name")),
+    "network": {"address": None},
+    "place": dict.fromkeys(("place_id", "city", "country")),
+    "channel": {"channel_name": None},
+    "stream": dict.fromkeys(
+        ("video_decision", "audio_decision", "source_resolution", "stream_resolution")
+    ),
+}
 _ITEMS = """
-SELECT item, id, title, number, parent_number, year FROM items
-WHERE item >= $first AND item <= $last AND item IN (SELECT unnest($items))
+SELECT item, id, title, number, parent_number, year FROM items WHERE item IN ({keys})
 """
 _THUMBS = """
-SELECT server, item, first(thumb ORDER BY removed_at IS NULL DESC, copy DESC) FROM item_keys
-WHERE item IN (SELECT unnest($items)) AND thumb IS NOT NULL GROUP BY ALL
+SELECT server, item, thumb FROM item_keys WHERE item IN ({keys}) AND thumb IS NOT NULL
+ORDER BY removed_at IS NOT NULL DESC, copy
 """
 _PLAY = TypeAdapter(PlayRow)
 _DURATIONS = ("watch", "paused", "buffering", "duration", "start", "end", "max")
-_KIN = ("", "parent", "grandparent")
+_FIELDS = tuple(field.name for field in fields(PlayRow))
 
 
 def play_rows(reader: Reader, plays: Sequence[int]) -> tuple[PlayRow, ...]:
-    """The plays with these keys, in this order."""
+    """The plays with these integer keys, in this order."""
     if not plays:
         return ()
-    bounds = {"plays": list(plays), "first": min(plays), "last": max(plays)}
-    rows = {row["play"]: row for row in reader.dicts(_SQL, bounds)}
-    kin = _kin(reader, list(rows.values()))
-    return tuple(_play_row(rows[play], *kin) for play in plays)
+    rows = {row["play"]: row for row in reader.dicts(_SQL.format(keys=_listed(set(plays))))}
+    for table, sql in _NAMES.items():
+        _add_names(reader, table, sql, list(rows.values()))
+    items, thumbs = _kin(reader, list(rows.values()))
+    return tuple(_play_row(rows[play], items, thumbs) for play in plays)
 
 
 Items = dict[int, tuple[Any, ...]]
 Thumbs = dict[tuple[int, int], str]
 
 
+def _listed(keys: set[int]) -> str:
+    return ", ".join(map(str, sorted(keys)))
+
+
+def _add_names(reader: Reader, table: str, sql: str, rows: list[dict[str, Any]]) -> None:
+    keys = {row[table] for row in rows} - {None}
+    found = reader.dicts(sql.format(keys=_listed(keys))) if keys else []
+    names = {row.pop(table): row for row in found}
+    for row in rows:
+        row.update(names.get(row[table]) or _UNKNOWN[table])
+
+
 def _kin(reader: Reader, rows: list[dict[str, Any]]) -> tuple[Items, Thumbs]:
     wanted = {row[name] for row in rows for name in ("item", "parent", "grandparent")} - {None}
-    params = {"items": sorted(wanted), "first": min(wanted), "last": max(wanted)}
-    items = {row[0]: row[1:] for row in reader.rows(_ITEMS, params)}
-    thumbs = reader.rows(_THUMBS, {"items": sorted(wanted)})
+    keys = _listed(wanted)
+    items = {row[0]: row[1:] for row in reader.rows(_ITEMS.format(keys=keys))}
+    thumbs = reader.rows(_THUMBS.format(keys=keys))
     return items, {(server, item): thumb for server, item, thumb in thumbs}
 
 
 def _play_row(row: dict[str, Any], items: Items, thumbs: Thumbs) -> PlayRow:
-    server = row.pop("server")
     values: dict[str, Any] = {}
-    keys = [row.pop(name) for name in ("item", "parent", "grandparent")]
-    for prefix, key in zip(_KIN, keys, strict=True):
-        values |= _relative(prefix, items.get(key), thumbs.get((server, key)))
+    for prefix, name in (("", "item"), ("parent", "parent"), ("grandparent", "grandparent")):
+        key = row[name]
+        values |= _relative(prefix, items.get(key), thumbs.get((row["server"], key)))
     for name in _DURATIONS:
-        milliseconds = row.pop(f"{name}_ms")
+        milliseconds = row[f"{name}_ms"]
         values[f"{name}_s"] = None if milliseconds is None else milliseconds / 1000
-    values["id"] = to_public(row.pop("id"))
-    values["player_id"] = to_public(row.pop("player_uuid"))
-    place = row.pop("place_uuid")
-    values["place_id"] = None if place is None else to_public(place)
+    for name in ("id", "player_id", "place_id"):
+        values[name] = None if row[name] is None else to_public(row[name])
     values["wall_s"] = (row["ended_at"] - row["started_at"]).total_seconds()
     values["percent"] = percent(values["max_s"], values["duration_s"])
-    values["inferred"] = tuple(row.pop("inferred") or ())
-    del row["play"]
-    return _PLAY.validate_python(row | values)
+    values["inferred"] = tuple(row["inferred"] or ())
+    row.update(values)
+    return _PLAY.validate_python({name: row[name] for name in _FIELDS})
 
 
 def _relative(prefix: str, item: tuple[Any, ...] | None, thumb: str | None) -> dict[str, Any]:

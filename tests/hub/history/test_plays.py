@@ -1,18 +1,28 @@
 """What is committed is what is read: pages, totals and the detail of a play."""
 
-from datetime import timedelta
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hub.core.errors import InvalidInput, NotFound
 from hub.history.batch import Batch, Checkpoint
 from hub.history.facade import History
+from hub.history.filters import FILTERS
 from hub.history.query import Filters, PlaysQuery
+from hub.history.rows import PlayRow
 from hub.history.scope import Scope
+from hub.history.sorts import SORTS
 from hub.models.observation import Evidence, Source
 from hub.models.people import Account, Person
 from hub.models.play import Play
-from tests.hub.history.factory import START, bare_play, full_play, varied
+from tests.hub.history import model
+from tests.hub.history.conftest import SETTINGS
+from tests.hub.history.factory import START, bare_play, full_play, locate, varied
 
 ALL = Scope.all()
 
@@ -53,3 +63,225 @@ async def test_a_play_comes_back_with_everything(history: History) -> None:
     assert len(detail.place.h3) == 5
     assert detail.asn == 64500
     assert await history.checkpoint() == Checkpoint(offset=5, tracker=b"\x00\xff")
+
+
+async def test_what_nobody_told_is_unknown(history: History) -> None:
+    await history.commit(batch(1, bare_play()))
+    detail = await history.play(bare_play().id, ALL)
+    row = detail.row
+    unknown = (row.person_id, row.account_id, row.library_id, row.decision, row.percent, row.year)
+    assert unknown == (None,) * 6
+    assert (row.watch_s, row.duration_s, row.address, row.city) == (5.0, None, None, None)
+    assert (detail.segments, detail.streams, detail.place) == ((), (), None)
+
+
+async def test_a_batch_counts_once(history: History) -> None:
+    first = batch(7, full_play())
+    await history.commit(first)
+    await history.commit(first)
+    await history.commit(batch(6, bare_play()))
+    assert (await history.totals(Filters(), ALL)).plays == 1
+    assert await history.checkpoint() == Checkpoint(offset=7, tracker=b"state 7")
+
+
+async def test_a_play_that_comes_again_replaces_itself(history: History) -> None:
+    play = full_play()
+    await history.commit(batch(1, play, bare_play()))
+    shorter = replace(play, segments=play.segments[:1], watch_s=300.0, streams=play.streams[:1])
+    await history.commit(batch(2, shorter))
+    detail = await history.play(play.id, ALL)
+    assert (detail.segments, detail.streams) == (shorter.segments, shorter.streams)
+    assert detail.row.watch_s == 300.0
+    assert (await history.totals(Filters(), ALL)).plays == 2
+    assert (await history.verify()).ok
+
+
+async def test_a_batch_that_fails_leaves_nothing(history: History) -> None:
+    await history.commit(batch(1, bare_play()))
+    with pytest.raises(ValueError, match="nonsense"):
+        await history.commit(batch(2, full_play(), replace(full_play(), id="nonsense")))
+    assert await history.checkpoint() == Checkpoint(offset=1, tracker=b"state 1")
+    await history.commit(batch(2, full_play()))
+    assert (await history.play(full_play().id, ALL)).row.title == full_play().item.title
+    assert (await history.verify()).ok
+
+
+async def every(history: History, query: PlaysQuery, scope: Scope = ALL) -> list[PlayRow]:
+    """All pages of a list, one behind the other."""
+    rows: list[PlayRow] = []
+    while True:
+        page = await history.plays(query, scope)
+        rows.extend(page.rows)
+        if page.cursor is None:
+            return rows
+        assert len(page.rows) == query.limit
+        query = replace(query, cursor=page.cursor)
+
+
+PLAYS = varied(1, 120)
+
+
+@pytest.fixture
+async def filled(history: History) -> History:
+    await history.commit(batch(1, *PLAYS))
+    return history
+
+
+async def test_pages_together_are_the_list_in_every_order(filled: History) -> None:
+    for name in SORTS:
+        for sort in (name, f"-{name}"):
+            rows = await every(filled, PlaysQuery(sort=sort, limit=17))
+            if name in model.SORTS:
+                assert [row.id for row in rows] == model.in_order(PLAYS, sort), sort
+            else:
+                assert sorted(row.id for row in rows) == sorted(play.id for play in PLAYS), sort
+
+
+async def test_each_filter_gives_what_it_says(filled: History) -> None:
+    for name, (value, matches) in model.FILTERS.items():
+        filters = Filters.parse({name: value})
+        wanted = [play for play in PLAYS if matches(play)]
+        rows = await every(filled, PlaysQuery(filters=filters, limit=50))
+        assert [row.id for row in rows] == model.in_order(wanted, "-started_at"), name
+        totals = await filled.totals(filters, ALL)
+        assert totals.plays == len(wanted), name
+        assert totals.watch_time_s == pytest.approx(sum(play.watch_s for play in wanted)), name
+
+
+async def test_each_filter_is_tried(filled: History) -> None:
+    rows = await every(filled, PlaysQuery(limit=100))
+    shown = next(row for row in rows if row.place_id and row.grandparent_id)
+    tried = {
+        **{name: value for name, (value, _) in model.FILTERS.items()},
+        "item": shown.grandparent_id,
+        "player": shown.player_id,
+        "place": shown.place_id,
+        "after": START.isoformat(),
+        "before": START + timedelta(days=400),
+        "year_to": 2999,
+        "relayed": False,
+        **dict.fromkeys(("director", "writer", "actor", "label", "collection"), "x"),
+        **dict.fromkeys(("studio", "platform", "product", "container", "audio_codec"), "x"),
+        **dict.fromkeys(("video_codec", "quality_profile"), "x"),
+        **{f"{part}_decision": "copy" for part in ("container", "video", "audio", "subtitle")},
+    }
+    assert set(tried) == set(FILTERS)
+    for name, value in tried.items():
+        filters = Filters.parse({name: value}, "Asia/Kathmandu")
+        totals = await filled.totals(filters, ALL)
+        assert totals.plays == len(await every(filled, PlaysQuery(filters=filters))), name
+
+
+async def test_the_show_finds_its_episodes(filled: History) -> None:
+    rows = await every(filled, PlaysQuery(limit=100))
+    show = next(row.grandparent_id for row in rows if row.grandparent_title == "The Show")
+    found = await every(filled, PlaysQuery(filters=Filters.parse({"item": show})))
+    wanted = [play.id for play in PLAYS if play.item.grandparent_title == "The Show"]
+    assert sorted(row.id for row in found) == sorted(wanted)
+
+
+async def test_a_weekday_is_the_viewers(history: History) -> None:
+    sunday_evening = replace(bare_play(), started_at=datetime(2024, 1, 7, 18, 30, tzinfo=UTC))
+    await history.commit(batch(1, replace(sunday_evening, ended_at=sunday_evening.started_at)))
+    monday = Filters.parse({"weekday": [1], "hour": [0]}, "Asia/Kathmandu")
+    assert (await history.totals(monday, ALL)).plays == 1
+    assert (await history.totals(Filters.parse({"weekday": [1]}), ALL)).plays == 0
+
+
+async def test_a_person_sees_only_the_own_plays(filled: History) -> None:
+    own = [play for play in PLAYS if play.person_id == "bob"]
+    scope = Scope.of("bob")
+    rows = await every(filled, PlaysQuery(), scope)
+    assert sorted(row.id for row in rows) == sorted(play.id for play in own)
+    assert (await filled.totals(Filters.parse({"person": "ann"}), scope)).plays == 0
+    other = next(play for play in PLAYS if play.person_id == "ann")
+    with pytest.raises(NotFound):
+        await filled.play(other.id, scope)
+    for nobody in (Scope.of(None), Scope.of("stranger")):
+        assert await every(filled, PlaysQuery(), nobody) == []
+
+
+async def test_a_cursor_belongs_to_its_list(filled: History) -> None:
+    cursor = (await filled.plays(PlaysQuery(limit=5), ALL)).cursor
+    for query, scope in (
+        (PlaysQuery(cursor=cursor, sort="title"), ALL),
+        (PlaysQuery(cursor=cursor, filters=Filters.parse({"live": True})), ALL),
+        (PlaysQuery(cursor=cursor), Scope.of("ann")),
+        (PlaysQuery(cursor="%%%"), ALL),
+        (PlaysQuery(cursor="e30"), ALL),
+    ):
+        with pytest.raises(InvalidInput, match="cursor"):
+            await filled.plays(query, scope)
+
+
+@pytest.mark.parametrize(
+    ("values", "zone", "message"),
+    [
+        ({"nonsense": 1}, "UTC", "no filter 'nonsense'"),
+        ({"type": "cartoon"}, "UTC", "'type'"),
+        ({"after": "2024-01-01T00:00:00"}, "UTC", "'after'"),
+        ({"item": "'; DROP TABLE plays; --"}, "UTC", "'item'"),
+        ({"person": []}, "UTC", "'person'"),
+        ({}, "Mars/Olympus", "no time zone"),
+        ({}, "../../etc/passwd", "no time zone"),
+    ],
+)
+def test_a_wrong_filter_says_so(values: dict[str, object], zone: str, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        Filters.parse(values, zone)
+
+
+async def test_text_is_never_sql(filled: History) -> None:
+    for text in ("' OR 1=1 --", "$v", "\x00", "%", "{sums}"):
+        for name in ("person", "genre", "city", "product", "video_codec", "library"):
+            assert (await filled.totals(Filters.parse({name: text}), ALL)).plays == 0
+
+
+async def test_no_such_play_order_or_page(history: History) -> None:
+    for play_id in (full_play().id, "nonsense", ""):
+        with pytest.raises(NotFound):
+            await history.play(play_id, ALL)
+    with pytest.raises(InvalidInput, match="sort order"):
+        await history.plays(PlaysQuery(sort="password"), ALL)
+    with pytest.raises(InvalidInput, match="1 to"):
+        await history.plays(PlaysQuery(limit=10_000), ALL)
+
+
+@settings(max_examples=8, deadline=None)
+@given(batches=st.lists(st.lists(st.integers(0, 39), max_size=12), max_size=6))
+def test_any_batches_give_what_their_last_versions_say(
+    batches: list[list[int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Each play comes any number of times, in any batch; the history is restarted in between."""
+    pool = varied(2, 40)
+
+    async def scenario(path: Path) -> None:
+        latest: dict[str, Play] = {}
+        for offset, numbers in enumerate(batches, start=1):
+            versions = [replace(pool[n], watched=offset % 2 == 0) for n in numbers]
+            history = History(path, SETTINGS, locate)
+            await history.start()
+            try:
+                await history.commit(batch(offset, *versions))
+                await history.commit(batch(offset, *pool[:1]))
+                latest |= {play.id: play for play in versions}
+                rows = await every(history, PlaysQuery(limit=100))
+                report = await history.verify()
+            finally:
+                await history.stop()
+            watched = {row.id: row.watched for row in rows}
+            assert watched == {play_id: play.watched for play_id, play in latest.items()}
+            assert report.findings == ()
+
+    asyncio.run(scenario(tmp_path_factory.mktemp("random") / "history.duckdb"))
+
+
+async def test_ten_thousand_plays(history: History) -> None:
+    plays = varied(3, 10_000)
+    assert await history.import_plays(plays) == 10_000
+    totals = await history.totals(Filters.parse({"origin": "import"}), ALL)
+    assert totals.plays == 10_000
+    assert totals.watch_time_s == pytest.approx(sum(play.watch_s for play in plays))
+    page = await history.plays(PlaysQuery(sort="-watch_s", limit=100), ALL)
+    assert [row.id for row in page.rows] == model.in_order(plays, "-watch_s")[:100]
+    assert (await history.verify()).ok
