@@ -70,8 +70,10 @@ def test_a_bad_value_names_its_line_and_the_rest_is_used(folder: Path) -> None:
     assert config[HTTP].port == 3857
     assert config[HTTP].base_path == "/usher"
     assert texts(config) == [
-        "usher.yaml, line 2, column 3: http.port: input should be less than or equal to 65535. "
-        "The default is used."
+        (
+            "usher.yaml, line 2, column 3: http.port: input should be less than or equal to 65535. "
+            "The default is used."
+        )
     ]
 
 
@@ -103,8 +105,10 @@ def test_secrets_live_apart(folder: Path) -> None:
     assert load(folder, "nested: {key: !secret the_key}")[NESTED].key == "hidden"
     config = load(folder, "nested:\n  key: !secret the_kee\n")
     assert texts(config) == [
-        "usher.yaml, line 2, column 3: nested.key: secrets.yaml has no the_kee. "
-        "Did you mean the_key?"
+        (
+            "usher.yaml, line 2, column 3: nested.key: secrets.yaml has no the_kee. "
+            "Did you mean the_key?"
+        )
     ]
 
 
@@ -114,8 +118,10 @@ def test_variables_that_cannot_be_read_or_are_misspelt(folder: Path) -> None:
     assert config[HOME].time_zone is None
     assert config[LOG].level == "warn"
     assert texts(config) == [
-        "environment: TZ: 'Mars/Olympus' cannot be used: "
-        "give an IANA time zone such as Europe/Berlin.",
+        (
+            "environment: TZ: 'Mars/Olympus' cannot be used: "
+            "give an IANA time zone such as Europe/Berlin."
+        ),
         "environment: HTTP_PROT: is not a variable of Usher. Did you mean HTTP_PORT?",
     ]
 
