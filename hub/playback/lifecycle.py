@@ -16,6 +16,7 @@ from hub.playback.settings import RecordingModel
 from hub.playback.stretch import Stretches
 from hub.playback.times import NEVER
 from hub.playback.viewing import Viewing
+from hub.playback.watch_time import proven_start
 from hub.playback.watched import is_finished, watched_at
 
 SessionId = tuple[str, str]
@@ -95,14 +96,14 @@ class Lifecycle:
         recorded = is_recorded(viewing.item, viewing.watch, self._rules)
         person = self._identity.person_of(live.server_id, viewing.account_key)
         play = viewing.play(person_id=person, recorded=recorded, end=end, ending=ending)
-        live.begin_at = live.sign_at = max(end, live.sign_at)
+        live.begin_at = max(end, live.sign_at)
         if recorded:
             self.effects.plays.append(play)
         if is_recordable(viewing.item, self._rules):
             self.resumable.add(viewing, end, given=recorded)
         self.effects.happenings.append(Happening(PlaybackKind.STOPPED, end, live, play))
         if dormant:
-            live.mode = Mode.DORMANT
+            live.mode, live.lost_at = Mode.DORMANT, None
             self.reschedule(live)
         else:
             self.drop(live)
@@ -112,8 +113,8 @@ class Lifecycle:
         position = view.position_s
         same_one = _who(live.view) == _who(view)
         since = None
-        if position is not None and not view.item.live and 0 < position <= at - live.sign_at:
-            since = (at - position, 0.0)
+        if position is not None and not view.item.live:
+            since = proven_start(live.sign_at, 0.0, at, position)
         end = self.end_time(live, at, push=push) if since is None else since[0]
         self.close(live, end, ending_of(live, Ending.NEXT_ITEM if same_one else Ending.STOPPED))
         return self.begin(

@@ -72,8 +72,10 @@ class Live:
 
     def deadline(self, rules: RecordingModel) -> float:
         """When time alone ends this session."""
-        if self.mode is not Mode.LIVE:
+        if self.mode is Mode.SUSPECT:
             return self.sign_at + rules.silent_after
+        if self.mode is Mode.DORMANT:
+            return self.sign_at + rules.pause_limit
         if self.lost_at is not None:
             return min(self.lost_at + rules.lost_after, self.lost_until)
         silent = self.sign_at + rules.silent_after

@@ -98,13 +98,14 @@ class Machine:
         if live.mode is not Mode.LIVE:
             self.life.drop(live)
         elif live.lost_at is not None:
-            self.life.close(live, live.sign_at, ending_of(live, Ending.LOST), "missed_stop")
+            ending, dormant = ending_of(live, Ending.LOST), not live.orphan
+            self.life.close(live, live.sign_at, ending, "missed_stop", dormant=dormant)
         elif live.state is SessionState.PAUSED and at >= live.state_since + rules.pause_limit:
             self.life.close(live, at, Ending.TIMED_OUT, "pause_limit", dormant=True)
         elif at >= live.stuck_since + rules.stuck_after:
             self.life.close(live, live.stuck_since, Ending.TIMED_OUT, "stuck", dormant=True)
         else:
-            self.life.close(live, live.sign_at, Ending.TIMED_OUT, "missed_stop")
+            self.life.close(live, live.sign_at, Ending.TIMED_OUT, "missed_stop", dormant=True)
 
     def _clock_set(self, note: ClockSet, at: float) -> None:
         """Move what is open to the clock as it is now; what is closed stays as it was written."""

@@ -29,6 +29,7 @@ class Reported:
     """What was told about a session, and what was seen of it since."""
 
     __slots__ = (
+        "doubtful",
         "position_s",
         "pushed_at",
         "seen_at",
@@ -40,6 +41,7 @@ class Reported:
 
     def __init__(self, view: SessionView, now: datetime, before: "Reported | None" = None) -> None:
         self.view = view
+        self.doubtful = False
         self.state = view.state
         self.position_s = view.position_s
         self.sent_at = now

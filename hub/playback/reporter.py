@@ -28,6 +28,7 @@ from hub.playback.reported import NEVER, Reported, differs
 Clock = Callable[[], datetime]
 
 _REMEMBER_ENDED = timedelta(minutes=2)
+_SAME_TIME = timedelta(seconds=1)
 
 
 class Observer(Protocol):
@@ -61,6 +62,7 @@ class ServerReporter:
         self._order = asyncio.Lock()
         self._ended: dict[str, datetime] = {}
         self._restored = False
+        self._last = NEVER
 
     @property
     def keys(self) -> frozenset[str]:
@@ -86,7 +88,7 @@ class ServerReporter:
         `asked_at` is when the listing was asked for: what was pushed since then is newer than it.
         """
         async with self._order:
-            now = self._clock()
+            now = self._time()
             found: list[Observation] = []
             after: dict[str, Reported] = {}
             for view in sorted(views, key=lambda view: view.key):
@@ -121,7 +123,7 @@ class ServerReporter:
             told = self._told.get(key)
             if told is None or (item_key is not None and item_key != told.view.item.key):
                 return False
-            now = self._clock()
+            now = self._time()
             if state is SessionState.STOPPED:
                 await self._end(key, source, position_s, now)
                 return True
@@ -137,13 +139,13 @@ class ServerReporter:
         """Tell that a session ended, if it was known."""
         async with self._order:
             if key in self._told:
-                await self._end(key, source, position_s, self._clock())
+                await self._end(key, source, position_s, self._time())
 
     async def lost(self, reason: str) -> None:
         """Tell that the server cannot be reached."""
         async with self._order:
             await self._tell(
-                [ServerLost(server_id=self._server_id, at=self._clock(), reason=reason)]
+                [ServerLost(server_id=self._server_id, at=self._time(), reason=reason)]
             )
 
     async def back(self, *, restarted: bool) -> None:
@@ -152,14 +154,14 @@ class ServerReporter:
         The next listing tells all facts anew.
         """
         async with self._order:
-            at = self._clock()
+            at = self._time()
             await self._tell([ServerBack(server_id=self._server_id, at=at, restarted=restarted)])
             if restarted:
                 self._told.clear()
                 self._restored = True
             else:
                 for told in self._told.values():
-                    told.sent_at = NEVER
+                    told.doubtful = True
 
     async def accounts(self, accounts: Sequence[Account]) -> None:
         """Tell all accounts of the server, if they are not as they were told last."""
@@ -167,13 +169,13 @@ class ServerReporter:
             ordered = tuple(sorted(accounts, key=lambda account: account.key))
             if ordered == self._accounts:
                 return
-            at = self._clock()
+            at = self._time()
             await self._tell([AccountsSeen(server_id=self._server_id, at=at, accounts=ordered)])
             self._accounts = ordered
 
     async def evidence(self, event: str, payload: Mapping[str, Any], source: Source) -> None:
         """Keep a webhook as it came, without secrets."""
-        at = self._clock()
+        at = self._time()
         await self._tell(
             [
                 Evidence(
@@ -181,6 +183,14 @@ class ServerReporter:
                 )
             ]
         )
+
+    def _time(self) -> datetime:
+        """The time now, never the same twice: what is told first is also earlier."""
+        now = self._clock()
+        if timedelta() <= self._last - now < _SAME_TIME:
+            now = self._last + timedelta(microseconds=1)
+        self._last = now
+        return now
 
     def _look(
         self,
@@ -193,7 +203,7 @@ class ServerReporter:
     ) -> Reported:
         """Add what is worth telling about a view; returns what will have been told then."""
         server_id = self._server_id
-        if told is None or differs(told.view, view):
+        if told is None or told.doubtful or differs(told.view, view):
             found.append(
                 SessionSeen(
                     server_id=server_id, at=now, source=source, view=view, server_at=server_at

@@ -10,7 +10,7 @@ from hub.playback.lifecycle import Lifecycle, ending_of
 from hub.playback.live import Live, Mode
 from hub.playback.settings import RecordingModel
 from hub.playback.stretch import Move
-from hub.playback.watch_time import tolerance
+from hub.playback.watch_time import proven_start, tolerance
 from hub.playback.watched import watched_at
 
 
@@ -129,8 +129,9 @@ class Signs:
     ) -> None:
         """A ghost that moves is none; a session that was given up and moves is taken up again."""
         moved = position is not None and position != live.anchor_p
-        unpaused = live.mode is Mode.DORMANT and live.state is SessionState.PAUSED
-        if not moved and not (unpaused and state is SessionState.PLAYING):
+        unknown = position is None or live.viewing.item.live
+        plays = live.mode is Mode.DORMANT and state is SessionState.PLAYING
+        if not moved and not (plays and (unknown or live.state is SessionState.PAUSED)):
             self._ledger.save(live)
             live.sign_at = at
             self._life.reschedule(live)
@@ -143,10 +144,9 @@ class Signs:
     ) -> None:
         view = replace(live.view, key=live.key, state=state, position_s=position)
         since = None
-        if live.mode is not Mode.LIVE and position is not None and live.anchor_p is not None:
-            advance = position - live.anchor_p
-            if state is SessionState.PLAYING and 0 < advance <= at - live.sign_at:
-                since = (at - advance, live.anchor_p)
+        known = position is not None and live.anchor_p is not None
+        if live.mode is not Mode.LIVE and known and state is SessionState.PLAYING:
+            since = proven_start(live.anchor_at, live.anchor_p, at, position)
         ghostly = live.mode is Mode.LIVE and live.orphan and since is None
         suspect = ghostly and (position or 0.0) >= self._rules.ghost_position
         self._life.begin(live.server_id, view, at, push=push, since=since, suspect=suspect)

@@ -8,7 +8,7 @@ from hub.playback.live import Live
 from hub.playback.settings import RecordingModel
 from hub.playback.times import NEVER
 from hub.playback.viewing import Stretch
-from hub.playback.watch_time import Step, speed, step, tolerance
+from hub.playback.watch_time import Step, proven_start, speed, step, tolerance
 
 
 class Move(StrEnum):
@@ -200,7 +200,8 @@ def _resumption(
     before = live.anchor_p
     if position is None or before is None:
         return at, position if position is not None else before, Move.NONE
-    advance = position - before
-    if state is SessionState.PLAYING and 0 < advance <= gap:
-        return at - advance, before, Move.ON
-    return at, position, Move.SEEK if advance else Move.NONE
+    if state is SessionState.PLAYING:
+        since = proven_start(at - gap, before, at, position)
+        if since is not None:
+            return *since, Move.ON
+    return at, position, Move.SEEK if position != before else Move.NONE

@@ -109,8 +109,10 @@ class Tracker:
         life.sessions.update({(one.server_id, one.key): one for one in state.sessions})
         life.resumable.closed.update({one.viewing.id: one for one in state.closed})
         life.resumable.restored()
-        for one in (*state.sessions, *state.closed):
-            one.serial = one.viewing.serial = 0
+        for live in state.sessions:
+            live.serial = live.viewing.serial = 0
+        for closed in state.closed:
+            closed.serial = closed.viewing.serial = 0
         machine.restarts.update(state.restarts)
         machine.grace.update(state.grace)
         identity.accounts.update({(one.server_id, one.key): one for one in state.accounts})

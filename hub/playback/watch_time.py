@@ -42,6 +42,22 @@ def played(evidence: Evidence, until: float, stall: float) -> tuple[float, float
     return min(wall, proven + min(tail, media)), anchor_p + media
 
 
+JITTER_S = 1.0
+
+
+def proven_start(
+    known_at: float, known_p: float, at: float, position: float
+) -> tuple[float, float] | None:
+    """When and where playing began that was first seen at `at`, if the position proves it.
+
+    It stood at `known_p` when it was last known, and has moved since by no more than time allows.
+    """
+    advance = position - known_p
+    if not 0 < advance <= at - known_at + JITTER_S:
+        return None
+    return max(at - advance, known_at), known_p
+
+
 class Step(StrEnum):
     """How a new position follows from the one before."""
 

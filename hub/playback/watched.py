@@ -20,7 +20,7 @@ def watched_at(item: Item, rules: RecordingModel) -> tuple[float, float]:
             return share, share
         case WatchedBy.EARLIEST:
             return min(share, marker), share
-    return (marker if marker < NEVER else share), share
+    return (marker, NEVER) if marker < NEVER else (share, share)
 
 
 def _marker(item: Item, by: WatchedBy) -> float:

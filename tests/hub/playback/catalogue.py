@@ -41,9 +41,7 @@ def _programme(number: int) -> Item:
 
 
 def _extra(kind: Extra) -> Item:
-    return Item(
-        key=kind.value, type=MediaType.CLIP, title=kind.value, duration_s=150, extra=kind
-    )
+    return Item(key=kind.value, type=MediaType.CLIP, title=kind.value, duration_s=150, extra=kind)
 
 
 ITEMS: dict[str, Item] = {

@@ -47,7 +47,7 @@ def test_recorded(scenario: Scenario, platform: str) -> None:
         ITEMS[expected["item"]].title for expected in scenario.plays
     ]
     for recorded, expected in zip(plays, scenario.plays, strict=True):
-        _compare(recorded, expected, hub, TOLERANCE[platform])
+        _compare(recorded, expected, hub, platform)
     counts = Counter(event.kind.value for event in hub.events)
     assert {kind: counts[kind] for kind in scenario.events} == scenario.events
     assert not hub.tracker.sessions()
@@ -85,9 +85,9 @@ def check_play(play: Play) -> None:
     assert previous <= play.ended_at + timedelta(milliseconds=1)
 
 
-def _compare(recorded: Play, expected: dict[str, Any], hub: Hub, tolerance: float) -> None:
+def _compare(recorded: Play, expected: dict[str, Any], hub: Hub, platform: str) -> None:
     assert recorded.ended_at is not None
-    allowed = max(tolerance, expected.get("tolerance", 0))
+    allowed = max(TOLERANCE[platform], expected.get("tolerance", 0), expected.get(platform, 0))
     values = {
         "watch": recorded.watch_s,
         "paused": recorded.paused_s,

@@ -7,7 +7,7 @@ Emby: the listing is polled every ten seconds and nothing is pushed.
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from hub.models.observation import ClockSet, Observation, Source, TimePassed, de
 from hub.models.people import Account
 from hub.models.play import Play
 from hub.models.playback import PlaybackEvent
-from hub.models.session import Player, Session, SessionState, SessionView
+from hub.models.session import Player, SessionState, SessionView
 from hub.models.stream import Decision, Stream
 from hub.playback.reporter import ServerReporter
 from hub.playback.settings import RecordingModel
@@ -42,10 +42,11 @@ class Playing:
     at: float
     began: float
     told: float = 0.0
+    told_at: float = 0.0
     rate: float = 1.0
     stalled: bool = False
     dead_since: float | None = None
-    stream: Stream = Stream(decision=Decision.DIRECT_PLAY)
+    stream: Stream = field(default_factory=lambda: Stream(decision=Decision.DIRECT_PLAY))
     silent_position: bool = False
     misread: bool = False
 
@@ -301,7 +302,7 @@ class World:
     async def _changed(self, who: str) -> None:
         """Something the player tells its server at once."""
         playing = self.playing[who]
-        playing.told = playing.position
+        playing.told, playing.told_at = playing.position, self.now
         if not self._watching(who):
             return
         if self.platform == "plex":
@@ -321,8 +322,8 @@ class World:
 
     async def _beat(self) -> None:
         for playing in list(self.playing.values()):
-            if self.platform == "plex" or (self.now - playing.began) % REPORT_S < 5:
-                playing.told = playing.position
+            if self.platform == "plex" or self.now - playing.told_at >= REPORT_S:
+                playing.told, playing.told_at = playing.position, self.now
         gone = [
             who
             for who, playing in self.playing.items()
@@ -363,5 +364,3 @@ class World:
 def play(scenario: Scenario, platform: str) -> Hub:
     """Run a scenario and return what the hub made of it."""
     return asyncio.run(World(scenario, platform).run())
-
-
