@@ -27,6 +27,7 @@ async def identify(request: web.Request, auth: Auth) -> Caller | None:
         return NOBODY
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
+        await auth.tokens.note_use(given.strip())
         return auth.caller_of(given.strip())
     if scheme.lower() == "basic" and auth.mode is AuthMode.BASIC:
         return await _basic(given, auth)

@@ -12,6 +12,7 @@ import jwt
 from hub.auth.passwords import Passwords
 from hub.auth.roles import Caller, Role
 from hub.auth.settings import AuthMode, AuthModel
+from hub.auth.tokens import ApiToken, ApiTokens
 from hub.auth.users import User, Users
 from hub.core.errors import Conflict, Unauthenticated
 from hub.core.hub import Key
@@ -55,9 +56,15 @@ class Auth:
     """Users, their sign-ins and the secret that signs them."""
 
     def __init__(
-        self, settings: AuthModel, users: Users, sign_ins: Collection[SignIn], secret: str
+        self,
+        settings: AuthModel,
+        users: Users,
+        tokens: ApiTokens,
+        sign_ins: Collection[SignIn],
+        secret: str,
     ) -> None:
         self._settings = settings
+        self.tokens = tokens
         self._secret = secret
         self._sign_in_store = sign_ins
         self._sign_ins: dict[str, SignIn] = {}
@@ -69,8 +76,10 @@ class Auth:
         """Load everything; make the signing secret, and the configured owner, if they are new."""
         users = Users(await store.collection("users", User))
         await users.load()
+        tokens = ApiTokens(await store.collection("api_tokens", ApiToken))
+        await tokens.load()
         secret = settings.jwt_secret or await _kept_secret(store)
-        auth = cls(settings, users, await store.collection("sign_ins", SignIn), secret)
+        auth = cls(settings, users, tokens, await store.collection("sign_ins", SignIn), secret)
         await auth._load_sign_ins()
         name, password = settings.admin_username, settings.admin_password
         if name and password and not len(users):
@@ -141,6 +150,11 @@ class Auth:
             raise Unauthenticated("The name or the password is wrong.")
         return user
 
+    def sign_ins_of(self, user_id: str) -> list[SignIn]:
+        """Where a user is signed in, the latest first."""
+        found = [sign_in for sign_in in self._sign_ins.values() if sign_in.user_id == user_id]
+        return sorted(found, key=lambda sign_in: sign_in.created_at, reverse=True)
+
     async def sign_out(self, sign_in_id: str) -> None:
         """End one sign-in; its token is worthless from now on."""
         self._sign_ins.pop(sign_in_id, None)
@@ -164,6 +178,8 @@ class Auth:
         configured = self._settings.admin_token
         if configured and hmac.compare_digest(token.encode(), configured.encode()):
             return Caller(user_id=None, name=TOKEN_OWNER, role=Role.ADMIN)
+        if (caller := self.tokens.caller_of(token)) is not None:
+            return caller
         try:
             claims = jwt.decode(token, self._secret, algorithms=[ALGORITHM])
         except jwt.InvalidTokenError:

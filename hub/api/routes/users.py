@@ -8,6 +8,7 @@ from pydantic import Field
 from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.auth.auth import AUTH
 from hub.auth.roles import Role
+from hub.auth.tokens import ApiToken
 from hub.auth.users import User
 from hub.core.errors import Conflict
 
@@ -43,6 +44,34 @@ class UserUpdate(RequestModel):
     person_id: str | None = None
     disabled: bool | None = None
     password: str | None = Field(default=None, max_length=256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenOut:
+    """A long-lived token without its text."""
+
+    id: str
+    name: str
+    role: Role
+    person_id: str | None
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FreshToken:
+    """A token that was just made, and its text."""
+
+    token: TokenOut
+    text: str
+
+
+class NewToken(RequestModel):
+    """A token to be made; a viewer's sees what `person_id` did."""
+
+    name: str = Field(min_length=1, max_length=64)
+    role: Role = Role.VIEWER
+    person_id: str | None = None
 
 
 @endpoints.get("/users", list[UserOut], role=Role.ADMIN)
@@ -85,6 +114,39 @@ async def delete_user(call: Call[None, None]) -> Answer:
     await auth.users.delete(call.path["id"])
     await auth.sign_out_everywhere(call.path["id"])
     return Answer(None)
+
+
+@endpoints.get("/tokens", list[TokenOut], role=Role.ADMIN)
+async def tokens(call: Call[None, None]) -> list[TokenOut]:
+    """List the long-lived tokens, without their texts."""
+    return [token_out(token) for token in call.hub[AUTH].tokens.all()]
+
+
+@endpoints.post("/tokens", FreshToken, role=Role.ADMIN, body=NewToken)
+async def create_token(call: Call[None, NewToken]) -> FreshToken:
+    """Make a long-lived token; its text is told this once."""
+    body = call.body
+    token, text = await call.hub[AUTH].tokens.create(body.name, body.role, body.person_id)
+    return FreshToken(token_out(token), text)
+
+
+@endpoints.add("DELETE", "/tokens/{id}", None, role=Role.ADMIN)
+async def revoke_token(call: Call[None, None]) -> Answer:
+    """Make a token worthless."""
+    await call.hub[AUTH].tokens.revoke(call.path["id"])
+    return Answer(None)
+
+
+def token_out(token: ApiToken) -> TokenOut:
+    """A token as the API shows it."""
+    return TokenOut(
+        id=token.id,
+        name=token.name,
+        role=token.role,
+        person_id=token.person_id,
+        created_at=token.created_at,
+        last_used_at=token.last_used_at,
+    )
 
 
 def user_out(user: User) -> UserOut:
