@@ -81,6 +81,7 @@ class Watcher:
         self._poll_always = poll_always
         self._wanted = asyncio.Event()
         self._active = False
+        self._pushed_at = datetime.min.replace(tzinfo=UTC)
 
     def hint(self) -> None:
         """Read the sessions now: something was said to have happened."""
@@ -96,7 +97,14 @@ class Watcher:
     async def take(
         self, listing: Listing, source: Source, *, asked_at: datetime | None = None
     ) -> None:
-        """Report a complete listing, pushed, or fetched at `asked_at`; the server is up."""
+        """Report a complete listing, pushed, or fetched at `asked_at`; the server is up.
+
+        A fetched one that was asked for before the latest pushed one is passed over as older.
+        """
+        if asked_at is None:
+            self._pushed_at = datetime.now(UTC)
+        elif asked_at < self._pushed_at:
+            return
         self._active = bool(listing.views)
         if self._availability.is_up is False:
             await self._reporter.back(restarted=self.restarting)

@@ -143,12 +143,26 @@ def _leaves(node: Mapping[str, Any], above: str = "") -> dict[str, str]:
 
 def _used(folder: Path) -> Used:
     used = Used()
-    for path in sorted(folder.rglob("*.py")):
+    for path in _sources(folder):
         tree = ast.parse(path.read_text())
         used.literals |= set(_strings_of(tree))
         for section, node in _flow_nodes(tree):
             _note(section, node, used)
     return used
+
+
+def _sources(folder: Path) -> list[Path]:
+    """Return the modules of an integration, and of what it shares with others beside it."""
+    own = sorted(folder.rglob("*.py"))
+    imported = {
+        node.module.split(".")[1]
+        for path in own
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("integrations.")
+    }
+    shared = [folder.parent / name for name in sorted(imported - {folder.name})]
+    shared = [place for place in shared if not (place / "manifest.yaml").exists()]
+    return [*own, *(path for place in shared for path in sorted(place.rglob("*.py")))]
 
 
 def _strings_of(tree: ast.AST) -> Iterator[str]:

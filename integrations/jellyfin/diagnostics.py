@@ -1,0 +1,24 @@
+"""What a bug report about a Jellyfin server needs, without secrets."""
+
+from dataclasses import asdict
+from typing import Any
+
+from hub.core.diagnostics import redact
+from hub.core.entries import ConfigEntry
+from hub.core.hub import Hub
+from integrations.jellyfin.server import JellyfinServer
+from integrations.mediabrowser.server import diagnostics_of
+
+SECRET = {"token", "device_id", "user_id", "username", "thumb"}
+
+
+async def diagnostics(hub: Hub, entry: ConfigEntry[JellyfinServer]) -> dict[str, Any]:
+    """The entry, the server and what is known of it."""
+    server = entry.runtime_data
+    return {
+        "entry": redact(dict(entry.data), SECRET),
+        "options": dict(entry.options),
+        "server": asdict(server.server),
+        "libraries": [asdict(library) for library in server.libraries],
+        **diagnostics_of(server),
+    }
