@@ -23,7 +23,7 @@ _NOT_READABLE = (
     "failure while replaying wal",
     "serialization error",
 )
-_FULL = ("no space left", "not enough space", "disk quota", "failed to write")
+_FULL = ("no space left", "not enough space", "disk quota", "file too large")
 
 
 def backup_folder(path: Path) -> Path:
@@ -103,7 +103,7 @@ def explain(error: Exception, path: Path) -> HistoryUnavailable:
 
 def is_full(error: BaseException) -> bool:
     """Whether an error says that the disk is full."""
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return True
     return isinstance(error, duckdb.Error) and any(sign in str(error).lower() for sign in _FULL)
 

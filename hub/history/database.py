@@ -164,7 +164,8 @@ class Database:
                 "The history needs more memory than it may use.",
                 hint="Raise DUCKDB_MAX_MEMORY, or ask for a shorter range of time.",
             )
-        if isinstance(error, duckdb.IOException) or is_fatal(error) or type(error) is duckdb.Error:
+        broken = is_full(error) or is_fatal(error) or type(error) is duckdb.Error
+        if broken or isinstance(error, duckdb.IOException):
             return explain(error, self.path)
         return error
 

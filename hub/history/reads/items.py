@@ -28,8 +28,8 @@ WITH page AS MATERIALIZED ({page}), family AS (
     SELECT f.item, {sums} FROM family f JOIN plays p USING (play) GROUP BY f.item
 ), copies AS (
     SELECT item,
-        arg_max({{server: s.id, key: key, thumb: thumb}}, (removed_at IS NULL, copy)) AS one
-    FROM item_keys JOIN servers s USING (server)
+        arg_max({{server: s.id, key: key, thumb: thumb}}, (k.removed_at IS NULL, copy)) AS one
+    FROM item_keys k JOIN servers s USING (server)
     WHERE item IN (SELECT item FROM page) AND NOT starts_with(key, '{synthetic}') GROUP BY item
 )
 SELECT i.id, i.type, i.title, a.id AS parent_id, a.title AS parent_title,
