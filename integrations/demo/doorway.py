@@ -1,10 +1,10 @@
 """The port of a simulated server: it can be shut and opened again under the same number."""
 
-import logging
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from aiohttp import web
-
-_log = logging.getLogger(__name__)
 
 
 class Doorway:
@@ -17,6 +17,7 @@ class Doorway:
         self._host = host
         self._port = port
         self._site: web.TCPSite | None = None
+        self._turning = asyncio.Lock()
 
     @property
     def host(self) -> str:
@@ -51,18 +52,26 @@ class Doorway:
 
     async def open(self) -> None:
         """Take connections; nothing happens when it does already."""
-        if self._site is None:
-            site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
-            await site.start()
-            self._site = site
-            self._port = self._runner.addresses[0][1]
+        await _to_the_end(self._open())
 
     async def shut(self) -> None:
         """Refuse connections from now on, and cut those there are."""
-        if self._site is not None:
-            await self._site.stop()
-            self._site = None
-            self.cut_connections()
+        await _to_the_end(self._shut())
+
+    async def _open(self) -> None:
+        async with self._turning:
+            if self._site is None:
+                site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
+                await site.start()
+                self._site = site
+                self._port = self._runner.addresses[0][1]
+
+    async def _shut(self) -> None:
+        async with self._turning:
+            if self._site is not None:
+                await self._site.stop()
+                self._site = None
+                self.cut_connections()
 
     def cut_connections(self) -> None:
         """Drop every connection without a word, as a crashed process would."""
@@ -72,3 +81,13 @@ class Doorway:
         for connection in server.connections:
             if connection.transport is not None:
                 connection.transport.abort()
+
+
+async def _to_the_end(turn: Coroutine[Any, Any, None]) -> None:
+    """Finish opening or shutting even when cancelled: half-way, a listening socket would leak."""
+    task = asyncio.ensure_future(turn)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

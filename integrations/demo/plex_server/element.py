@@ -10,7 +10,7 @@ Value = str | int | float | bool | None
 Json = dict[str, "Json | list[Json] | Value"]
 
 _JSON_TAGS = {"Video": "Metadata", "Track": "Metadata", "Photo": "Metadata"}
-_SINGLE = frozenset({"User", "Player", "Session", "TranscodeSession", "Context"})
+_SINGLE = frozenset({"User", "Player", "Session", "TranscodeSession", "Context", "Attributes"})
 
 
 @dataclass(slots=True)

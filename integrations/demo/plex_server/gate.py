@@ -24,7 +24,6 @@ _OWNER_ONLY = (
     "/clients",
     "/livetv/",
 )
-_ACCOUNT = "account"
 
 
 @web.middleware
@@ -32,17 +31,21 @@ async def gate_middleware(request: web.Request, handler: Handler) -> web.StreamR
     """401 without a valid token, 403 when it is not the owner's and has to be."""
     if request.path in _OPEN:
         return await handler(request)
-    state = state_of(request)
-    account = state.server.account_by_token(wish(request, "X-Plex-Token") or "")
+    account = _account(request)
     if account is None:
         return html_error(401, "Unauthorized")
     if not account.is_admin and request.path.startswith(_OWNER_ONLY):
         return html_error(403, "Forbidden")
-    request[_ACCOUNT] = account
     return await handler(request)
 
 
 def account_of(request: web.Request) -> Account:
-    """The account whose token came with the request."""
-    account: Account = request[_ACCOUNT]
+    """The account whose token came with a request that was let in."""
+    account = _account(request)
+    if account is None:
+        raise web.HTTPUnauthorized
     return account
+
+
+def _account(request: web.Request) -> Account | None:
+    return state_of(request).server.account_by_token(wish(request, "X-Plex-Token") or "")

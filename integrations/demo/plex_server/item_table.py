@@ -224,6 +224,7 @@ def _timing_elements(item: Item) -> list[Element]:
                 "endTimeOffset": milliseconds(marker.end_s),
                 "final": marker.final or None,
             },
+            [Element("Attributes", {"id": index, "version": 4})],
         )
         for index, marker in enumerate(item.markers, 1)
     ]

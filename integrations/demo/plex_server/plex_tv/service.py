@@ -23,7 +23,6 @@ from .page import PAGE
 from .pins import Pin, Pins
 
 _OPEN = ("/api/v2/pins", "/auth", "/api/demo/", "/users/", "/:/ip")
-_ACCOUNT = "account"
 
 
 class PlexTv:
@@ -114,12 +113,20 @@ class PlexTv:
     @web.middleware
     async def _gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """401 without a valid token, where one is needed."""
-        account = self.accounts.by_token(wish(request, "X-Plex-Token") or "")
-        if account is None and not request.path.startswith(_OPEN):
+        if self._caller(request) is None and not request.path.startswith(_OPEN):
             errors = [{"code": 1001, "message": "User could not be authenticated", "status": 401}]
             return web.json_response({"errors": errors}, status=401)
-        request[_ACCOUNT] = account
         return await handler(request)
+
+    def _caller(self, request: web.Request) -> GlobalAccount | None:
+        return self.accounts.by_token(wish(request, "X-Plex-Token") or "")
+
+    def _who(self, request: web.Request) -> GlobalAccount:
+        """Who asks; 401 when nobody is signed in."""
+        account = self._caller(request)
+        if account is None:
+            raise web.HTTPUnauthorized
+        return account
 
     # --- signing in
 
@@ -153,7 +160,7 @@ class PlexTv:
     async def _link(self, request: web.Request) -> web.Response:
         """What plex.tv/link does for somebody who is signed in."""
         code = str((await request.post()).get("code", "")).upper()
-        signed = self.pins.allow(code, _who(request).token, self._now())
+        signed = self.pins.allow(code, self._who(request).token, self._now())
         return web.Response(status=204) if signed else html_error(404, "Not Found")
 
     async def _page(self, _request: web.Request) -> web.Response:
@@ -168,27 +175,27 @@ class PlexTv:
 
     async def _user(self, request: web.Request) -> web.Response:
         plex_pass = any(server.state.options.plex_pass for server in self._servers)
-        document = documents.user(_who(request), plex_pass=plex_pass)
+        document = documents.user(self._who(request), plex_pass=plex_pass)
         return web.json_response(document, dumps=_dumps)
 
     async def _ping(self, _request: web.Request) -> web.Response:
         return web.json_response({"pong": True})
 
     async def _resources(self, request: web.Request) -> web.Response:
-        account = _who(request)
+        account = self._who(request)
         mine = {server.id for server, _ in account.memberships}
         rows = [documents.resource(s, account) for s in self._servers if s.server.id in mine]
         return web.json_response(rows, dumps=_dumps)
 
     async def _users(self, request: web.Request) -> web.Response:
-        return _xml(documents.users(self._servers, _who(request), self.accounts.accounts))
+        return _xml(documents.users(self._servers, self._who(request), self.accounts.accounts))
 
     async def _home(self, request: web.Request) -> web.Response:
-        rows = [Element("User", documents.person(_who(request)))]
+        rows = [Element("User", documents.person(self._who(request)))]
         return _xml(Element("MediaContainer", {"size": len(rows)}, rows))
 
     async def _friends(self, request: web.Request) -> web.Response:
-        own = _who(request)
+        own = self._who(request)
         rows = [documents.person(a) for a in self.accounts.accounts if a is not own]
         return web.json_response(rows, dumps=_dumps)
 
@@ -220,19 +227,12 @@ class PlexTv:
         return web.Response(text=self._servers[0].server.network.address)
 
     def _owned(self, request: web.Request) -> list[PlexServer]:
-        own = _who(request).id
+        own = self._who(request).id
         return [server for server in self._servers if server.server.owner.global_id == own]
 
 
 def _dumps(document: object) -> str:
     return orjson.dumps(document).decode()
-
-
-def _who(request: web.Request) -> GlobalAccount:
-    account = request[_ACCOUNT]
-    if not isinstance(account, GlobalAccount):
-        raise web.HTTPUnauthorized
-    return account
 
 
 def _xml(root: Element) -> web.Response:

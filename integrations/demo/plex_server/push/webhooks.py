@@ -102,7 +102,7 @@ class Webhooks:
             agent = f"PlexMediaServer/{self._state.server.version}"
             self._session = ClientSession(timeout=_TIMEOUT, headers={"User-Agent": agent})
         form = FormData(default_to_multipart=True)
-        form.add_field("payload", orjson.dumps(payload), content_type="application/json")
+        form.add_field("payload", orjson.dumps(payload).decode(), content_type="application/json")
         if thumb is not None:
             form.add_field("thumb", thumb, filename="thumb.png", content_type="image/png")
         try:

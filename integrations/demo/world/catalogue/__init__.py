@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from integrations.demo.world.items import Item, ItemKind
 
@@ -31,6 +32,7 @@ class Catalogue:
         return [item for item in everything if item.kind is kind]
 
 
+@lru_cache(maxsize=4)
 def make_catalogue(seed: int, newest: date) -> Catalogue:
     """The catalogue of ``seed``; nothing in it is newer than ``newest``."""
     return Catalogue(
