@@ -144,9 +144,9 @@ class Signs:
     ) -> None:
         view = replace(live.view, key=live.key, state=state, position_s=position)
         since = None
-        known = position is not None and live.anchor_p is not None
-        if live.mode is not Mode.LIVE and known and state is SessionState.PLAYING:
-            since = proven_start(live.anchor_at, live.anchor_p, at, position)
+        before = live.anchor_p if live.mode is not Mode.LIVE else None
+        if before is not None and position is not None and state is SessionState.PLAYING:
+            since = proven_start(live.anchor_at, before, at, position)
         ghostly = live.mode is Mode.LIVE and live.orphan and since is None
         suspect = ghostly and (position or 0.0) >= self._rules.ghost_position
         self._life.begin(live.server_id, view, at, push=push, since=since, suspect=suspect)

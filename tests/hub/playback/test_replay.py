@@ -42,8 +42,9 @@ def test_late_and_double_observations_change_nothing(scenario: Scenario, platfor
     chance = random.Random(scenario.name)
     doubled = [one for one in hub.journal for _ in range(chance.choice((1, 1, 2)))]
     delays = [chance.random() * (chance.random() < 0.3) for _ in doubled]
-    store = Store(_rules(scenario))
-    for observation in shuffled(doubled, delays, 9.9):
+    wide = _rules(scenario).model_copy(update={"late_window": 60.0})
+    store = Store(wide)
+    for observation in shuffled(doubled, delays, 59.9):
         store.take(observation)
         if chance.random() < 0.02:
             store.restart()
