@@ -193,7 +193,7 @@ class Database:
     async def _keep_trying(self) -> None:
         backoff = Backoff(_REOPEN)
         try:
-            while True:
+            while self._problem.passing:
                 await backoff.wait()
                 if await self._open():
                     return

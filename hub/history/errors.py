@@ -9,6 +9,8 @@ class HistoryUnavailable(Unavailable):
     """The history cannot be read or written now; what is seen stays in the journal meanwhile."""
 
     code = "history_unavailable"
+    passing = True
+    """Whether it may go away while the hub runs: then opening is tried again."""
 
 
 class HistoryLocked(HistoryUnavailable):
@@ -42,6 +44,7 @@ class HistoryTooNew(HistoryUnavailable):
     """The file was written by a newer Usher."""
 
     code = "history_too_new"
+    passing = False
 
     def __init__(self, path: Path, found: int, known: int, backup: Path | None) -> None:
         kept = f" The backup from before the upgrade is {backup}." if backup else ""
@@ -55,6 +58,7 @@ class MigrationFailed(HistoryUnavailable):
     """A migration did not run to its end; the file is as it was before."""
 
     code = "history_migration_failed"
+    passing = False
 
 
 class DiskFull(HistoryUnavailable):

@@ -111,6 +111,7 @@ def _step(
     except BaseException as error:
         connection.close()
         if isinstance(error, duckdb.Error):
+            _marker(path).unlink(missing_ok=True)
             kept = f" A copy from before is {backup}." if backup else ""
             raise MigrationFailed(
                 f"The step to schema {step.version} ({step.name}) failed: {error}. The history "

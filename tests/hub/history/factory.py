@@ -126,7 +126,9 @@ PLAYER = Player(key="device-1", name="Living room", product="Plex for Android", 
 def locate(address: str | None) -> Place:
     """Home for 10.*, Lisbon for everything else."""
     if address is None or address.startswith("10."):
-        return Place(kind=AddressKind.PRIVATE, home=True, city="Home", latitude=52.5, longitude=13.4)
+        return Place(
+            kind=AddressKind.PRIVATE, home=True, city="Home", latitude=52.5, longitude=13.4
+        )
     return Place(
         kind=AddressKind.PUBLIC,
         city="Lisbon",
@@ -187,9 +189,7 @@ def full_play() -> Play:
         segments=(
             segment(0, 300),
             segment(300, 100, SessionState.PAUSED, position_s=300.0),
-            replace(
-                segment(400, 600, position_s=300.0, stream_index=1), inferred=("missed_stop",)
-            ),
+            replace(segment(400, 600, position_s=300.0, stream_index=1), inferred=("missed_stop",)),
         ),
         streams=(DIRECT, TRANSCODED),
         watch_s=900.0,

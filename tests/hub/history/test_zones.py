@@ -48,8 +48,16 @@ def split(zone: str, unit: str, stretches: list[Stretch]) -> list[tuple[int, dat
     [
         # 24 December 23:30 to 00:30 local, in zones with whole, half and quarter hours
         ("Europe/Berlin", datetime(2024, 12, 24, 22, 30, tzinfo=UTC), ["2024-12-24", "2024-12-25"]),
-        ("Asia/Kathmandu", datetime(2024, 12, 24, 17, 45, tzinfo=UTC), ["2024-12-24", "2024-12-25"]),
-        ("America/St_Johns", datetime(2024, 12, 25, 3, 0, tzinfo=UTC), ["2024-12-24", "2024-12-25"]),
+        (
+            "Asia/Kathmandu",
+            datetime(2024, 12, 24, 17, 45, tzinfo=UTC),
+            ["2024-12-24", "2024-12-25"],
+        ),
+        (
+            "America/St_Johns",
+            datetime(2024, 12, 25, 3, 0, tzinfo=UTC),
+            ["2024-12-24", "2024-12-25"],
+        ),
         # Samoa had no 30 December 2011
         ("Pacific/Apia", datetime(2011, 12, 30, 9, 30, tzinfo=UTC), ["2011-12-29", "2011-12-31"]),
         # Brazil's clocks went from 23:59:59 to 01:00:00
@@ -107,7 +115,9 @@ def walk(zone: str, unit: str, start: datetime, wall_s: float) -> dict[datetime,
     while at < end:
         step = 900 - at.timestamp() % 900
         after = min(end, at + timedelta(seconds=step))
-        local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, minute=0, second=0, microsecond=0)
+        local = at.astimezone(ZoneInfo(zone)).replace(
+            tzinfo=None, minute=0, second=0, microsecond=0
+        )
         bucket = local.replace(hour=0) if unit == "day" else local
         seconds[bucket] = seconds.get(bucket, 0.0) + (after - at).total_seconds()
         at = after
