@@ -1,5 +1,6 @@
 """The one way of asking other servers by HTTP: time limits, size limits, errors with a cause."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,12 @@ from yarl import URL
 
 from hub.core.errors import InvalidInput, NotFound, Unavailable, UsherError
 from hub.core.hub import Key
+from hub.core.redirects import LeavesOrigin, guarded_redirects
 
 CONNECT_S = 5.0
 TOTAL_S = 20.0
+SILENT_STREAM_S = 120.0
+"""An event stream that says nothing this long, not even a ping, is opened again."""
 MAX_BODY = 64 * 2**20
 
 
@@ -43,6 +47,12 @@ class BadAnswer(Unavailable):
     """It answers, but not as this kind of server does."""
 
     code = "wrong_server"
+
+
+class Redirected(BadAnswer):
+    """It sends its callers to another address, where the credentials do not follow."""
+
+    code = "redirected"
 
 
 class Busy(Unavailable):
@@ -118,15 +128,16 @@ class HttpClient:
     ) -> aiohttp.ClientWebSocketResponse:
         """Open a socket; the caller closes it."""
         try:
-            return await self._session.ws_connect(
-                self.address(path),
-                params=params,
-                headers=self.headers,
-                ssl=self._ssl,
-                heartbeat=heartbeat,
-                max_msg_size=16 * 2**20,
-                timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
-            )
+            async with asyncio.timeout(TOTAL_S):
+                return await self._session.ws_connect(
+                    self.address(path),
+                    params=params,
+                    headers=self.headers,
+                    ssl=self._ssl,
+                    heartbeat=heartbeat,
+                    max_msg_size=16 * 2**20,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
+                )
         except aiohttp.WSServerHandshakeError as error:
             if error.status in {401, 403}:
                 raise _refused(self.url) from error
@@ -141,13 +152,16 @@ class HttpClient:
     ) -> aiohttp.ClientResponse:
         """Begin to read an answer without an end (server-sent events); the caller closes it."""
         try:
-            response = await self._session.get(
-                self.address(path),
-                params=params,
-                headers={**self.headers, "Accept": "text/event-stream"},
-                ssl=self._ssl,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
-            )
+            async with asyncio.timeout(TOTAL_S):
+                response = await self._session.get(
+                    self.address(path),
+                    params=params,
+                    headers={**self.headers, "Accept": "text/event-stream"},
+                    ssl=self._ssl,
+                    timeout=aiohttp.ClientTimeout(
+                        total=None, sock_connect=CONNECT_S, sock_read=SILENT_STREAM_S
+                    ),
+                )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise explain(error, self.url) from error
         try:
@@ -175,6 +189,10 @@ def base_url(text: str) -> str:
 
 def explain(error: BaseException, url: str) -> UsherError:
     """What an error of the network means, in words."""
+    if isinstance(error, LeavesOrigin):
+        return Redirected(f"{url} sends its callers to {error.target}.", hint="Use that address.")
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return InvalidCertificate(f"{url} does not speak https.", hint="Try http://.")
     if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError)):
         return InvalidCertificate(
             f"The certificate of {url} cannot be trusted.",
@@ -216,9 +234,11 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 
 def client_session(version: str) -> aiohttp.ClientSession:
-    """The session that all clients share; cookies are not kept."""
+    """The session that all clients share: no cookies, no secrets to other origins."""
     return aiohttp.ClientSession(
-        headers={"User-Agent": f"Usher/{version}"}, cookie_jar=aiohttp.DummyCookieJar()
+        headers={"User-Agent": f"Usher/{version}"},
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=[guarded_redirects()],
     )
 
 
