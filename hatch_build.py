@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -41,10 +42,9 @@ def build_bundle(say: Any = print) -> bool:
     if _built_hash() == wanted:
         return False
     node = _find_node()
-    if _installed_hash() != _lock_hash():
+    if not _is_installed():
         say("Installing the browser packages (npm ci)")
         _run([*node.npm, "ci", "--omit=dev"], node)
-        _stamp_install()
     say("Bundling the browser code")
     _run([str(node.node), "build.mjs"], node)
     STAMP.write_text(wanted)
@@ -68,17 +68,23 @@ def _built_hash() -> str | None:
     return STAMP.read_text() if complete else None
 
 
-def _lock_hash() -> str:
-    return hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
+def _is_installed() -> bool:
+    """Whether node_modules holds what the lock file says, packages for development apart."""
+    here = FRONTEND / "node_modules" / ".package-lock.json"
+    if not here.is_file():
+        return False
+    wanted = _packages(FRONTEND / "package-lock.json")
+    installed = _packages(here)
+    return all(
+        installed.get(path, {}).get("integrity") == package.get("integrity")
+        for path, package in wanted.items()
+        if path and not package.get("dev") and not package.get("optional")
+    )
 
 
-def _installed_hash() -> str | None:
-    stamp = FRONTEND / "node_modules" / ".usher-lock"
-    return stamp.read_text() if stamp.is_file() else None
-
-
-def _stamp_install() -> None:
-    (FRONTEND / "node_modules" / ".usher-lock").write_text(_lock_hash())
+def _packages(lock: Path) -> dict[str, dict[str, Any]]:
+    packages: dict[str, dict[str, Any]] = json.loads(lock.read_text()).get("packages", {})
+    return packages
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,10 @@ def _node(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> Path:
 def test_it_builds_once_and_again_when_a_source_changed(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = "pathlib.Path('static/dist/manifest.json').write_text('{}')"
+    made = (
+        "for name in ('static/dist/manifest.json', 'node_modules/.package-lock.json'):\n"
+        "    pathlib.Path(name).write_text('{}')"
+    )
     log = _node(monkeypatch, tmp_path, made)
     assert hatch_build.build_bundle(str)
     assert not hatch_build.build_bundle(str)
