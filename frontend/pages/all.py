@@ -3,10 +3,30 @@
 from aiohttp import web
 
 from frontend.app import set_up_pages
-from frontend.pages import dashboard, developer, flows, history, integrations, welcome
+from frontend.pages import (
+    dashboard,
+    developer,
+    flows,
+    history,
+    integrations,
+    people,
+    servers,
+    settings,
+    welcome,
+)
 from frontend.pages.frame import BASE_PATH, frame_of
 
-MODULES = (welcome, dashboard, history, integrations, flows, developer)
+MODULES = (
+    welcome,
+    dashboard,
+    history,
+    people,
+    servers,
+    integrations,
+    flows,
+    developer,
+    settings,
+)
 
 
 def add_pages(app: web.Application, base_path: str) -> None:

@@ -81,7 +81,7 @@ async def entry_page(request: web.Request) -> web.StreamResponse:
         entry=entry_card(hub, entry),
         facts=await _facts(request, entry),
         devices=_devices(hub, entry),
-        webhook=_webhook(request, hub, entry),
+        webhook=webhook_of(request, hub, entry),
         options=Source.OPTIONS in offers and entry.editable,
         reconfigure=Source.RECONFIGURE in offers,
         diagnostics=True,
@@ -219,7 +219,8 @@ def _devices_of(hub: Hub, entry: ConfigEntry[Any]) -> list[Device]:
     return [device for device in hub[DEVICES].all() if entry.id in device.entry_ids]
 
 
-def _webhook(request: web.Request, hub: Hub, entry: ConfigEntry[Any]) -> Webhook | None:
+def webhook_of(request: web.Request, hub: Hub, entry: ConfigEntry[Any]) -> Webhook | None:
+    """The address that a server may call, None for what has no webhooks."""
     if entry.domain not in set(Platform):
         return None
     client = request[CLIENT]
