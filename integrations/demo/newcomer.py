@@ -11,6 +11,7 @@ from hub.core.flows import FLOWS, FlowView, Form
 from hub.core.forms import Field, fields_of
 from hub.core.hub import Hub
 from hub.core.selectors import Select
+from hub.discovery.discovery import DISCOVERY
 from integrations.demo.mediabrowser.simulator import MediaBrowserSimulator
 from integrations.demo.stage import Simulator, Stage
 
@@ -18,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 METHODS = ("manual", "api_key")
 MAX_STEPS = 6
+ASK_AGAIN_S = 1.0
 
 
 class Newcomer:
@@ -33,12 +35,22 @@ class Newcomer:
         """Add servers until none is left."""
         unsubscribe = self._hub.bus.listen(DISCOVERED_CHANGED, lambda _: self._news.set())
         try:
+            await self._look()
             while self._left:
+                await self._hear()
                 await self._look()
-                await self._news.wait()
-                self._news.clear()
         finally:
             unsubscribe()
+
+    async def _hear(self) -> None:
+        """Wait for news; the hub may have asked before the servers could answer."""
+        if DISCOVERY in self._hub:
+            self._hub[DISCOVERY].ask()
+        try:
+            await asyncio.wait_for(self._news.wait(), ASK_AGAIN_S)
+        except TimeoutError:
+            return
+        self._news.clear()
 
     async def _look(self) -> None:
         for found in self._hub[DISCOVERED].all():
