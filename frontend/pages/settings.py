@@ -71,11 +71,11 @@ TOKEN = vol.Schema(
         vol.Required("role", default=Role.VIEWER.value): ROLES,
     }
 )
-GOOD_PASSWORD = "12 characters or more, with upper and lower case, a digit and a sign."
+STRENGTH = "12 characters or more, with upper and lower case, a digit and a sign."
 WORDS = {
     "current": Words("Current password"),
-    "new": Words("New password", GOOD_PASSWORD),
-    "password": Words("Password", GOOD_PASSWORD),
+    "new": Words("New password", STRENGTH),
+    "password": Words("Password", STRENGTH),
     "username": Words("User name"),
     "role": Words("Role"),
     "person": Words("Person", "A viewer sees what this person watches, and nothing else."),
