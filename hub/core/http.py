@@ -191,13 +191,8 @@ def explain(error: BaseException, url: str) -> UsherError:
     """What an error of the network means, in words."""
     if isinstance(error, LeavesOrigin):
         return Redirected(f"{url} sends its callers to {error.target}.", hint="Use that address.")
-    if isinstance(error, aiohttp.ClientConnectorSSLError):
-        return InvalidCertificate(f"{url} does not speak https.", hint="Try http://.")
-    if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError)):
-        return InvalidCertificate(
-            f"The certificate of {url} cannot be trusted.",
-            hint="Check the host name, or switch the check off for a server in your own network.",
-        )
+    if isinstance(error, aiohttp.ClientSSLError):
+        return _insecure(error, url)
     if isinstance(error, TimeoutError):
         return ConnectTimeout(f"{url} does not answer in time.")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -205,6 +200,15 @@ def explain(error: BaseException, url: str) -> UsherError:
     if isinstance(error, (aiohttp.ClientConnectionError, OSError)):
         return CannotConnect(f"Nothing answers at {url}.")
     return BadAnswer(f"{url} does not answer as it should ({type(error).__name__}).")
+
+
+def _insecure(error: aiohttp.ClientSSLError, url: str) -> InvalidCertificate:
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return InvalidCertificate(f"{url} does not speak https.", hint="Try http://.")
+    return InvalidCertificate(
+        f"The certificate of {url} cannot be trusted.",
+        hint="Check the host name, or switch the check off for a server in your own network.",
+    )
 
 
 def _check(status: int, url: str) -> None:

@@ -120,12 +120,12 @@ class Supervised:
 
 
 class Supervisor:
-    """All supervised jobs of the hub."""
+    """All supervised jobs of the hub; `policy` is how long it waits before it tries again."""
 
     def __init__(
         self, *, policy: BackoffPolicy = RECONNECT, stable_after_s: float = STABLE_AFTER_S
     ) -> None:
-        self._policy = policy
+        self.policy = policy
         self._stable_after_s = stable_after_s
         self._jobs: dict[asyncio.Task[None], Supervised] = {}
 
@@ -134,7 +134,7 @@ class Supervisor:
 
         It ends when it returns or its owner stops.
         """
-        supervised = Supervised(name, job, self._policy, self._stable_after_s)
+        supervised = Supervised(name, job, self.policy, self._stable_after_s)
         task = tasks.create(supervised.run(), name=name)
         self._jobs[task] = supervised
         task.add_done_callback(lambda ended: self._jobs.pop(ended, None))

@@ -14,8 +14,10 @@ from typing import Any
 from hub.core.availability import Availability
 from hub.core.coordinator import Coordinator
 from hub.core.entries import ENTRIES, ConfigEntry
+from hub.core.http import Busy, CannotConnect, ConnectTimeout, InvalidAuth
 from hub.core.hub import Hub
 from hub.core.servers import SERVERS, MediaServer
+from hub.core.supervisor import SUPERVISOR
 from hub.history.facade import HISTORY
 from hub.models.item import Item
 from hub.models.people import Account
@@ -29,7 +31,9 @@ from hub.playback.watcher import Channel, Listing, Watcher
 _log = logging.getLogger(__name__)
 
 DEFAULT_POLL_S = 5.0
-SLOW_INTERVAL = timedelta(minutes=5)
+DEFAULT_REFRESH_S = 300.0
+_ABOUT_THE_SERVER = (CannotConnect, ConnectTimeout, Busy, InvalidAuth)
+"""What concerns the server as a whole: the watcher finds it out, and tells it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,8 @@ class ServerFacts:
 class WatchedServer(MediaServer):
     """Follows one server from `start` until the entry's tasks end.
 
-    Entry options: `push` (follow push channels), `poll` (read sessions beside push), `poll_s`.
+    Entry options: `push` (follow push channels), `poll` (read sessions beside push), `poll_s`,
+    `refresh_s` (read what changes slowly).
     """
 
     availability: Availability
@@ -93,16 +98,17 @@ class WatchedServer(MediaServer):
         self.availability = Availability(self.server.name, _log)
         self.reporter = ServerReporter(hub[PLAYBACK], self.server.id)
         self.watcher = self._watcher()
-        self._slow = Coordinator(
-            hub, entry, self._refresh, name="libraries", interval=SLOW_INTERVAL
-        )
+        every = timedelta(seconds=entry.options.get("refresh_s", DEFAULT_REFRESH_S))
+        self._slow = Coordinator(hub, entry, self._refresh, name="libraries", interval=every)
         self._items = ItemSync(hub[HISTORY], self.read_items)
         self._entities = ServerEntities(hub, entry, self)
         await self._entities.add()
         entry.on_unload(hub[SERVERS].add(self))
         entry.on_unload(self._slow.listen(lambda: None))
-        entry.tasks.create(self.watcher.run(), name="watch sessions")
-        entry.tasks.create(self._items.run(), name="read items")
+        entry.on_unload(self.availability.listen(self._came_or_went))
+        name, supervisor = self.server.name, hub[SUPERVISOR]
+        supervisor.run(f"watch the sessions of {name}", self.watcher.run, entry.tasks)
+        supervisor.run(f"read the items of {name}", self._items.run, entry.tasks)
         self._slow.request_refresh()
 
     async def confirm(self, unique_id: str) -> None:
@@ -118,20 +124,45 @@ class WatchedServer(MediaServer):
         self._slow.request_refresh()
         self._items.changed(library_key)
 
+    def refused(self, reason: str) -> None:
+        """Ask the user to sign in again."""
+        self.hub[ENTRIES].auth_failed(self.entry, reason)
+
+    def accepted(self) -> None:
+        """Nobody needs to sign in again."""
+        self.hub[ENTRIES].auth_accepted(self.entry)
+
+    def push_changed(self) -> None:
+        """Show which push channel is open."""
+        self.facts = {**self.facts, "push": self.watcher.source}
+        self.hub[SERVERS].changed(self.server.id)
+
+    def _came_or_went(self, is_up: bool) -> None:
+        """Whatever changed meanwhile is read when the server is back."""
+        if is_up:
+            self._slow.request_refresh()
+
     def _watcher(self) -> Watcher:
         options = self.entry.options
         return Watcher(
             self.reporter,
             self.availability,
-            self.fetch,
-            lambda reason: self.hub[ENTRIES].auth_failed(self.entry, reason),
+            self,
             channels=self.channels() if options.get("push", True) else (),
             poll_s=options.get("poll_s", DEFAULT_POLL_S),
             poll_always=options.get("poll", False),
+            reconnect=self.hub[SUPERVISOR].policy,
         )
 
     async def _refresh(self) -> None:
-        facts = await self.read_facts()
+        if self.availability.is_up is False:
+            return
+        try:
+            facts = await self.read_facts()
+        except _ABOUT_THE_SERVER as error:
+            _log.debug("The libraries of %s cannot be read: %s", self.server.name, error)
+            self.watcher.hint()
+            return
         self.server, self.libraries, self.accounts = facts.server, facts.libraries, facts.accounts
         self.facts = {**facts.health, "push": self.watcher.source}
         self.hub[SERVERS].changed(self.server.id)

@@ -138,6 +138,7 @@ def _record(platform: Platform, model: ServerModel, servers: ServersModel) -> En
             "push": chosen.push,
             "poll": chosen.poll,
             "poll_s": chosen.poll_interval or servers.poll_interval,
+            "refresh_s": servers.refresh_interval,
         },
         source=Source.IMPORT,
         defined_in="the configuration (usher.yaml or environment variables)",

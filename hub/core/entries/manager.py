@@ -184,6 +184,11 @@ class EntryManager:
         self._life.tell_auth_failed(entry)
         self._tell(entry, EntryChange.STATE)
 
+    def auth_accepted(self, entry: AnyEntry) -> None:
+        """The credentials of a loaded entry are taken again: nobody needs to sign in."""
+        entry.auth_failed, entry.reason = False, None
+        self._tell(entry, EntryChange.STATE)
+
     async def set_disabled(self, entry: AnyEntry, by: DisabledBy | None) -> None:
         """Switch an entry off, or on again with None."""
         if entry.disabled_by == by:
