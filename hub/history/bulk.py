@@ -44,7 +44,7 @@ def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _array(values: list[Any]) -> pa.Array:
-    if any(isinstance(value, UUID) for value in values):
+    if isinstance(next((value for value in values if value is not None), None), UUID):
         return pa.array([None if value is None else value.bytes for value in values])
     return pa.array(values)
 

@@ -1,22 +1,22 @@
 """Public ids as the database keeps them: a ULID is a UUID with the same 128 bits, sorted alike."""
 
+import re
 from uuid import UUID
-
-from ulid import ULID
 
 from hub.core.errors import NotFound
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32, in which a ULID is written."""
 _SHIFTS = tuple(range(125, -1, -5))
+_DIGITS = str.maketrans(_ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
+_ULID = re.compile(f"[0-7][{_ALPHABET}]{{25}}", re.IGNORECASE)
 
 
 def to_uuid(public_id: str) -> UUID:
     """The id as a database value; ValueError when it is not an id."""
-    try:
-        return ULID.from_str(public_id).to_uuid()
-    except ValueError:
-        raise ValueError(f"{public_id!r} is not an id") from None
+    if _ULID.fullmatch(public_id) is None:
+        raise ValueError(f"{public_id!r} is not an id")
+    return UUID(int=int(public_id.upper().translate(_DIGITS), 32))
 
 
 def to_public(value: UUID) -> str:

@@ -19,7 +19,9 @@ Lineage = tuple[Item, Item | None, Item | None]
 
 def lineage(item: Item) -> Lineage:
     """The item, its parent and its grandparent, as far as the item names them."""
-    item = replace(item, guids=identifying(item.guids))
+    guids = identifying(item.guids)
+    if guids != item.guids:
+        item = replace(item, guids=guids)
     parent_type = PARENT.get(item.type)
     if parent_type is None:
         return item, None, None

@@ -17,7 +17,9 @@ def wall_ms(started_at: datetime, ended_at: datetime) -> int:
 
 def naive(moment: datetime) -> datetime:
     """An aware time as the database keeps it."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.replace(tzinfo=None)
 
 
 def naive_or_none(moment: datetime | None) -> datetime | None:

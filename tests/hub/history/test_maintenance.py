@@ -14,7 +14,7 @@ from hub.history.query import Filters, PlaysQuery
 from hub.history.scope import Scope
 from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import full_play, varied
-from tests.hub.history.test_database import opened
+from tests.hub.history.test_database import content, opened
 from tests.hub.history.test_plays import batch, every
 
 ALL = Scope.all()
@@ -51,7 +51,7 @@ async def test_a_restored_backup_takes_the_place_of_the_history(path: Path, tmp_
 async def test_what_is_not_a_backup_is_not_restored(path: Path, tmp_path: Path) -> None:
     async with opened(path) as history:
         await history.commit(batch(1, *varied(1, 20)))
-    before = path.read_bytes()
+    before = content(path)
     garbage, empty = tmp_path / "garbage", tmp_path / "empty"
     garbage.write_bytes(b"x" * 100_000)
     duckdb.connect(str(empty)).close()
@@ -62,7 +62,7 @@ async def test_what_is_not_a_backup_is_not_restored(path: Path, tmp_path: Path) 
     ):
         with pytest.raises(error):
             restore(source, path, SETTINGS)
-    assert path.read_bytes() == before
+    assert content(path) == before
 
 
 async def test_compacting_keeps_everything_and_orders_by_time(history: History) -> None:
@@ -135,4 +135,4 @@ async def test_a_history_in_use_is_not_restored_over(path: Path, tmp_path: Path)
     finally:
         holder.stdin.close()
         await holder.wait()
-    assert path.exists()
+    assert content(path)

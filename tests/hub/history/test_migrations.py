@@ -1,15 +1,13 @@
-"""Upgrades of the schema: they run, keep a copy from before, and leave the file intact otherwise."""
+"""Upgrades of the schema: they run and keep a copy, or leave the file as it was."""
 
 import asyncio
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from hub.history import connection as connections
 from hub.history.connection import backup_folder
 from hub.history.errors import DiskFull, HistoryTooNew, MigrationFailed
 from hub.history.facade import History
@@ -19,7 +17,9 @@ from hub.history.query import Filters
 from hub.history.scope import Scope
 from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import locate, varied
+from tests.hub.history.test_database import content
 from tests.hub.history.test_plays import batch
+from tests.support.waiting import eventually
 
 NEXT = migrations()[-1].version + 1
 COLUMN = Migration(
@@ -91,7 +91,7 @@ async def test_a_new_history_needs_no_copy(path: Path) -> None:
 
 async def test_an_upgrade_that_fails_leaves_the_history_as_it_was(path: Path) -> None:
     await fill(path)
-    with pytest.raises(MigrationFailed, match="as it was.*A copy from before is"):
+    with pytest.raises(MigrationFailed, match=r"as it was.*A copy from before is"):
         upgrade(path, WRONG)
     assert versions(path)[-1] == NEXT - 1
     assert await plays(path) == 30
@@ -104,19 +104,14 @@ async def test_an_upgrade_that_is_killed_leaves_the_history_as_it_was(
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from tests.hub.history.test_migrations import ENDLESS, upgrade\n"
-        "print('begin', flush=True)\nupgrade(Path(sys.argv[1]), ENDLESS)\n"
+        "upgrade(Path(sys.argv[1]), ENDLESS)\n"
     )
     command = [sys.executable, "-c", code, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "begin\n"
-        marker = path.with_name(path.name + ".upgrading")
-        for _ in range(500):
-            if marker.exists():
-                break
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.2)
-        child.kill()
+    child = await asyncio.create_subprocess_exec(*command)
+    await eventually(path.with_name(path.name + ".upgrading").exists, timeout=20)
+    await asyncio.sleep(0.2)
+    child.kill()
+    await child.wait()
     assert await plays(path) == 30
     assert "was interrupted; the file is as it was before" in caplog.text
     assert len(backups(path)) == 1
@@ -128,12 +123,12 @@ async def test_an_upgrade_that_is_killed_leaves_the_history_as_it_was(
 async def test_a_newer_history_is_refused_and_left_alone(path: Path) -> None:
     await fill(path)
     upgrade(path, COLUMN)
-    before = path.read_bytes()
+    before = content(path)
     with pytest.raises(
         HistoryTooNew, match=f"schema {NEXT}.*Start the newer Usher.*{path.stem}-schema"
     ):
         open_migrated(path, SETTINGS)
-    assert path.read_bytes() == before
+    assert content(path) == before
     history = History(path, SETTINGS, locate)
     await history.start()
     assert "Start the newer Usher" in (history.availability.reason or "")
@@ -147,7 +142,7 @@ async def test_without_room_for_the_copy_nothing_is_begun(
 ) -> None:
     await fill(path)
     usage = shutil.disk_usage(path.parent)._replace(free=1000)
-    monkeypatch.setattr(connections.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     with pytest.raises(DiskFull, match="are needed"):
         upgrade(path, COLUMN)
     monkeypatch.undo()

@@ -20,6 +20,8 @@ ZONES = [
     "America/Sao_Paulo",
     "Africa/Casablanca",
 ]
+_FROM = datetime(2011, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_TO = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 SINCE, UNTIL = datetime(2010, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 
 Stretch = tuple[datetime, float, float]
@@ -87,7 +89,7 @@ def test_a_day_of_25_hours_is_one_day() -> None:
     unit=st.sampled_from(["day", "hour"]),
     stretches=st.lists(
         st.tuples(
-            st.datetimes(datetime(2011, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC)),
+            st.datetimes(_FROM, _TO, timezones=st.just(UTC)),
             st.floats(0.001, 200_000),
             st.floats(0, 1),
         ),
