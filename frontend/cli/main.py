@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from frontend.cli import serve, user
+from frontend.cli import backup, serve, user
 from hub import __version__
 from hub.core.errors import UsherError
 
-COMMANDS = (serve, user)
+COMMANDS = (serve, user, backup)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """Plex metadata as items."""
 
 import re
+from typing import Any
 
 from hub.core.lenient import (
     Object,
@@ -46,21 +47,13 @@ def read_item(metadata: Object) -> Item:
     kind = _TYPES.get(text(metadata.get("type")) or "", MediaType.OTHER)
     if live and kind in {MediaType.CLIP, MediaType.OTHER}:
         kind = MediaType.PROGRAMME
-    file = object_of(object_of(metadata.get("Media")).get("Part"))
     return Item(
         key=text(metadata.get("ratingKey")) or text(metadata.get("key")) or "",
         type=kind,
         title=text(metadata.get("title")) or "",
         guids=read_guids(metadata),
-        parent_key=text(metadata.get("parentRatingKey")),
-        parent_title=text(metadata.get("parentTitle")),
-        parent_guids=_guids(metadata.get("parentGuid")),
-        grandparent_key=text(metadata.get("grandparentRatingKey")),
-        grandparent_title=text(metadata.get("grandparentTitle")),
-        grandparent_guids=_guids(metadata.get("grandparentGuid")),
         original_title=text(metadata.get("originalTitle")),
         index=integer(metadata.get("index")),
-        parent_index=integer(metadata.get("parentIndex")),
         year=integer(metadata.get("year")),
         duration_s=_seconds(metadata.get("duration")),
         library_key=_library_key(metadata),
@@ -70,26 +63,53 @@ def read_item(metadata: Object) -> Item:
         channel=_channel(metadata) if live else None,
         extra=_extra(metadata, kind),
         markers=_markers(metadata),
-        thumb=text(metadata.get("thumb")),
-        parent_thumb=text(metadata.get("parentThumb")),
-        grandparent_thumb=text(metadata.get("grandparentThumb")),
-        art=text(metadata.get("art")) or text(metadata.get("grandparentArt")),
-        content_rating=text(metadata.get("contentRating")),
-        summary=text(metadata.get("summary")),
-        tagline=text(metadata.get("tagline")),
-        rating=number(metadata.get("rating")),
-        studio=text(metadata.get("studio")),
-        released_on=day(metadata.get("originallyAvailableAt")),
-        added_at=from_epoch(metadata.get("addedAt")),
-        genres=_tags(metadata, "Genre"),
-        directors=_tags(metadata, "Director"),
-        writers=_tags(metadata, "Writer"),
-        actors=_tags(metadata, "Role"),
-        labels=_tags(metadata, "Label"),
-        collections=_tags(metadata, "Collection"),
-        file=text(file.get("file")),
-        file_size=integer(file.get("size")),
+        **_family(metadata),
+        **_description(metadata),
+        **_people_and_tags(metadata),
     )
+
+
+def _family(metadata: Object) -> dict[str, Any]:
+    """Season and show of an episode, album and artist of a track, and everybody's pictures."""
+    return {
+        "parent_key": text(metadata.get("parentRatingKey")),
+        "parent_title": text(metadata.get("parentTitle")),
+        "parent_guids": _guids(metadata.get("parentGuid")),
+        "parent_index": integer(metadata.get("parentIndex")),
+        "parent_thumb": text(metadata.get("parentThumb")),
+        "grandparent_key": text(metadata.get("grandparentRatingKey")),
+        "grandparent_title": text(metadata.get("grandparentTitle")),
+        "grandparent_guids": _guids(metadata.get("grandparentGuid")),
+        "grandparent_thumb": text(metadata.get("grandparentThumb")),
+        "thumb": text(metadata.get("thumb")),
+        "art": text(metadata.get("art")) or text(metadata.get("grandparentArt")),
+    }
+
+
+def _description(metadata: Object) -> dict[str, Any]:
+    file = object_of(object_of(metadata.get("Media")).get("Part"))
+    return {
+        "content_rating": text(metadata.get("contentRating")),
+        "summary": text(metadata.get("summary")),
+        "tagline": text(metadata.get("tagline")),
+        "rating": number(metadata.get("rating")),
+        "studio": text(metadata.get("studio")),
+        "released_on": day(metadata.get("originallyAvailableAt")),
+        "added_at": from_epoch(metadata.get("addedAt")),
+        "file": text(file.get("file")),
+        "file_size": integer(file.get("size")),
+    }
+
+
+def _people_and_tags(metadata: Object) -> dict[str, Any]:
+    return {
+        "genres": _tags(metadata, "Genre"),
+        "directors": _tags(metadata, "Director"),
+        "writers": _tags(metadata, "Writer"),
+        "actors": _tags(metadata, "Role"),
+        "labels": _tags(metadata, "Label"),
+        "collections": _tags(metadata, "Collection"),
+    }
 
 
 def read_guids(metadata: Object) -> tuple[str, ...]:

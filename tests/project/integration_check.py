@@ -48,7 +48,7 @@ def problems(folder: Path) -> list[str]:
         texts = load_strings(folder, "en")
     except InvalidInput as error:
         return [str(error)]
-    used = _used(folder)
+    used = _used(folder) if manifest.config_flow else Used()
     found = [*_missing_files(folder, manifest), *_missing_texts(used, texts)]
     own = _read(folder / "strings.json")
     found += _unused_texts(own, used)
@@ -155,7 +155,7 @@ def _sources(folder: Path) -> list[Path]:
     """Return the modules of an integration, and of what it shares with others beside it."""
     own = sorted(folder.rglob("*.py"))
     imported = {
-        node.module.split(".")[1]
+        (node.module or "").split(".")[1]
         for path in own
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("integrations.")

@@ -84,7 +84,7 @@ MISTAKES: dict[str, Callable[[Path], object]] = {
     "no label for the field size": _replace(
         "config_flow.py", 'Optional("colour")', 'Optional("size")'
     ),
-    "has no config.error.server_busy": _replace("config_flow.py", '"too_small"', "error.code"),
+    "has no config.error.not_found": _replace("config_flow.py", '"too_small"', "error.code"),
     "nothing uses config.error.unheard": _replace("strings.json", '"too_small":', '"unheard":'),
     "nothing fills {clue} in config.step": _replace("strings.json", "{hint}", "{clue}"),
 }
