@@ -89,7 +89,7 @@ def _tagline(canvas: Canvas, words: str, y: float, inks: Inks) -> None:
 def _credits(root: Item) -> str:
     if root.directors:
         return f"A film by {root.directors[0]}"
-    return f"{root.studio} · {root.year}"
+    return " · ".join(str(part) for part in (root.studio, root.year) if part)
 
 
 def _billing(root: Item) -> str:

@@ -64,13 +64,14 @@ class Title:
 
     def write(self, canvas: Canvas, colour: str, bottom: float) -> None:
         """Write it so that the last line stands on ``bottom``."""
-        y = bottom
-        for line, size in reversed(self.lines):
+        y = bottom - self.height + self._step(self.lines[0][1])
+        for number, (line, size) in enumerate(self.lines):
             fit = min(self.width, size * self.face.letter_width * len(line))
             justified = f'textLength="{fit:.0f}" lengthAdjust="spacingAndGlyphs"'
             style = f"{self.face.style} {_CENTRED} {justified}"
             canvas.text(canvas.width / 2, y, line, size, colour, style)
-            y -= self._step(size)
+            if number + 1 < len(self.lines):
+                y += self._step(self.lines[number + 1][1])
 
     def _step(self, size: float) -> float:
         return size * self.face.leading * (0.86 if self.face.upper else 0.98)

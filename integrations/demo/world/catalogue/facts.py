@@ -1,5 +1,6 @@
 """Facts every sort of item has: names, ratings, guids and summaries, drawn by chance."""
 
+import re
 import uuid
 from random import Random
 
@@ -35,15 +36,27 @@ def summary(chance: Random) -> str:
 
 
 def video_guids(seed: int, kind: str, item_id: str) -> Guids:
-    """Guids in ranges that no real database has given out."""
+    """Guids in ranges that no real database has given out; no two items have the same."""
+    serial = _serial(seed, item_id)
     return Guids(
         plex=f"plex://{kind}/{hexadecimal(24, seed, 'plex', item_id)}",
-        imdb=f"tt99{number(1_000_000, seed, 'imdb', item_id):06d}",
-        tmdb=str(90_000_000 + number(1_000_000, seed, "tmdb", item_id)),
-        tvdb=None
-        if kind == "movie"
-        else str(90_000_000 + number(1_000_000, seed, "tvdb", item_id)),
+        imdb=f"tt9{serial:07d}",
+        tmdb=str(90_000_000 + serial),
+        tvdb=None if kind == "movie" else str(80_000_000 + serial),
     )
+
+
+def _serial(seed: int, item_id: str) -> int:
+    """A number below ten million for each movie, show, season and episode of a seed.
+
+    The numbers in the id make it; the factor has no divisor in common with the modulus.
+    """
+    numbers = [int(digits) for digits in re.findall(r"\d+", item_id)]
+    first, season, episode = (*numbers, 0, 0)[:3]
+    plain = first * 10_000 + season * 100 + episode
+    if item_id.startswith("movie"):
+        plain = 5_000_000 + first
+    return (plain * 7_919 + number(10_000_000, seed, "serial")) % 10_000_000
 
 
 def music_guids(seed: int, kind: str, item_id: str) -> Guids:

@@ -4,8 +4,9 @@ from typing import Any
 
 from plexapi.server import PlexServer as PlexApi
 
+from integrations.demo.world.changes import Change
 from integrations.demo.world.items import ItemKind
-from integrations.demo.world.stream import StopCause
+from integrations.demo.world.stream import StopCause, StreamStopped
 from integrations.demo.world.world import StartOptions
 from tests.integrations.demo.plex.scene import Scene
 
@@ -89,10 +90,11 @@ async def test_it_sees_photos_without_session(plex: Scene) -> None:
 
 async def test_it_stops_a_session_with_a_reason(plex: Scene) -> None:
     stream = plex.play()
-    told = []
+    told: list[Change] = []
     plex.world.subscribe(told.append)
     await plex.plexapi(lambda api: api.sessions()[0].stop("Bedtime."))
     assert stream.stop_cause is StopCause.TERMINATED
+    assert isinstance(told[-1], StreamStopped)
     assert told[-1].message == "Bedtime."
     assert await plex.plexapi(lambda api: api.sessions()) == []
 
