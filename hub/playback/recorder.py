@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -243,7 +244,6 @@ class Recorder:
             wait = min(wait, LOOK_S)
             self._asleep_until = now.timestamp() + wait
             self._deadline_near.clear()
-            try:
-                await asyncio.wait_for(self._deadline_near.wait(), wait)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._deadline_near.wait()

@@ -77,16 +77,13 @@ def observations(draw: st.DrawFn, at: datetime) -> Observation:
         )
     if kind == "time":
         return TimePassed(at=at)
-    return draw(
-        st.sampled_from(
-            (
-                ServerLost(server_id=server_id, at=at, reason="away"),
-                ServerBack(server_id=server_id, at=at, restarted=False),
-                ServerBack(server_id=server_id, at=at, restarted=True),
-                AccountsSeen(server_id=server_id, at=at, accounts=_accounts(server_id)),
-            )
-        )
+    notes: tuple[Observation, ...] = (
+        ServerLost(server_id=server_id, at=at, reason="away"),
+        ServerBack(server_id=server_id, at=at, restarted=False),
+        ServerBack(server_id=server_id, at=at, restarted=True),
+        AccountsSeen(server_id=server_id, at=at, accounts=_accounts(server_id)),
     )
+    return draw(st.sampled_from(notes))
 
 
 def _accounts(server_id: str) -> tuple[Account, ...]:

@@ -6,10 +6,9 @@ every change and every five seconds, with positions that are as old as the playe
 Emby: the listing is polled every ten seconds and nothing is pushed.
 """
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from hub.models.item import Item
 from hub.models.observation import ClockSet, Observation, Source, TimePassed, decode, encode
@@ -363,4 +362,9 @@ class World:
 
 def play(scenario: Scenario, platform: str) -> Hub:
     """Run a scenario and return what the hub made of it."""
-    return asyncio.run(World(scenario, platform).run())
+    running = World(scenario, platform).run()
+    try:
+        running.send(None)
+    except StopIteration as done:
+        return cast("Hub", done.value)
+    raise AssertionError("nothing in this world waits")
