@@ -1,5 +1,6 @@
 """A thin client of one Plex Media Server."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,8 @@ from integrations.plex.container import read_container
 
 PAGE = 200
 METADATA_AT_ONCE = 50
+LARGE = 2**18
+"""Bytes of an answer that are read in a thread, since reading them takes long."""
 PRODUCT = "Usher"
 
 
@@ -42,11 +45,15 @@ class PlexClient:
         token: str | None,
         verify_ssl: bool = True,
     ) -> None:
+        self._commands = 0
         self.http = HttpClient(session, url, headers(client_id, token), verify_ssl=verify_ssl)
 
     async def identity(self) -> Object:
         """Who the server is; needs no token. BadAnswer when it is no Plex server."""
-        container = await self._container("/identity")
+        try:
+            container = await self._container("/identity")
+        except (InvalidAuth, NotFound):
+            container = {}
         if text(container.get("machineIdentifier")) is None:
             raise BadAnswer(f"{self.http.url} is not a Plex server.")
         return container
@@ -135,26 +142,38 @@ class PlexClient:
         return rows[-1] if rows else {}
 
     async def terminate(self, session_id: str, reason: str) -> None:
-        """End a session with a message; NotSupported without Plex Pass."""
+        """End a session with a message; NotSupported without Plex Pass, NotFound when it is over.
+
+        Servers take this as GET; the specification of newer ones says POST.
+        """
         params = {"sessionId": session_id, "reason": reason}
         path = "/status/sessions/terminate"
         try:
-            await self.http.get(path, params=params)
-        except BadAnswer:
-            await self.http.request("POST", path, params=params)
+            try:
+                await self.http.get(path, params=params)
+            except (BadAnswer, NotFound):
+                await self.http.request("POST", path, params=params)
+        except NotFound:
+            raise NotFound("This stream has ended already.") from None
         except InvalidAuth:
             raise NotSupported("This server cannot stop streams: it needs Plex Pass.") from None
 
-    async def command(self, player_key: str, command: str, params: Mapping[str, Any]) -> None:
-        """Send a command to a player through the server."""
+    async def command(
+        self, player_key: str, command: str, kind: str, params: Mapping[str, Any]
+    ) -> None:
+        """Send a command to a player through the server; `kind` is video, music or photo."""
+        self._commands += 1
         try:
             await self.http.get(
                 f"/player/playback/{command}",
-                params={"type": "video", "commandID": 1, **params},
+                params={"type": kind, "commandID": self._commands, **params},
                 headers={"X-Plex-Target-Client-Identifier": player_key},
             )
         except (NotFound, BadAnswer):
             raise NotSupported("This player does not take commands from the server.") from None
 
     async def _container(self, path: str, params: Mapping[str, Any] | None = None) -> Object:
-        return read_container((await self.http.get(path, params=params)).body)
+        body = (await self.http.get(path, params=params)).body
+        if len(body) > LARGE:
+            return await asyncio.to_thread(read_container, body)
+        return read_container(body)

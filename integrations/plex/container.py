@@ -14,11 +14,16 @@ from defusedxml.ElementTree import fromstring
 from hub.core.http import BadAnswer
 from hub.core.lenient import Object
 
+ROOT = "MediaContainer"
 _METADATA_TAGS = frozenset({"Video", "Track", "Photo"})
+_DEEPEST = 20
 
 
 def read_container(body: bytes) -> Object:
-    """The MediaContainer of an answer; BadAnswer when the body is neither XML nor JSON."""
+    """The MediaContainer of an answer; BadAnswer when the body holds none.
+
+    What is none must not be taken for an empty one: that would mean that nothing plays.
+    """
     start = body.lstrip()[:1]
     if start == b"{":
         return _from_json(body)
@@ -32,25 +37,29 @@ def _from_json(body: bytes) -> Object:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadAnswer(f"Plex sent broken JSON: {error}.") from None
-    container = data.get("MediaContainer", data)
+    container = data.get(ROOT)
     if not isinstance(container, dict):
-        raise BadAnswer("Plex sent JSON without a MediaContainer.")
+        raise BadAnswer(f"Plex sent JSON without a {ROOT}.")
     return container
 
 
 def _from_xml(body: bytes) -> Object:
     try:
         root = fromstring(body)
-    except (ParseError, DefusedXmlException) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise BadAnswer(f"Plex sent broken XML: {error}.") from None
-    return _plain(root)
+    if root.tag != ROOT:
+        raise BadAnswer(f"Plex sent XML without a {ROOT}.")
+    return _plain(root, _DEEPEST)
 
 
-def _plain(element: Element) -> dict[str, Any]:
+def _plain(element: Element, depth: int) -> dict[str, Any]:
+    if depth == 0:
+        raise BadAnswer("Plex sent XML that is nested too deep.")
     plain: dict[str, Any] = dict(element.attrib)
     for child in element:
         name = "Metadata" if child.tag in _METADATA_TAGS else child.tag
         plain.setdefault(name, [])
         if isinstance(plain[name], list):
-            plain[name].append(_plain(child))
+            plain[name].append(_plain(child, depth - 1))
     return plain

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from hub.core.errors import UsherError
+from hub.core.errors import NotFound, Unavailable, UsherError
 from hub.core.http import SESSION, BadAnswer, HttpClient
 from hub.core.hub import Hub, Key
 from hub.core.lenient import Object, flag, integer, objects, text
@@ -17,6 +17,8 @@ SIGN_IN_PAGE = "https://app.plex.tv/auth#?"
 PLEX_TV: Key[str] = Key("address of plex.tv")
 """Set by the demo, which has a plex.tv of its own."""
 POLL_S = 1.0
+TROUBLE_S = 5.0
+"""How long to leave plex.tv alone when it does not answer, or asks for less."""
 PIN_LIFE_S = 1800
 
 
@@ -33,6 +35,7 @@ class Pin:
     id: str
     code: str
     url: str
+    life_s: int = PIN_LIFE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,27 @@ class PlexTv:
             "code": code,
             "context[device][product]": PRODUCT,
         }
-        return Pin(pin_id, code, f"{self._sign_in_page()}{urlencode(query)}")
+        url = f"{self._sign_in_page()}{urlencode(query)}"
+        return Pin(pin_id, code, url, integer(data.get("expiresIn")) or PIN_LIFE_S)
 
     async def token_for(self, pin: Pin) -> str:
         """Wait until the user has signed in; PinExpired when they do not."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + PIN_LIFE_S
-        while loop.time() < deadline:
+        try:
+            async with asyncio.timeout(pin.life_s):
+                while True:
+                    if (token := await self._look(pin)) is not None:
+                        return token
+                    await asyncio.sleep(POLL_S)
+        except (NotFound, TimeoutError):
+            raise PinExpired("Nobody confirmed the sign-in at plex.tv in time.") from None
+
+    async def _look(self, pin: Pin) -> str | None:
+        try:
             reply = await self._http().get(f"/api/v2/pins/{pin.id}")
-            token = text(_object(reply.body).get("authToken"))
-            if token is not None:
-                return token
-            await asyncio.sleep(POLL_S)
-        raise PinExpired("Nobody confirmed the sign-in at plex.tv in time.")
+            return text(_object(reply.body).get("authToken"))
+        except Unavailable:
+            await asyncio.sleep(TROUBLE_S)
+            return None
 
     async def servers(self, token: str) -> list[Resource]:
         """The servers that the account of this token may reach, its own first."""

@@ -1,20 +1,23 @@
 """One Plex server while its config entry is loaded: watched, described, controlled."""
 
+import asyncio
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import aiohttp
 
 from hub.core.entries import ConfigEntry
-from hub.core.errors import NotFound, NotSupported, Unavailable
+from hub.core.errors import NotFound, NotSupported, Unavailable, UsherError
 from hub.core.http import SESSION
 from hub.core.hub import Hub
-from hub.core.lenient import Object, flag, objects, text
+from hub.core.lenient import Object, flag, object_of, objects, text
 from hub.core.servers import Picture, Webhook
-from hub.models.item import Item
+from hub.models.item import Item, MediaType
 from hub.models.observation import Source
 from hub.models.server import Library, Platform, Server, server_id
 from hub.models.session import Control, SessionView
@@ -36,7 +39,10 @@ from integrations.plex.notifications import (
 from integrations.plex.sessions import read_sessions
 from integrations.plex.webhook import read_webhook
 
+_log = logging.getLogger(__name__)
+
 SOURCES_KEPT = 500
+_PLAYER_KINDS = {MediaType.TRACK: "music", MediaType.PHOTO: "photo"}
 _PICTURE = re.compile(
     r"/(library|photo|:|hubs)/[\w/:.%-]+"
     r"|https://(metadata-static\.|assets\.|images\.)?plex\.tv/[\w/?=.-]+"
@@ -52,6 +58,7 @@ class PlexServer(WatchedServer):
         data = entry.data
         self._sources: OrderedDict[str, Object] = OrderedDict()
         self._players: frozenset[str] = frozenset()
+        self._asked_for: set[str] = set()
         self._owner: str | None = None
         self._plex_pass: bool | None = None
         self.client = PlexClient(
@@ -90,23 +97,34 @@ class PlexServer(WatchedServer):
     async def fetch(self) -> Listing:
         """Every session, with the sources of what is played."""
         container = await self.client.sessions()
-        await self._learn_sources(container)
+        entries = objects(container.get("Metadata"))
+        try:
+            await self._learn_sources(entries)
+            await self._learn_players(entries)
+        except UsherError as error:
+            _log.debug("What %s plays is not known to the last: %s", self.server.name, error)
         return Listing(read_sessions(container, self._sources, self._players))
 
-    async def _learn_sources(self, container: Object) -> None:
+    async def _learn_sources(self, entries: Sequence[Object]) -> None:
         """Know the items of all sessions; what is live has no metadata of its own."""
-        keys = {
-            text(entry.get("ratingKey")) or ""
-            for entry in objects(container.get("Metadata"))
-            if not flag(entry.get("live"))
-        }
+        told = (text(entry.get("ratingKey")) for entry in entries if not flag(entry.get("live")))
+        keys = {key for key in told if key is not None}
         missing = keys - set(self._sources)
         if missing:
-            self._sources.update(await self.client.metadata(missing))
+            found = await self.client.metadata(missing)
+            self._sources.update({key: found.get(key, {}) for key in missing})
         for key in keys & set(self._sources):
             self._sources.move_to_end(key)
         while len(self._sources) > max(SOURCES_KEPT, len(keys)):
             self._sources.popitem(last=False)
+
+    async def _learn_players(self, entries: Sequence[Object]) -> None:
+        """Ask anew who takes commands when somebody plays who was not there when it was asked."""
+        told = (text(object_of(entry.get("Player")).get("machineIdentifier")) for entry in entries)
+        playing = {key for key in told if key is not None}
+        if not playing <= self._asked_for:
+            self._players = await self.client.players()
+        self._asked_for = playing
 
     def channels(self) -> Sequence[Channel]:
         """The WebSocket, and the event stream where a proxy breaks it."""
@@ -141,6 +159,7 @@ class PlexServer(WatchedServer):
                 case TranscodeChanged():
                     self.watcher.hint()
                 case LibraryChanged(library_key):
+                    self._sources.clear()
                     self.library_changed(library_key)
                 case ServerNotice():
                     self.facts_changed()
@@ -163,23 +182,31 @@ class PlexServer(WatchedServer):
         """Stop a stream with a message; pause, resume and seek where the player listens."""
         if control not in view.controls:
             raise NotSupported("Not supported by this player.")
-        player = view.player.key
+        try:
+            await self._command(view, control, message, position_s)
+        finally:
+            self.watcher.hint()
+
+    async def _command(
+        self, view: SessionView, control: Control, message: str | None, position_s: float | None
+    ) -> None:
+        player, kind = view.player.key, _PLAYER_KINDS.get(view.item.type, "video")
         match control:
             case Control.TERMINATE if view.control_key is not None:
                 await self.client.terminate(view.control_key, message or "")
             case Control.PAUSE:
-                await self.client.command(player, "pause", {})
+                await self.client.command(player, "pause", kind, {})
             case Control.RESUME:
-                await self.client.command(player, "play", {})
+                await self.client.command(player, "play", kind, {})
             case Control.SEEK if position_s is not None:
-                await self.client.command(player, "seekTo", {"offset": int(position_s * 1000)})
+                offset = {"offset": int(position_s * 1000)}
+                await self.client.command(player, "seekTo", kind, offset)
             case _:
                 raise NotSupported("Plex shows messages only when a stream is stopped.")
-        self.watcher.hint()
 
     async def picture(self, path: str, width: int, height: int) -> Picture:
         """Artwork scaled by the server."""
-        if not _PICTURE.fullmatch(path) or ".." in path:
+        if not _PICTURE.fullmatch(path) or ".." in unquote(path):
             raise NotFound("There is no such picture.")
         reply = await self.client.http.get(
             "/photo/:/transcode",
@@ -191,11 +218,14 @@ class PlexServer(WatchedServer):
 
     async def receive(self, webhook: Webhook) -> None:
         """Keep a webhook as evidence and read the sessions; other servers' are passed over."""
-        hook = read_webhook(webhook)
+        hook = await asyncio.to_thread(read_webhook, webhook)
         if hook.server_key is not None and hook.server_key != self.unique_id:
             return
         await self.reporter.evidence(hook.event, hook.payload, Source.WEBHOOK)
-        self.watcher.hint()
+        if hook.is_about_library:
+            self.library_changed(hook.library_key)
+        else:
+            self.watcher.hint()
 
 
 def _is_transcoded_otherwise(view: SessionView | None, notice: Playing) -> bool:

@@ -1,8 +1,10 @@
 """Plex's /status/sessions as session views."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hub.core.lenient import Object, flag, integer, number, object_of, objects, text
+from hub.models.item import Item
 from hub.models.session import Connection, Control, Location, Player, SessionState, SessionView
 from hub.playback.geo.addresses import parse_address
 from integrations.plex.items import read_item
@@ -53,7 +55,7 @@ def read_session(
         account_key=_account_key(user),
         account_name=text(user.get("title")),
         player=_player(player),
-        item=read_item({**(source or {}), **metadata}),
+        item=_item(metadata, source),
         state=read_state(player.get("state")),
         position_s=None if offset is None else offset / 1000,
         stream=read_stream(metadata, source),
@@ -61,6 +63,15 @@ def read_session(
         controls=_controls(control_key, text(player.get("machineIdentifier")), controllable),
         control_key=control_key,
     )
+
+
+def _item(metadata: Object, source: Object | None) -> Item:
+    """The item with all that is known of it; its file is the source's, not what is delivered."""
+    item = read_item({**(source or {}), **metadata})
+    if not source:
+        return item
+    own = read_item(source)
+    return replace(item, file=own.file or item.file, file_size=own.file_size or item.file_size)
 
 
 def _account_key(user: Object) -> str | None:

@@ -21,6 +21,16 @@ class PlexHook:
     server_key: str | None
     payload: Object
 
+    @property
+    def is_about_library(self) -> bool:
+        """Whether items came, rather than somebody played."""
+        return self.event.startswith("library.")
+
+    @property
+    def library_key(self) -> str | None:
+        """The library section of the item, where the webhook names one."""
+        return text(object_of(self.payload.get("Metadata")).get("librarySectionID"))
+
 
 def read_webhook(webhook: Webhook) -> PlexHook:
     """The payload of a webhook; InvalidInput says what is wrong with the body."""
