@@ -2,6 +2,7 @@
 
 from hub.core.entries import ConfigEntry
 from hub.core.hub import Hub
+from integrations.demo.memories import Memories
 from integrations.demo.newcomer import Newcomer
 from integrations.demo.stage import Stage
 
@@ -13,7 +14,13 @@ async def setup_entry(hub: Hub, entry: ConfigEntry[Stage]) -> None:
     await stage.start()
     entry.runtime_data = stage
     entry.tasks.create(stage.live(), name="life")
-    entry.tasks.create(Newcomer(hub, stage).run(), name="newcomer")
+    entry.tasks.create(_settle(hub, stage), name="newcomer")
+
+
+async def _settle(hub: Hub, stage: Stage) -> None:
+    """Add the servers, then remember what was played on them before."""
+    await Newcomer(hub, stage).run()
+    await Memories(hub, stage.world).run()
 
 
 async def unload_entry(hub: Hub, entry: ConfigEntry[Stage]) -> None:

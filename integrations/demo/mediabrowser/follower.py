@@ -57,7 +57,7 @@ class Follower:
     def begin(self, stream: Stream) -> ClientSession:
         """A client starts to play; also called for what plays when the server comes up."""
         session = self._roster.touch(
-            _info(stream),
+            client_info(stream),
             stream.account,
             stream.connection.address,
             controllable=stream.app.controllable,
@@ -93,7 +93,8 @@ class Follower:
             self._roster.stop(session)
 
 
-def _info(stream: Stream) -> ClientInfo:
+def client_info(stream: Stream) -> ClientInfo:
+    """How the app of a stream introduces itself."""
     return ClientInfo(
         client=stream.app.product,
         device_id=stream.viewer.client_id,

@@ -58,10 +58,11 @@ class PlayBatch:
     def __len__(self) -> int:
         return len(self.seat)
 
-    def plays(self) -> Iterator[PastPlay]:
-        """The same, one by one."""
-        bounds = np.searchsorted(self.segments.play, np.arange(len(self) + 1))
-        for row in range(len(self)):
+    def plays(self, first: int = 0, last: int | None = None) -> Iterator[PastPlay]:
+        """The same, one by one, from row ``first`` up to but without ``last``."""
+        last = len(self) if last is None else last
+        bounds = np.searchsorted(self.segments.play, np.arange(first, last + 1))
+        for number, row in enumerate(range(first, last)):
             runtime_ms = int(self.runtime_ms[row])
             yield PastPlay(
                 seat=self.tables.seats[self.seat[row]],
@@ -76,7 +77,7 @@ class PlayBatch:
                 paused_s=int(self.paused_ms[row]) / 1000,
                 buffering_s=int(self.buffering_ms[row]) / 1000,
                 watched=bool(self.watched[row]),
-                segments=self._segments(int(bounds[row]), int(bounds[row + 1])),
+                segments=self._segments(int(bounds[number]), int(bounds[number + 1])),
             )
 
     def _segments(self, first: int, last: int) -> tuple[PastSegment, ...]:

@@ -1,6 +1,7 @@
 """Generates the past: who played what, when, where and how."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +34,18 @@ def usual_plays(world: World, years: float = 2.0) -> int:
 
 
 def history_batches(
-    world: World, years: float = 2.0, plays: int | None = None, batch_size: int = 50_000
+    world: World,
+    years: float = 2.0,
+    plays: int | None = None,
+    batch_size: int = 50_000,
+    end: datetime | None = None,
 ) -> Iterator[PlayBatch]:
-    """The same as columns, in batches of whole days of about ``batch_size`` plays."""
+    """The same as columns, in batches of whole days of about ``batch_size`` plays.
+
+    All are over by ``end`` (default: now); up to its last midnight (UTC) days are full.
+    """
     tables = make_tables(world)
-    calendar = Calendar(tables.persons, world.clock.now(), _days(years), world.seed)
+    calendar = Calendar(tables.persons, end or world.clock.now(), _days(years), world.seed)
     titles = Titles(world.servers, world.seed)
     counts = calendar.plays_per_day(plays)
     load = counts.sum() * _MEAN_PLAY_S / (_devices(tables) * calendar.days * 86_400)
