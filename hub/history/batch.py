@@ -22,12 +22,14 @@ class Batch:
     """Everything that follows from the journal up to and including `offset`.
 
     Plays are whole and replace what is stored under their id; only closed, recorded plays are
-    given. `tracker` is the state of the session tracker and of identity at `offset`.
+    given. `withdrawn` are ids of plays that were given and turned out never to have been (an
+    observation came late): very rare. `tracker` is the state of the session tracker and of identity at `offset`.
     """
 
     offset: int
     tracker: bytes
     plays: tuple[Play, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     persons: tuple[Person, ...] = ()
     links: tuple[PersonLink, ...] = ()

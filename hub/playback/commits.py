@@ -83,7 +83,8 @@ class Commits:
         batch = Batch(
             offset=self.applied,
             tracker=dump(),
-            plays=tuple(self._plays.values()),
+            plays=tuple(play for play in self._plays.values() if play.recorded),
+            withdrawn=tuple(play.id for play in self._plays.values() if not play.recorded),
             accounts=tuple(self._accounts.values()),
             persons=tuple(self._persons.values()),
             links=tuple(self._links.values()),

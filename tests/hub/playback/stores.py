@@ -59,11 +59,9 @@ class MemoryHistory:
         self._check()
         if self.stored is not None and batch.offset <= self.stored.offset:
             return
-        for play in batch.plays:
-            if play.recorded:
-                self.plays[play.id] = play
-            else:
-                self.plays.pop(play.id, None)
+        self.plays.update((play.id, play) for play in batch.plays)
+        for play_id in batch.withdrawn:
+            self.plays.pop(play_id, None)
         self.evidence += batch.evidence
         self.batches.append(batch)
         self.stored = Checkpoint(offset=batch.offset, tracker=batch.tracker)

@@ -131,6 +131,8 @@ def test_the_next_deadline_is_when_silence_ends_it() -> None:
 def test_quality_changes_are_told_and_segments_point_to_their_stream() -> None:
     tracker = Tracker()
     first = seen(START)
+    view = replace(first.view, stream=Stream(decision=Decision.DIRECT_PLAY))
+    first = replace(first, view=view)
     tracker.apply(first)
     tracker.apply(tick(after(minutes=5), 300))
     transcoding = replace(first.view, stream=Stream(decision=Decision.TRANSCODE), position_s=302.0)
@@ -138,7 +140,10 @@ def test_quality_changes_are_told_and_segments_point_to_their_stream() -> None:
     assert PlaybackKind.QUALITY_CHANGED in [event.kind for event in outcome.events]
     tracker.apply(tick(after(minutes=9), 540))
     (play,) = tracker.apply(gone(after(minutes=10), 600)).plays
-    assert [stream.decision for stream in play.streams] == [None, Decision.TRANSCODE]
+    assert [stream.decision for stream in play.streams] == [
+        Decision.DIRECT_PLAY,
+        Decision.TRANSCODE,
+    ]
     assert [segment.stream_index for segment in play.segments] == [0, 1]
     assert play.watch_s == 600
 
