@@ -36,9 +36,11 @@ _AGENTS = {
     "plexmusic": "plexmusic",
 }
 _LEGACY = re.compile(r"^com\.plexapp\.agents\.(\w+)://([^?]+)")
+_HAMA = re.compile(r"^com\.plexapp\.agents\.hama://(\w+)-([^?]+)")
+_MYANIMELIST = "net.fribbtastic.coding.plex.myanimelist"
 PREROLL_SECTION = "-2"
-LIVE_SECTION = "-4"
-_LOCAL = ("local://", "iva://", "file://", "com.plexapp.agents.none://")
+_NONE = ("com.plexapp.agents.none://", "tv.plex.agents.none://")
+_LOCAL = ("local://", "iva://", "file://", *_NONE)
 
 
 def read_item(metadata: Object) -> Item:
@@ -126,16 +128,20 @@ def _guids(value: object) -> tuple[str, ...]:
 def _guid(guid: str | None) -> str | None:
     if guid is None or guid.startswith(_LOCAL) or "://" not in guid:
         return None
+    if (hama := _HAMA.match(guid)) is not None:
+        return f"{hama[1].lower()}://{hama[2]}"
     if (legacy := _LEGACY.match(guid)) is not None:
         agent = _AGENTS.get(legacy[1])
         return None if agent is None else f"{agent}://{legacy[2]}"
-    scheme, _, rest = guid.partition("://")
-    return f"{scheme.lower()}://{rest}" if rest else None
+    scheme, _, rest = guid.partition("?")[0].partition("://")
+    scheme = "mal" if scheme == _MYANIMELIST else scheme.lower()
+    return f"{scheme}://{rest}" if rest else None
 
 
 def _library_key(metadata: Object) -> str | None:
+    """The library; those with negative numbers (prerolls, live TV, what is unknown) are none."""
     key = text(metadata.get("librarySectionID"))
-    return None if key in {"-1", PREROLL_SECTION, LIVE_SECTION} else key
+    return None if key is None or key.startswith("-") else key
 
 
 def _live_key(metadata: Object) -> str | None:

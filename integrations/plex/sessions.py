@@ -18,6 +18,7 @@ _STATES = {
     "stopped": SessionState.STOPPED,
     "error": SessionState.STOPPED,
 }
+_NO_RATE = 10_000_000
 _PLAYER_CONTROLS = frozenset({Control.PAUSE, Control.RESUME, Control.SEEK})
 
 
@@ -110,10 +111,16 @@ def _connection(player: Object, session: Object) -> Connection:
         address=address,
         public_address=public,
         location=None if location is None else Location(location),
-        bandwidth_kbps=integer(session.get("bandwidth")),
+        bandwidth_kbps=_bandwidth(session.get("bandwidth")),
         secure=flag(player.get("secure")),
         relayed=relayed,
     )
+
+
+def _bandwidth(value: object) -> int | None:
+    """What is reserved; the 10 Gbit/s that Plex reserves for live TV say nothing of the stream."""
+    rate = integer(value)
+    return None if rate is None or rate >= _NO_RATE else rate
 
 
 def _address(value: object) -> str | None:

@@ -30,7 +30,8 @@ _ABSURD_BITRATE = 2_147_483
 def read_stream(metadata: Object, source: Object | None = None) -> Stream:
     """The stream of a session; `source` is the item's own metadata, needed while transcoding.
 
-    During a transcode the session's Media describe what is delivered; else both ends are the same.
+    While something is converted the session's Media describe what is delivered; else both ends are
+    the same.
     """
     delivered = _selected(objects(metadata.get("Media")))
     session = object_of(metadata.get("TranscodeSession"))
@@ -46,7 +47,7 @@ def read_stream(metadata: Object, source: Object | None = None) -> Stream:
         video_decision=video,
         audio_decision=audio,
         subtitle_decision=subtitle,
-        source=_source(source, delivered) if session else end,
+        source=_source(source, delivered) if session or _is_converted(part) else end,
         delivered=end,
         transcode=_transcode(session) if session else None,
         quality_profile=text(metadata.get("qualityProfile")),
@@ -75,6 +76,11 @@ def _source(item: Object | None, delivered: Object) -> Media | None:
     candidates = objects(item.get("Media"))
     same = [m for m in candidates if text(m.get("id")) == text(delivered.get("id"))]
     return read_media(_selected(same or candidates))
+
+
+def _is_converted(part: Object) -> bool:
+    """Whether another file than the item's own is delivered, though no transcoder is named."""
+    return text(part.get("decision")) in {"transcode", "copy"}
 
 
 def _selected(entries: list[Object]) -> Object:
@@ -120,7 +126,7 @@ def _video(media: Object, track: Object) -> Video | None:
         bit_depth=integer(track.get("bitDepth")),
         width=integer(track.get("width")) or integer(media.get("width")),
         height=integer(track.get("height")) or integer(media.get("height")),
-        resolution=text(media.get("videoResolution")),
+        resolution=_resolution(media.get("videoResolution")),
         scan_type=text(track.get("scanType")),
         frame_rate=number(track.get("frameRate")),
         dynamic_range=_dynamic_range(track),
@@ -213,6 +219,12 @@ def _optimized(media: Object) -> str | None:
 def _codec(value: object) -> str | None:
     codec = text(value)
     return None if codec is None or codec == _UNKNOWN_CODEC else codec.lower()
+
+
+def _resolution(value: object) -> str | None:
+    """`1080`, `4k`, `sd`: while transcoding Plex says `1080p` for the same."""
+    word = (text(value) or "").lower()
+    return word.removesuffix("p") or None
 
 
 def _rate(value: object) -> int | None:
