@@ -25,6 +25,14 @@ class Ranges:
             first, last = before.first, max(last, before.last)
         self.found.append(OffsetRange(first, last))
 
+    def behind(self, floor: int) -> tuple[OffsetRange, ...]:
+        """What lies behind `floor`; the rest may have been compacted meanwhile."""
+        return tuple(
+            OffsetRange(max(found.first, floor + 1), found.last)
+            for found in self.found
+            if found.last > floor
+        )
+
 
 class Coverage:
     """Follows a run of frames from `floor` on; `missing` collects what no hole explains."""

@@ -15,6 +15,7 @@ PAGE_SIZE = 1024
 CHECKPOINT_PAGES = 1000
 APPLICATION_ID = 0x75736A72
 VERSION = 1
+_VERSIONS = 1000
 BUSY_TIMEOUT = 5.0
 
 _LAYOUT = (
@@ -28,6 +29,7 @@ _LAYOUT = (
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
+_TABLES = {"frame", "hole", "floor"}
 
 
 class Cause(IntEnum):
@@ -88,19 +90,21 @@ def _lay_out(db: sqlite3.Connection) -> None:
 
 
 def _recognise(db: sqlite3.Connection, path: Path) -> bool:
-    """Whether the file is empty; without changing it."""
+    """Whether the file is empty; without changing it. FrameError if its header is damaged."""
     (application_id,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if application_id == APPLICATION_ID and version == VERSION:
         return False
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
     if not (application_id or version or tables):
         return True
-    if application_id == APPLICATION_ID and version > VERSION:
+    if application_id == APPLICATION_ID and VERSION < version < _VERSIONS:
         raise JournalError(
             f"{path} was written by a newer Usher (layout {version}, this one knows {VERSION}).",
             hint="Install that version again, or restore the backup made before the upgrade.",
         )
+    if tables == _TABLES:
+        raise FrameError("its header is unreadable")
     raise NotAJournal(
         f"{path} is not a journal of Usher.",
         hint="Move the file away, then start Usher again.",
@@ -116,17 +120,26 @@ def insert_frames(db: sqlite3.Connection, frames: Iterable[Frame]) -> None:
         )
 
 
+def _frame(last: int, *columns: object) -> Frame:
+    """A row as a frame; one that no checksum fits if damage left other types in it."""
+    match columns:
+        case (int(count), int(stored_at), int(crc), bytes(payload)) if count > 0:
+            return Frame(last, count, stored_at, crc, payload)
+        case _:
+            return Frame(last, 1, 0, -1, b"")
+
+
 def frames_after(db: sqlite3.Connection, after: int, rows: int = -1) -> Iterator[Frame]:
     """The frames that hold offsets greater than `after`, oldest first."""
     query = "SELECT * FROM frame WHERE last > ? ORDER BY last LIMIT ?"
     for row in db.execute(query, (after, rows)):
-        yield Frame(*row)
+        yield _frame(*row)
 
 
 def last_frames(db: sqlite3.Connection, rows: int) -> Iterator[Frame]:
     """The newest frames, newest first."""
     for row in db.execute("SELECT * FROM frame ORDER BY last DESC LIMIT ?", (rows,)):
-        yield Frame(*row)
+        yield _frame(*row)
 
 
 def load_floor(db: sqlite3.Connection) -> int:
@@ -171,7 +184,7 @@ def first_held(db: sqlite3.Connection) -> int:
     floor = load_floor(db)
     query = "SELECT last - count FROM frame WHERE last > ? ORDER BY last LIMIT 1"
     row = db.execute(query, (floor,)).fetchone()
-    return max(row[0], floor) + 1 if row else last_used(db) + 1
+    return max(row[0] or 0, floor) + 1 if row else last_used(db) + 1
 
 
 def skip_to(db: sqlite3.Connection, after: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub.journal import database
 from hub.journal.frame import Frame, FrameError
-from hub.journal.sqlite_errors import is_damage
+from hub.journal.sqlite_errors import READ_ERRORS, is_damage, is_damage_at_open
 from hub.journal.wal_file import read_wal
 
 WHOLE_UP_TO = 16 * 1024 * 1024
@@ -47,8 +47,8 @@ def find_damage(db: sqlite3.Connection, path: Path) -> str:
             _check(database.last_frames(db, _TAIL_ROWS))
             return ""
         _check(database.frames_after(db, 0))
-    except (sqlite3.DatabaseError, FrameError) as error:
-        if not is_damage(error):
+    except READ_ERRORS as error:
+        if not is_damage_at_open(error):
             raise
         return str(error)
     return "; ".join(find_structural_damage(db))

@@ -149,11 +149,12 @@ class JetStreamJournal(Journal):
                     else:
                         entries += 1
         gaps.add(expected, state.last_seq)
+        floor = (await self._look()).first_seq - 1
         return Verification(
             entries=entries,
             first_offset=first,
             last_offset=max(state.last_seq, expected - 1),
-            gaps=tuple(gaps.found),
+            gaps=gaps.behind(floor),
             known_losses=tuple(known.found),
         )
 

@@ -130,7 +130,7 @@ class NatsStream:
     ) -> int:
         sequences: dict[str, int] = {}
         while len(sequences) < len(messages):
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= deadline or self._connection.client.is_closed:
                 raise self._connection.unreachable()
             left = {name: messages[name] for name in messages if name not in sequences}
             found = await self._attempt(left, headers)

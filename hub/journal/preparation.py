@@ -9,7 +9,7 @@ from hub.journal import database
 from hub.journal.errors import NotAJournal
 from hub.journal.inspection import find_damage, inspect_log
 from hub.journal.salvage import Salvage, finish_interrupted, holds_frames, salvage
-from hub.journal.sqlite_errors import damaged, is_damage
+from hub.journal.sqlite_errors import READ_ERRORS, damaged, is_damage_at_open
 
 _log = logging.getLogger(__name__)
 
@@ -69,8 +69,8 @@ def _open(path: Path, damage: str) -> tuple[sqlite3.Connection | None, str]:
         if not holds_frames(path):
             raise
         return None, "its header is unreadable"
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
+    except READ_ERRORS as error:
+        if not is_damage_at_open(error):
             raise
         return None, str(error)
     if damage := find_damage(db, path):

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from hub.journal import database
 from hub.journal.errors import JournalClosed, JournalError
-from hub.journal.frame import FrameError, unpack
+from hub.journal.frame import unpack
 from hub.journal.interface import Entry
+from hub.journal.sqlite_errors import READ_ERRORS
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ class FrameReader:
     def _run(self, query: Callable[[sqlite3.Connection], T]) -> T:
         try:
             return query(self._db)
-        except (sqlite3.Error, FrameError, OSError) as error:
+        except (*READ_ERRORS, OSError) as error:
             raise self._translate(error) from error
 
 

@@ -9,17 +9,39 @@ from hub.journal.errors import JournalDamaged, JournalError, JournalFull
 from hub.journal.frame import FrameError
 
 _PRIMARY = 0xFF
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG}
+_CIRCUMSTANCES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
 _FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NEARLY_NOTHING = 256 * 1024
 """Bytes; with less than this free, a failed write is a lack of room whatever it is called."""
 
 
+READ_ERRORS = (sqlite3.Error, FrameError, UnicodeDecodeError)
+"""What reading a damaged file may raise; the last for a name in a damaged schema."""
+
+
 def is_damage(error: BaseException) -> bool:
     """Whether what is stored is at fault, not the circumstances."""
-    if isinstance(error, FrameError):
+    if isinstance(error, FrameError | UnicodeDecodeError):
         return True
     return isinstance(error, sqlite3.DatabaseError) and _code(error) in _DAMAGE
+
+
+def is_damage_at_open(error: BaseException) -> bool:
+    """As `is_damage`, and whatever else fixed statements fail with that is not a circumstance."""
+    if isinstance(error, sqlite3.Error):
+        return _code(error) not in _CIRCUMSTANCES
+    return is_damage(error)
 
 
 def must_reopen(error: BaseException) -> bool:

@@ -7,10 +7,10 @@ from pathlib import Path
 from hub.journal import database
 from hub.journal.coverage import Coverage, Ranges
 from hub.journal.database import Cause
-from hub.journal.frame import Frame, FrameError
+from hub.journal.frame import Frame
 from hub.journal.inspection import find_structural_damage
 from hub.journal.interface import Verification
-from hub.journal.sqlite_errors import is_damage
+from hub.journal.sqlite_errors import READ_ERRORS, is_damage
 
 _SLICE_ROWS = 500
 _END = 1 << 62
@@ -23,8 +23,8 @@ def verify_file(path: Path, *, last: int, torn_tail: int) -> Verification:
             walk = _Walk(db, last)
             walk.run()
             known = tuple(database.load_holes(db, Cause.LOST))
-            last = walk.last_offset()
-        except (sqlite3.DatabaseError, FrameError) as error:
+            last, floor = walk.last_offset(), database.load_floor(db)
+        except READ_ERRORS as error:
             if not is_damage(error):
                 raise
             return Verification(
@@ -38,8 +38,8 @@ def verify_file(path: Path, *, last: int, torn_tail: int) -> Verification:
             entries=walk.entries,
             first_offset=walk.first or last + 1,
             last_offset=last,
-            gaps=tuple(walk.coverage.missing.found),
-            unreadable=tuple(walk.unreadable.found),
+            gaps=walk.coverage.missing.behind(floor),
+            unreadable=walk.unreadable.behind(floor),
             known_losses=known,
             torn_tail=torn_tail,
             problems=find_structural_damage(db),
@@ -65,7 +65,7 @@ class _Walk:
             try:
                 for frame in database.frames_after(self._db, self._after, _SLICE_ROWS):
                     self._note(frame)
-            except sqlite3.DatabaseError as error:
+            except READ_ERRORS as error:
                 if not is_damage(error):
                     raise
                 self._step_over()
@@ -76,7 +76,7 @@ class _Walk:
         """The last offset used, as far as the file can tell."""
         try:
             return max(self._last, database.last_used(self._db))
-        except sqlite3.DatabaseError as error:
+        except READ_ERRORS as error:
             if not is_damage(error):
                 raise
             return self._last
@@ -114,7 +114,7 @@ class _Walk:
         """The first frame behind `after`, False if there is none, None if the way is damaged."""
         try:
             return next(database.frames_after(self._db, after, 1), False)
-        except sqlite3.DatabaseError as error:
+        except READ_ERRORS as error:
             if not is_damage(error):
                 raise
             return None

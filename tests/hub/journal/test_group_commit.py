@@ -166,6 +166,30 @@ async def test_appends_go_on_during_a_long_compaction(
         assert await bodies(journal) == [b"new"] * 20
 
 
+async def test_what_is_compacted_during_a_verification_is_not_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.journal.verification._SLICE_ROWS", 5)
+    async with opened(tmp_path) as journal:
+        for number in range(100):
+            await journal.append([b"%d" % number])
+        loop, slices = asyncio.get_running_loop(), 0
+        frames_after = database.frames_after
+
+        def compacting(db: sqlite3.Connection, after: int, rows: int = -1) -> Iterator[Frame]:
+            nonlocal slices
+            slices += 1
+            if slices == 3:
+                asyncio.run_coroutine_threadsafe(journal.compact(60, FUTURE), loop).result()
+            return frames_after(db, after, rows)
+
+        monkeypatch.setattr(database, "frames_after", compacting)
+        found = await journal.verify()
+        assert found.ok
+        assert found.gaps == ()
+        assert slices > 10
+
+
 async def test_a_reader_between_batches_does_not_hold_up_the_log(tmp_path: Path) -> None:
     async with opened(tmp_path) as journal:
         await journal.append(numbered(1, 10))
