@@ -54,7 +54,10 @@ class ItemSync:
         """Read what is wanted until cancelled."""
         while True:
             try:
-                await asyncio.wait_for(self._wake.wait(), DAY_S)
+                async with asyncio.timeout(
+                    DAY_S
+                ):  # wait_for of Python 3.11 can lose a cancellation
+                    await self._wake.wait()
             except TimeoutError:
                 self._want(set(self._libraries))
             await asyncio.sleep(SETTLE_S)

@@ -8,6 +8,7 @@ Whatever a platform's code raises is a reason why the server is not available, n
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -99,6 +100,7 @@ class Watcher:
         self._wanted = asyncio.Event()
         self._returned = asyncio.Event()
         self._active = False
+        self._pushed_at = datetime.min.replace(tzinfo=UTC)
         self._was_refused = False
         self._loss_untold: str | None = None
         self._push_error: str | None = None
@@ -117,7 +119,14 @@ class Watcher:
     async def take(
         self, listing: Listing, source: Source, *, asked_at: datetime | None = None
     ) -> None:
-        """Report a complete listing, pushed, or fetched at `asked_at`; the server is up."""
+        """Report a complete listing, pushed, or fetched at `asked_at`; the server is up.
+
+        A fetched one that was asked for before the latest pushed one is passed over: it is older.
+        """
+        if asked_at is None:
+            self._pushed_at = datetime.now(UTC)
+        elif asked_at < self._pushed_at:
+            return
         self._active = bool(listing.views)
         was_down = self._availability.is_up is False
         if was_down:
@@ -243,10 +252,9 @@ class Watcher:
 
 async def _wait_for(event: asyncio.Event, seconds: float) -> None:
     """Wait until the event is set, so long at most."""
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):  # wait_for of Python 3.11 can lose a cancellation
+            await event.wait()
 
 
 def _reason(error: Exception) -> str:
