@@ -30,8 +30,11 @@ def servers_of(world: World, person: Person) -> list[SimulatedServer]:
 
 
 def choose(world: World, person: Person, chance: Random) -> Choice | None:
-    """What ``person`` does next; None when all their devices are in use."""
-    server = chance.choice(servers_of(world, person))
+    """What ``person`` does next; None without an account, or when all devices are in use."""
+    servers = servers_of(world, person)
+    if not servers:
+        return None
+    server = chance.choice(servers)
     network = _network(person, chance)
     device = _device(world, server, person, network, chance)
     if device is None:

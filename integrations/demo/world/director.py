@@ -2,15 +2,20 @@
 
 import heapq
 import itertools
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
 from .chance import seeded
+from .choices import servers_of
+from .errors import WorldError
 from .incidents import INCIDENTS
 from .opening import opening_scene
 from .scripts import MakeScript, Script, new_arrival, watch
 from .world import World
+
+_log = logging.getLogger(__name__)
 
 _ARRIVAL_S = 4 * 60.0
 _INCIDENT_S = 35 * 60.0
@@ -59,7 +64,7 @@ class Director:
         now = self.world.clock.now()
         while self._due and self._due[0][0] <= now:
             due, _, script = heapq.heappop(self._due)
-            wait_s = next(script, None)
+            wait_s = _act(script)
             if wait_s is not None:
                 self._push(script, due, wait_s)
         if not self._due:
@@ -97,11 +102,20 @@ class Director:
             self.play(new_arrival)
 
 
+def _act(script: Script) -> float | None:
+    """The next act of a script; None when it is over, or when the world does not let it go on."""
+    try:
+        return next(script, None)
+    except WorldError as error:
+        _log.info("A scene of the demo broke off: %s", error)
+        return None
+
+
 def _sitting_of(chance: Random) -> Callable[[World, Random], Script]:
     """A sitting of somebody, drawn by how much they watch."""
 
     def make(world: World, own: Random) -> Script:
-        persons = world.persons
+        persons = [person for person in world.persons if servers_of(world, person)]
         weights = [person.habits.plays_per_week for person in persons]
         return watch(world, chance.choices(persons, weights)[0], own)
 

@@ -17,11 +17,12 @@ _MINUTE = 60.0
 def impossible_travel(world: World, chance: Random) -> Script:
     """Somebody watches at home, and ten minutes later on another continent."""
     server, person = _viewer(world, chance, travels=True)
-    home = _play(world, server, person, person.devices[0], person.home, chance)
+    screen = _devices(server, person)[0]
+    home = _play(world, server, person, screen, person.home, chance)
     yield 8 * _MINUTE
     home.stop()
     yield 2 * _MINUTE
-    phone = next(device for device in person.devices if device.portable)
+    phone = next(device for device in _devices(server, person) if device.portable)
     away = _play(world, server, person, phone, world.network("changchun"), chance)
     yield 15 * _MINUTE
     away.stop()
@@ -55,8 +56,7 @@ def new_device(world: World, chance: Random) -> Script:
 def vpn_exit(world: World, chance: Random) -> Script:
     """Somebody watches through a VPN."""
     server, person = _viewer(world, chance)
-    portable = [device for device in person.devices if device.portable]
-    device = (portable or list(person.devices))[0]
+    device = max(_devices(server, person), key=lambda device: device.portable)
     stream = _play(world, server, person, device, world.network("vpn-london"), chance)
     yield 20 * _MINUTE
     stream.stop()
@@ -93,8 +93,13 @@ def _viewer(
     server = (plex or list(world.servers))[0]
     persons = [a.person for a in server.accounts[1:] if a.person]
     if travels:
-        persons = [p for p in persons if any(device.portable for device in p.devices)]
+        persons = [p for p in persons if any(d.portable for d in _devices(server, p))]
     return server, chance.choice(persons)
+
+
+def _devices(server: SimulatedServer, person: Person) -> list[Device]:
+    """What a person can use with a server."""
+    return [device for device in person.devices if server.platform in device.apps]
 
 
 def _play(

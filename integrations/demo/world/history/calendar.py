@@ -92,16 +92,17 @@ class Calendar:
         return np.asarray(np.cumsum(table, axis=1) / table.sum(axis=1, keepdims=True))
 
     @cached_property
-    def _sitting_weights(self) -> Floats:
-        """Cumulative over the persons of a day: how many sittings, not plays, are theirs."""
+    def _sitting_shares(self) -> Floats:
+        """The persons' shares of a day's sittings, cumulative; day n fills n to n + 1."""
         lengths = np.array([usual_length(person.habits) for person in self.persons])
-        return np.cumsum(self.weights / lengths, axis=1)
+        reached = np.cumsum(self.weights / lengths, axis=1)
+        shares = reached / np.maximum(reached[:, -1:], np.finfo(np.float64).tiny)
+        return np.asarray((shares + np.arange(self.days)[:, None]).ravel())
 
     def draw(self, rng: np.random.Generator, day: Ints) -> tuple[Ints, Ints]:
         """For sittings on given days: who, and when (milliseconds since 1970, UTC)."""
-        cumulative = self._sitting_weights
-        wish = rng.random(len(day)) * cumulative[day, -1]
-        person = (cumulative[day] < wish[:, None]).sum(axis=1)
+        found = np.searchsorted(self._sitting_shares, day + rng.random(len(day)), side="right")
+        person = np.minimum(found - day * len(self.persons), len(self.persons) - 1)
         hour = (self._hours[person] < rng.random(len(day))[:, None]).sum(axis=1)
         local_ms = hour * 3_600_000 + rng.integers(0, 3_600_000, len(day))
         zone, offsets = self._zone_rows

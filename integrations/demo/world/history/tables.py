@@ -24,13 +24,13 @@ class HistoryTables:
     seats: tuple[Seat, ...]
     playbacks: list[Playback] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
-    _playback_numbers: dict[tuple[Entry, Device, int], int] = field(default_factory=dict)
+    _playback_numbers: dict[tuple[Entry, int, int], int] = field(default_factory=dict)
     _item_numbers: dict[Item, int] = field(default_factory=dict)
 
     def playback_number(self, entry: Entry, seat: Seat) -> int:
         """Index of how ``entry`` is played on ``seat``."""
-        limit = seat.viewer.connection.limit_kbps
-        key = (entry, seat.viewer.device, limit)
+        viewer = seat.viewer
+        key = (entry, id(viewer.device.capabilities), viewer.connection.limit_kbps)
         number = self._playback_numbers.get(key)
         if number is None:
             number = self._playback_numbers[key] = len(self.playbacks)

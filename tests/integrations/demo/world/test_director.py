@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from integrations.demo.world.blueprint import DEMO, ServerPlan
+from integrations.demo.world.build import build_world
 from integrations.demo.world.changes import Change, ItemAdded
+from integrations.demo.world.clock import ManualClock
 from integrations.demo.world.director import Director
 from integrations.demo.world.incidents import INCIDENTS
 from integrations.demo.world.people import NetworkKind
 from integrations.demo.world.platforms import Platform
 from integrations.demo.world.stream import Stream, StreamStarted
-from tests.integrations.demo.world.scene import Life, new_life
+from tests.integrations.demo.world.scene import SEED, Life, new_life
 
 
 def lived(seed: int, seconds: int = 900, **options: Any) -> Life:
@@ -148,3 +151,14 @@ def test_somebody_else_may_end_a_stream_at_any_time() -> None:
         for stream in life.world.streams()[::2]:
             stream.stop()
     assert life.count()["StreamStopped"] > 50
+
+
+@pytest.mark.parametrize("plan", DEMO, ids=[plan.name for plan in DEMO])
+def test_life_goes_on_with_a_single_server(plan: ServerPlan) -> None:
+    clock = ManualClock()
+    life = Life(build_world(SEED, clock, [plan]), clock)
+    director = Director(life.world, pace=60)
+    for name in INCIDENTS:
+        director.stage(name)
+    life.step(600, director)
+    assert life.count()["StreamStarted"] > 20
