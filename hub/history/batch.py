@@ -23,7 +23,8 @@ class Batch:
 
     Plays are whole and replace what is stored under their id; only closed, recorded plays are
     given. `withdrawn` are ids of plays that were given and turned out never to have been (an
-    observation came late): very rare. `tracker` is the state of the session tracker and of identity at `offset`.
+    observation came late): very rare. `tracker` is the state of the session tracker and of
+    identity at `offset`.
     """
 
     offset: int

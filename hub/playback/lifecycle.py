@@ -75,7 +75,6 @@ class Lifecycle:
         self._ledger.put(self.sessions, (server_id, view.key), live)
         if not suspect:
             self.happen(PlaybackKind.STARTED, at, live)
-            self._reach(live)
         self.reschedule(live)
         return live
 
@@ -168,7 +167,7 @@ class Lifecycle:
         viewing = live.viewing
         if viewing.watched or live.watched_p == live.watched_s == NEVER:
             return
-        reached = viewing.max_p is not None and viewing.max_p >= live.watched_p
+        reached = _furthest(live) >= live.watched_p
         if not (reached or finished):
             open_s = live.open_watch(live.sign_at, self._rules.stall)[0]
             if live.begin_at >= at or viewing.watch + open_s < live.watched_s:
@@ -236,10 +235,13 @@ class Lifecycle:
         parts = (what, server_id, view.key, view.account_key or "", view.item.key, view.item.title)
         return self._names.name(at, *parts)
 
-    def _reach(self, live: Live) -> None:
-        if live.state is SessionState.PLAYING:
-            live.viewing.reach(live.begin_p)
-            live.viewing.reach(live.anchor_p)
+
+def _furthest(live: Live) -> float:
+    """The furthest position that was played; negative when none is known."""
+    booked = -1.0 if live.viewing.max_p is None else live.viewing.max_p
+    if live.state is not SessionState.PLAYING or live.anchor_p is None:
+        return booked
+    return max(booked, live.anchor_p)
 
 
 def _who(view: SessionView) -> tuple[str | None, str]:

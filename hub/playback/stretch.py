@@ -83,8 +83,6 @@ class Stretches:
         live.begin_at = live.anchor_at = at
         live.begin_p = live.anchor_p = position
         live.marks = marks
-        if state is SessionState.PLAYING and position is not None:
-            self._reach(live, position)
 
     def switch_stream(self, live: Live, at: float, stream: int) -> None:
         """Let a new stretch begin where the stream changed: at the last certain point."""
@@ -114,7 +112,6 @@ class Stretches:
         elif live.anchor_p is None or live.begin_p is None:
             live.begin_p = max(0.0, position - (at - live.begin_at))
             live.anchor_at, live.anchor_p = at, position
-            self._reach(live, position)
             move = Move.SEEK
         elif position == live.anchor_p and not fresh:
             move = Move.NONE
@@ -156,7 +153,6 @@ class Stretches:
         live.anchor_at, live.anchor_p = at, position
         if missed and "gap" not in live.marks:
             live.marks = (*live.marks, "gap")
-        self._reach(live, position)
 
     def _fell_behind(
         self, live: Live, at: float, position: float, advance: float, *, missed: bool
@@ -167,7 +163,6 @@ class Stretches:
         self.begin(live, live.state, at - min(advance, at - live.anchor_at), before)
         live.marks = ("gap" if missed else "stall",)
         live.anchor_at, live.anchor_p = at, position
-        self._reach(live, position)
 
     def _jumped(
         self, live: Live, at: float, position: float, wall: float, advance: float, *, missed: bool
@@ -184,13 +179,6 @@ class Stretches:
             self.book(live, at, trust=moving)
         self.begin(live, live.state, at, position, *(("gap",) if missed else ()))
         return Move.SEEK
-
-    def _reach(self, live: Live, position: float) -> None:
-        viewing = live.viewing
-        if viewing.max_p is None or position > viewing.max_p or viewing.start_p is None:
-            self._ledger.save(viewing)
-            viewing.reach(position if viewing.start_p is not None else live.begin_p)
-            viewing.reach(position)
 
 
 def _resumption(

@@ -73,6 +73,7 @@ class Viewing:
         wall = stretch.end_at - stretch.begin_at
         if stretch.state is SessionState.PLAYING:
             self.watch += stretch.watch
+            self.reach(stretch.begin_p)
             self.reach(stretch.end_p)
         elif stretch.state is SessionState.PAUSED:
             self.paused += wall
