@@ -1,6 +1,6 @@
 """Builds a world from a seed and a plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
@@ -136,8 +136,8 @@ def _library_key(platform: Platform, server_id: str, place: int) -> str:
     return str(place if platform is Platform.PLEX else place + 2)
 
 
-def _held(catalogue: Catalogue, kind: LibraryKind, share: float, server_id: str) -> Iterable[Item]:
-    """The part of the catalogue a server holds: whole shows, whole artists, single movies."""
+def _held(catalogue: Catalogue, kind: LibraryKind, share: float, server_id: str) -> list[Item]:
+    """The part of the catalogue a server holds: whole shows, whole artists; at least one."""
     shelves = {
         LibraryKind.MOVIES: catalogue.movies,
         LibraryKind.SHOWS: catalogue.shows,
@@ -146,9 +146,9 @@ def _held(catalogue: Catalogue, kind: LibraryKind, share: float, server_id: str)
         LibraryKind.LIVE: catalogue.channels,
         LibraryKind.EXTRAS: catalogue.clips,
     }
-    for item in shelves[kind]:
-        if number(1000, server_id, "holds", item.root.id) < share * 1000:
-            yield item
+    shelf = shelves[kind]
+    held = [i for i in shelf if number(1000, server_id, "holds", i.root.id) < share * 1000]
+    return held or [item for item in shelf if item.root is shelf[0].root]
 
 
 def make_entry(server: SimulatedServer, library: Library, item: Item, today: datetime) -> Entry:
