@@ -56,7 +56,7 @@ class ItemSync:
             try:
                 async with asyncio.timeout(
                     DAY_S
-                ):  # wait_for of Python 3.11 can lose a cancellation
+                ):  # wait_for can lose a cancellation (3.11)
                     await self._wake.wait()
             except TimeoutError:
                 self._want(set(self._libraries))

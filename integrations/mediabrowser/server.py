@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from hub.core.entries import ConfigEntry
 from hub.core.errors import InvalidInput, NotFound, NotSupported
-from hub.core.http import SESSION, BadAnswer
+from hub.core.http import BadAnswer
 from hub.core.hub import Hub
 from hub.core.lenient import Object, flag, text
 from hub.core.servers import Picture, Webhook
@@ -19,6 +19,7 @@ from hub.models.session import Control, SessionView
 from hub.playback.watched_server import ServerFacts, WatchedServer
 from hub.playback.watcher import Channel, Listing, Opened
 from integrations.mediabrowser.client import MediaBrowserClient, plain_id
+from integrations.mediabrowser.credentials import client_of
 from integrations.mediabrowser.images import is_image
 from integrations.mediabrowser.items import read_item
 from integrations.mediabrowser.library import (
@@ -53,15 +54,7 @@ class MediaBrowserServer(WatchedServer):
 
     def __init__(self, hub: Hub, entry: ConfigEntry[Any]) -> None:
         super().__init__(hub, entry)
-        data = entry.data
-        self.client = self.client_type(
-            hub[SESSION],
-            data["url"],
-            device_id=data.get("device_id") or f"usher-{entry.id}",
-            token=data.get("token"),
-            user_id=data.get("user_id"),
-            verify_ssl=data.get("verify_ssl", True),
-        )
+        self.client = client_of(hub, entry, self.client_type)
         self._platform = self.client.platform
         self._reader = SessionReader(self._platform)
 
