@@ -89,29 +89,40 @@ class PlexClient:
         return objects((await self._container("/library/sections")).get("Directory"))
 
     async def count(self, library_key: str, kind: int) -> int | None:
-        """How many items of a metadata type a section holds."""
-        params = {"type": kind, "X-Plex-Container-Start": 0, "X-Plex-Container-Size": 0}
-        path = f"/library/sections/{quote(library_key, safe='')}/all"
-        container = await self._container(path, params=params)
-        total = integer(container.get("totalSize"))
-        return integer(container.get("size")) if total is None else total
+        """How many items of a metadata type a section holds; None when the server does not say."""
+        _, total = await self._page(library_key, kind, 0, 0)
+        return total
 
     async def items(
         self, library_key: str, kind: int, page: int = PAGE
     ) -> AsyncIterator[list[Object]]:
-        """All items of a type in a section, page by page."""
-        path = f"/library/sections/{quote(library_key, safe='')}/all"
-        start = 0
+        """All items of a type in a section, page by page; servers may give other pages."""
+        start, before = 0, None
         while True:
-            params = {"type": kind, "includeGuids": 1}
-            params |= {"X-Plex-Container-Start": start, "X-Plex-Container-Size": page}
-            container = await self._container(path, params=params)
-            found = objects(container.get("Metadata")) or objects(container.get("Directory"))
-            if found:
-                yield found
-            start += len(found)
-            if not found or start >= (integer(container.get("totalSize")) or start):
+            found, total = await self._page(library_key, kind, start, page)
+            first = found[0].get("ratingKey") if found else before
+            if first == before:
                 return
+            yield found
+            start, before = start + len(found), first
+            if total is not None and start >= total:
+                return
+
+    async def _page(
+        self, library_key: str, kind: int, start: int, size: int
+    ) -> tuple[list[Object], int | None]:
+        """Some items of a section, and how many there are in all, as far as that is told."""
+        params = {"type": kind, "X-Plex-Container-Start": start, "X-Plex-Container-Size": size}
+        path = f"/library/sections/{quote(library_key, safe='')}/all"
+        reply = await self.http.get(path, params=params | ({"includeGuids": 1} if size else {}))
+        container = await _read(reply.body)
+        total = integer(container.get("totalSize"))
+        if total is None:
+            total = integer(reply.headers.get("X-Plex-Container-Total-Size"))
+        found = objects(container.get("Metadata")) or objects(container.get("Directory"))
+        if total is None and not size and found:
+            total = len(found)
+        return found, total
 
     async def accounts(self) -> list[Object]:
         """The accounts the server knows; id 1 is its owner."""
@@ -173,7 +184,10 @@ class PlexClient:
             raise NotSupported("This player does not take commands from the server.") from None
 
     async def _container(self, path: str, params: Mapping[str, Any] | None = None) -> Object:
-        body = (await self.http.get(path, params=params)).body
-        if len(body) > LARGE:
-            return await asyncio.to_thread(read_container, body)
-        return read_container(body)
+        return await _read((await self.http.get(path, params=params)).body)
+
+
+async def _read(body: bytes) -> Object:
+    if len(body) > LARGE:
+        return await asyncio.to_thread(read_container, body)
+    return read_container(body)
