@@ -22,6 +22,7 @@ from hub.core.integrations import INTEGRATIONS
 from hub.core.parts import CoreSettings, core_parts, running_entries, started
 from hub.core.servers import SERVERS, Servers
 from hub.core.store import STORE
+from hub.core.supervisor import SUPERVISOR
 from hub.discovery.discovery import DISCOVERY, Discovery
 from hub.discovery.settings import DISCOVERY_SECTION
 from hub.history.facade import HISTORY, History
@@ -29,6 +30,7 @@ from hub.history.settings import HISTORY_SECTION
 from hub.journal.factory import create_journal
 from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION
+from hub.playback.geo.download import GeoLite2
 from hub.playback.geo.places import PLACES, Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
 from hub.playback.pipeline import PLAYBACK, Playback
@@ -96,6 +98,9 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
         places.move_home(_home(hub))
 
     stack.callback(hub.bus.listen(HOUSEHOLD_CHANGED, moved))
+    geolite = GeoLite2(hub[SESSION], config[PLACES_SECTION], config.folder, places)
+    if geolite.wanted:
+        hub[SUPERVISOR].run("GeoLite2 download", geolite.run, hub.tasks)
     settings = config[HISTORY_SECTION]
     history = History(settings.file(config.folder), settings, places.lookup)
     hub[HISTORY] = await started(stack, history)

@@ -54,16 +54,16 @@ class Places:
     async def use(self, city: Path | None, asn: Path | None) -> None:
         """Use these database files from now on."""
         self.problems.clear()
+        before = (self._city, self._asn)
         self._city = await asyncio.to_thread(self._open, city)
         self._asn = await asyncio.to_thread(self._open, asn)
+        _close(*before)
         self._version = None if self._city is None else _version(self._city)
         self.lookup.cache_clear()
 
     async def stop(self) -> None:
         """Close the databases."""
-        for reader in (self._city, self._asn):
-            if reader is not None:
-                reader.close()
+        _close(self._city, self._asn)
         self._city = self._asn = None
 
     def move_home(self, home: Home) -> None:
@@ -151,6 +151,12 @@ class Places:
         except AddressNotFoundError:
             return None, None
         return found.autonomous_system_number, found.autonomous_system_organization
+
+
+def _close(*readers: Reader | None) -> None:
+    for reader in readers:
+        if reader is not None:
+            reader.close()
 
 
 def cell_of(latitude: float | None, longitude: float | None) -> int | None:
