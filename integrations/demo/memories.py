@@ -24,8 +24,10 @@ from integrations.demo.world.history import PlayBatch, history_batches
 _log = logging.getLogger(__name__)
 
 YEARS = 2.0
-AT_ONCE = 150
-"""Plays written in one transaction: what happens live waits no longer than that."""
+FEW, MANY = 100, 400
+"""Plays written in one transaction at first, so that pages fill soon, and later."""
+SOON = 1_000
+"""The latest plays, which are written a few at a time."""
 REST = 0.25
 """Pause between two transactions, relative to what one takes, in which others go first."""
 HANDED_OVER_MS = 5_000
@@ -94,9 +96,8 @@ class Past:
         for batch in reversed(self.batches):
             after -= len(batch)
             goes_on = handed_over(batch)
-            for first in reversed(range(0, len(batch), AT_ONCE)):
-                found = self._chunk(batch, goes_on, range(first, first + AT_ONCE), sessions, after)
-                if found:
+            for rows in _latest_first(len(batch)):
+                if found := self._chunk(batch, goes_on, rows, sessions, after):
                     yield found
 
     def _chunk(
@@ -107,9 +108,8 @@ class Past:
         sessions: PastSessions,
         before: int,
     ) -> list[Play]:
-        last = min(rows.stop, len(batch))
         found = []
-        for row, past in enumerate(batch.plays(rows.start, last), rows.start):
+        for row, past in zip(rows, batch.plays(rows.start, rows.stop), strict=True):
             if past.stopped_at > self.until:
                 continue
             ending = Ending.NEXT_ITEM if goes_on[row] else Ending.STOPPED
@@ -120,6 +120,15 @@ class Past:
                 if (play := self.recorder.record(part, view, how)) is not None:
                     found.append(play)
         return found
+
+
+def _latest_first(count: int) -> Iterator[range]:
+    """Rows in portions from the last one backwards: small ones first, then larger ones."""
+    stop = count
+    while stop > 0:
+        start = max(0, stop - (FEW if count - stop < SOON else MANY))
+        yield range(start, stop)
+        stop = start
 
 
 def handed_over(batch: PlayBatch) -> npt.NDArray[np.bool_]:
