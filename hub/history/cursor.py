@@ -22,12 +22,20 @@ def decode(cursor: str, of: object, length: int) -> list[Any]:
         mark, place = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, NotBase64):
         mark, place = None, None
-    if mark != _mark(of) or not isinstance(place, list) or len(place) != length:
+    if (
+        mark != _mark(of)
+        or not isinstance(place, list)
+        or [*map(_is_text, place)] != [True] * length
+    ):
         raise InvalidInput(
             "The cursor does not belong to this list.",
             hint="Ask for the first page, with the same filters and order all along.",
         )
     return place
+
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _mark(of: object) -> str:

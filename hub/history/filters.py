@@ -60,9 +60,13 @@ def _item(name: str, condition: str, help_: str, type_: Any = Texts) -> Filter:
     return Filter(name, type_, "item", help_, keys=keys)
 
 
-def _family(selected: str) -> str:
+def _family(name: str, selected: str, help_: str, type_: Any = Texts) -> Filter:
     """Plays of the selected items, and of the episodes or tracks that belong to them."""
-    return f"(p.item IN ({selected}) OR p.parent IN ({selected}) OR p.grandparent IN ({selected}))"
+    keys = (
+        f"WITH chosen AS ({selected}) SELECT item FROM items "  # noqa: S608 - constants
+        "WHERE item IN (FROM chosen) OR parent IN (FROM chosen) OR grandparent IN (FROM chosen)"
+    )
+    return Filter(name, type_, "item", help_, keys=keys)
 
 
 def _tag(kind: str) -> Filter:
@@ -70,7 +74,7 @@ def _tag(kind: str) -> Filter:
         "SELECT item FROM item_tags JOIN tags USING (tag) "  # noqa: S608 - a constant kind
         f"WHERE kind = '{kind}' AND list_contains($v, name)"
     )
-    return Filter(kind, Texts, _family(tagged), f"{kind} of the item, or of its show or artist")
+    return _family(kind, tagged, f"{kind} of the item, or of its show or artist")
 
 
 _LOCAL = "timezone($zone, timezone('UTC', p.started_at))"
@@ -118,11 +122,11 @@ _WHOSE = (
 )
 _WHAT = (
     Filter("type", any_of(MediaType), "type", "what kind of item it is", of="media_type"),
-    Filter(
+    _family(
         "item",
-        PublicIds,
-        _family("SELECT item FROM items WHERE list_contains($v, id)"),
+        "SELECT item FROM items WHERE list_contains($v, id)",
         "id of an item, or of its season, show, album or artist",
+        PublicIds,
     ),
     Filter("live", bool, "p.live = $v", "live television or not"),
     *(_tag(kind) for kind in ("genre", "director", "writer", "actor", "label", "collection")),

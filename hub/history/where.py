@@ -9,8 +9,10 @@ from hub.history.query import Filters
 from hub.history.reader import Reader
 from hub.history.scope import Scope
 
-INLINE = 500
+INLINE = 8
 """Up to so many integer keys are compared directly, which lets DuckDB skip blocks of rows."""
+LISTED = 1000
+"""Up to so many are listed; beyond, the question that selects them is part of the condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,14 @@ def _condition(reader: Reader, item: Filter, value: Any) -> tuple[str, dict[str,
 
 def _by_key(reader: Reader, item: Filter, value: Any) -> tuple[str, dict[str, Any]]:
     selection = (item.keys or "").replace("$v", f"${item.name}")
-    keys = reader.keys(f"{selection} LIMIT {INLINE + 1}", {item.name: value})
-    if len(keys) <= INLINE:
+    keys = reader.keys(f"{selection} LIMIT {LISTED + 1}", {item.name: value})
+    if len(keys) <= LISTED:
         return _one_of(f"p.{item.sql}", keys), {}
     return f"p.{item.sql} IN ({selection})", {item.name: value}
 
 
 def _one_of(column: str, keys: list[int]) -> str:
-    return f"{column} IN ({', '.join(map(str, keys))})" if keys else "false"
+    if not keys:
+        return "false"
+    listed = ", ".join(map(str, keys))
+    return f"{column} IN ({listed if len(keys) <= INLINE else f'SELECT unnest([{listed}])'})"

@@ -1,4 +1,4 @@
-"""Plays by their integer keys, with the names of what they point to."""
+"""Plays by their row ids, with the names of what they point to."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -11,11 +11,11 @@ from hub.history.reader import Reader
 from hub.history.rows import PlayRow
 
 _SQL = """
-SELECT play, id, started_at, ended_at, watch_ms, paused_ms, buffering_ms, duration_ms, start_ms,
-    end_ms, max_ms, type, live, location, decision, bandwidth_kbps, watched, ending, inferred,
-    item_key, server, item, parent, grandparent, library, account, person, player, network, place,
-    channel, stream
-FROM plays WHERE play IN ({keys})
+SELECT rowid AS row_id, id, started_at, ended_at, watch_ms, paused_ms, buffering_ms, duration_ms,
+    start_ms, end_ms, max_ms, type, live, location, decision, bandwidth_kbps, watched, ending,
+    inferred, item_key, server, item, parent, grandparent, library, account, person, player,
+    network, place, channel, stream
+FROM plays WHERE rowid IN ({keys})
 """
 _NAMES = {
     "server": "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
@@ -60,15 +60,15 @@ _DURATIONS = ("watch", "paused", "buffering", "duration", "start", "end", "max")
 _FIELDS = tuple(field.name for field in fields(PlayRow))
 
 
-def play_rows(reader: Reader, plays: Sequence[int]) -> tuple[PlayRow, ...]:
-    """The plays with these integer keys, in this order."""
-    if not plays:
+def play_rows(reader: Reader, row_ids: Sequence[int]) -> tuple[PlayRow, ...]:
+    """The plays with these row ids, found in the same transaction, in this order."""
+    if not row_ids:
         return ()
-    rows = {row["play"]: row for row in reader.dicts(_SQL.format(keys=_listed(set(plays))))}
+    rows = {row["row_id"]: row for row in reader.dicts(_SQL.format(keys=_listed(set(row_ids))))}
     for table, sql in _NAMES.items():
         _add_names(reader, table, sql, list(rows.values()))
     items, thumbs = _kin(reader, list(rows.values()))
-    return tuple(_play_row(rows[play], items, thumbs) for play in plays)
+    return tuple(_play_row(rows[row_id], items, thumbs) for row_id in row_ids)
 
 
 Items = dict[int, tuple[Any, ...]]

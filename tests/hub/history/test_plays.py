@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.errors import InvalidInput, NotFound
+from hub.history import cursor as cursors
 from hub.history.batch import Batch, Checkpoint
 from hub.history.facade import History
 from hub.history.filters import FILTERS
@@ -201,6 +202,10 @@ async def test_a_person_sees_only_the_own_plays(filled: History) -> None:
         assert await every(filled, PlaysQuery(), nobody) == []
 
 
+def forged(*place: object) -> str:
+    return cursors.encode(["-started_at", {}, "UTC", True, None], list(place))
+
+
 async def test_a_cursor_belongs_to_its_list(filled: History) -> None:
     cursor = (await filled.plays(PlaysQuery(limit=5), ALL)).cursor
     for query, scope in (
@@ -209,6 +214,9 @@ async def test_a_cursor_belongs_to_its_list(filled: History) -> None:
         (PlaysQuery(cursor=cursor), Scope.of("ann")),
         (PlaysQuery(cursor="%%%"), ALL),
         (PlaysQuery(cursor="e30"), ALL),
+        (PlaysQuery(cursor=forged("yesterday", PLAYS[0].id)), ALL),
+        (PlaysQuery(cursor=forged(PLAYS[0].started_at.isoformat(), "nobody")), ALL),
+        (PlaysQuery(cursor=forged(17, PLAYS[0].id)), ALL),
     ):
         with pytest.raises(InvalidInput, match="cursor"):
             await filled.plays(query, scope)
