@@ -20,6 +20,7 @@ async def setup_entry(hub: Hub, entry: ConfigEntry[Stage]) -> None:
 async def _settle(hub: Hub, stage: Stage) -> None:
     """Add the servers, then remember what was played on them before."""
     await Newcomer(hub, stage).run()
+    stage.overture()
     await Memories(hub, stage.world).run()
 
 

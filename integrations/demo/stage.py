@@ -13,6 +13,7 @@ from hub.playback.geo.places import PLACES, cell_of
 from integrations.demo.announce import AnnouncedServer, Announcer
 from integrations.demo.emby_server import EmbyServer
 from integrations.demo.jellyfin_server import JellyfinServer
+from integrations.demo.overture import play_overture
 from integrations.demo.plex_server import PlexServer
 from integrations.demo.plex_server.plex_tv import PlexTv
 from integrations.demo.world import Director, Platform, ScaledClock, SimulatedServer, build_world
@@ -20,6 +21,10 @@ from integrations.demo.world.people import Network
 from integrations.plex.plex_tv import PLEX_TV
 
 Simulator = PlexServer | JellyfinServer | EmbyServer
+
+PACE = 14.0
+"""People act that much more often than in real life, so that something happens while one looks."""
+AUDIENCE = (5, 9)
 
 
 class Stage:
@@ -30,7 +35,7 @@ class Stage:
         self.simulators = [self._simulator(server) for server in self.world.servers]
         self._hub = hub
         self._announcer = Announcer()
-        self._director = Director(self.world)
+        self._director = Director(self.world, pace=PACE, audience=AUDIENCE)
         self._stack = AsyncExitStack()
 
     async def start(self) -> None:
@@ -57,6 +62,10 @@ class Stage:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.world.run())
             group.create_task(self._director.run())
+
+    def overture(self) -> None:
+        """Show within a minute what can happen to a stream, on every server."""
+        play_overture(self._director, PACE)
 
     def by_id(self, unique_id: str) -> Simulator | None:
         """The simulator of the server with this id."""
