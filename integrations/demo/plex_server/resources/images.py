@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from integrations.demo import posters
+from integrations.demo.plex_server.accounts import account_thumb
 from integrations.demo.plex_server.reply import html_error
 from integrations.demo.plex_server.state import PlexState, state_of
 
@@ -22,11 +23,14 @@ async def picture(request: web.Request) -> web.Response:
 @routes.get("/photo/:/transcode")
 async def resized(request: web.Request) -> web.Response:
     """The same at another size: a drawing fits every size."""
-    path = urlsplit(request.query.get("url", "")).path
-    parts = path.strip("/").split("/")
+    state, wanted = state_of(request), request.query.get("url", "")
+    for account in state.server.accounts:
+        if wanted == account_thumb(account):
+            return _drawn(posters.avatar(account.name))
+    parts = urlsplit(wanted).path.strip("/").split("/")
     if len(parts) < 4 or parts[:2] != ["library", "metadata"]:
         return html_error(404, "Not Found")
-    return _picture(state_of(request), parts[2], parts[3])
+    return _picture(state, parts[2], parts[3])
 
 
 def _picture(state: PlexState, key: str, sort: str) -> web.Response:
@@ -34,8 +38,12 @@ def _picture(state: PlexState, key: str, sort: str) -> web.Response:
     if entry is None:
         return html_error(404, "Not Found")
     draw = posters.backdrop_of if sort in {"art", "banner"} else posters.poster_of
+    return _drawn(draw(entry.item))
+
+
+def _drawn(svg: str) -> web.Response:
     return web.Response(
-        text=draw(entry.item),
+        text=svg,
         content_type="image/svg+xml",
         headers={"Cache-Control": "public, max-age=31536000"},
     )
