@@ -168,13 +168,18 @@ class Lifecycle:
         if viewing.watched or live.watched_p == live.watched_s == NEVER:
             return
         reached = _furthest(live) >= live.watched_p
-        if not (reached or finished):
-            open_s = live.open_watch(live.sign_at, self._rules.stall)[0]
-            if live.begin_at >= at or viewing.watch + open_s < live.watched_s:
-                return
+        if not (reached or finished or self._seen_enough(live)):
+            return
         self._ledger.save(viewing)
         viewing.watched = True
         self.happen(PlaybackKind.WATCHED, at, live)
+
+    def _seen_enough(self, live: Live) -> bool:
+        """Whether the watch time alone makes it watched."""
+        booked = live.viewing.watch
+        if booked + max(0.0, live.sign_at - live.begin_at) < live.watched_s:
+            return False
+        return booked + live.open_watch(live.sign_at, self._rules.stall)[0] >= live.watched_s
 
     def reschedule(self, live: Live) -> None:
         """Work out anew when time alone ends a session."""

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hub.models.observation import ClockSet, Observation, TimePassed, encode
+from hub.models.observation import ClockSet, Observation, SessionTick, TimePassed, encode
 from hub.playback.effects import Effects
 from hub.playback.ledger import Undo
 
@@ -26,6 +26,8 @@ _RANKS = {
 
 def order_of(observation: Observation, at: float) -> Order:
     """The place of an observation among all: by time, and by subject and kind at one time."""
+    if isinstance(observation, SessionTick):
+        return at, observation.server_id, observation.key, _RANKS["tick"]
     if isinstance(observation, (TimePassed, ClockSet)):
         return at, "", "", _RANKS[observation.kind]
     key = getattr(observation, "key", None)

@@ -51,6 +51,7 @@ def test_recorded(scenario: Scenario, platform: str) -> None:
     counts = Counter(event.kind.value for event in hub.events)
     assert {kind: counts[kind] for kind in scenario.events} == scenario.events
     assert not hub.tracker.sessions()
+    _check_what_always_holds(hub)
     if scenario.concurrent is not None:
         assert _most_at_once(hub.events) == scenario.concurrent
     for zone, days in scenario.days.items():
@@ -59,9 +60,7 @@ def test_recorded(scenario: Scenario, platform: str) -> None:
         assert sum(split.values()) == plays[0].watch_s
 
 
-@pytest.mark.parametrize(("scenario", "platform"), CASES)
-def test_what_holds_for_every_play(scenario: Scenario, platform: str) -> None:
-    hub = played(scenario.name, platform)
+def _check_what_always_holds(hub: Hub) -> None:
     for event in hub.events:
         if event.play is not None:
             check_play(event.play)
