@@ -8,13 +8,15 @@ from typing import Any
 
 from hub.compose import read_config, running_hub
 from hub.core.backoff import BackoffPolicy
+from hub.core.entities import ENTITY_REGISTRY
 from hub.core.entries import ENTRIES, ConfigEntry, EntryRecord, EntryState, Source
 from hub.core.flows import FLOWS
-from hub.core.flows.view import FlowView
 from hub.core.flows.results import Abort, CreateEntry, Form
+from hub.core.flows.view import FlowView
 from hub.core.hub import Hub
 from hub.core.parts import CoreSettings
 from hub.core.servers import SERVERS, MediaServer
+from hub.core.states import STATES
 from hub.models.session import Session
 from hub.playback.pipeline import PLAYBACK
 from integrations.demo.emby_server import EmbyServer
@@ -63,10 +65,23 @@ class Watched:
         await eventually(lambda: entry.runtime_data.watcher.source is not None)
         return self.server
 
+    async def hub_reload(self, entry: ConfigEntry[Any]) -> None:
+        await self.hub[ENTRIES].reload(entry)
+
     @property
     def server(self) -> MediaServer:
-        (server,) = self.hub[SERVERS]
-        return server
+        found = list(self.hub[SERVERS])
+        assert len(found) == 1
+        return found[0]
+
+    def value(self, key: str) -> str:
+        """The state of one of the server's entities."""
+        unique_id = f"{self.domain}:{self.scene.server.id}_{key}"
+        found = [r for r in self.hub[ENTITY_REGISTRY].all() if r.unique_id == unique_id]
+        assert found, f"no entity {unique_id}"
+        state = self.hub[STATES].get(found[0].entity_id)
+        assert state is not None
+        return state.state
 
     @property
     def sessions(self) -> list[Session]:
@@ -125,7 +140,9 @@ async def watching(
 @asynccontextmanager
 async def hub_beside(folder: Path) -> AsyncIterator[Hub]:
     """A whole hub in a folder."""
-    (folder / "usher.yaml").write_text("discovery:\n  enabled: false\n  announce: false\n")
+    (folder / "usher.yaml").write_text(
+        "discovery:\n  enabled: false\n  announce: false\nrecording:\n  reconcile: 1\n"
+    )
     config = read_config(folder, {})
     async with running_hub(config, CoreSettings(setup_retry=QUICK, reconnect=QUICK)) as hub:
         yield hub
