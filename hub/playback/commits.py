@@ -94,21 +94,24 @@ class Commits:
         self._clear()
         try:
             await self._history.commit(batch)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, it is tried again
             self._put_back(*taken)
-            if not isinstance(error, UsherError):
-                raise
             self.failed(error)
             return False
+        except BaseException:
+            self._put_back(*taken)
+            raise
         self.worked()
         self.committed = batch.offset
         return True
 
-    def failed(self, error: UsherError) -> None:
-        """Remember a failure; logged when it is the first."""
+    def failed(self, error: Exception) -> None:
+        """Remember a failure; the first is logged, with its place when nobody foresaw it."""
+        text = str(error) if isinstance(error, UsherError) else repr(error)
         if self.problem is None:
-            _log.warning("The history cannot be written: %s", error)
-        self.problem = str(error)
+            unforeseen = None if isinstance(error, UsherError) else error
+            _log.warning("The history cannot be written: %s", text, exc_info=unforeseen)
+        self.problem = text
 
     def worked(self) -> None:
         """Remember that the history answers; logged when it did not before."""

@@ -29,6 +29,8 @@ COMMIT_S = 1.0
 CHECKPOINT_S = 60.0
 LOOK_S = 15.0
 RETRY_S = 1.0
+PACE_S = 0.1
+"""Between two notes of time at least: deadlines may crowd, and the journal may refuse."""
 LONGEST_RETRY_S = 30.0
 REPLAY_ROWS = 2_000
 
@@ -149,7 +151,8 @@ class Recorder:
         """Note it when the clock was set back while the hub was not running."""
         high, now = self.tracker.last_at, self._clock()
         if high is not None and high > now + timedelta(seconds=self._settings.late_window):
-            await self.observe([ClockSet(at=now, was=high)])
+            with suppress(UsherError):
+                await self.observe([ClockSet(at=now, was=high)])
 
     # The tracker -------------------------------------------------------------------------------
 
@@ -235,10 +238,9 @@ class Recorder:
         while True:
             now, deadline = self._clock(), self.tracker.next_deadline()
             if deadline is not None and deadline <= now:
-                try:
+                with suppress(UsherError):
                     await self.observe([TimePassed(at=now)])
-                except UsherError:
-                    await asyncio.sleep(RETRY_S)
+                await asyncio.sleep(PACE_S)
                 continue
             wait = LOOK_S if deadline is None else (deadline - now).total_seconds()
             wait = min(wait, LOOK_S)

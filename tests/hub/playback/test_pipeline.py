@@ -216,6 +216,24 @@ async def test_a_history_that_is_away_at_the_start_is_no_obstacle() -> None:
     assert rig.history.plays == Store().take_all(observations).plays
 
 
+@pytest.mark.allow_logs("The history cannot be written")
+async def test_an_error_nobody_foresaw_does_not_end_recording(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rig = Rig()
+    observations = journal_of("a pause is not watching")
+
+    def broken() -> None:
+        raise RuntimeError("out of memory")
+
+    async with rig.running() as playback:
+        monkeypatch.setattr(rig.history, "_check", broken)
+        await rig.feed(playback, observations)
+        await eventually(lambda: "out of memory" in (playback.status.history_problem or ""))
+        monkeypatch.undo()
+        await eventually(lambda: rig.history.plays)
+
+
 async def test_time_is_noted_when_a_deadline_comes_due() -> None:
     rig = Rig(RecordingModel(silent_after=0.2))
     async with rig.running() as playback:
