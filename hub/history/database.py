@@ -45,6 +45,7 @@ class Database:
         self._connection: Connection | None = None
         self._problem: HistoryUnavailable = HistoryUnavailable("The history is not open yet.")
         self._reopening = False
+        self._running = False
         self._reading: set[Reader] = set()
         self._quiet = threading.Condition()
 
@@ -56,11 +57,15 @@ class Database:
             self.settings.readers, thread_name_prefix="history-reader"
         )
         self._slots = asyncio.Semaphore(self.settings.readers)
+        self._running = True
         if not await self._open():
             self._reopen()
 
     async def stop(self) -> None:
         """End the questions, finish the writing, close the file and the threads."""
+        if not self._running:
+            return
+        self._running = False
         await self._tasks.cancel()
         stopped = HistoryUnavailable("The history is closed.")
         await self._loop.run_in_executor(self._writer, self._close, stopped)
@@ -84,6 +89,7 @@ class Database:
 
     async def read(self, question: Callable[[Reader], T], *, timeout_s: float | None = None) -> T:
         """Run `question` in a reading thread; interrupt it after `timeout_s` or on cancellation."""
+        self._require_running()
         limit = self.settings.read_timeout if timeout_s is None else timeout_s
         async with self._slots:
             reader = Reader()
@@ -171,7 +177,12 @@ class Database:
 
     # On the event loop -------------------------------------------------------------------------
 
+    def _require_running(self) -> None:
+        if not self._running:
+            raise self._problem.with_traceback(None)
+
     async def _on_writer(self, work: Callable[[], T]) -> T:
+        self._require_running()
         try:
             return await self._loop.run_in_executor(self._writer, work)
         except duckdb.Error as error:

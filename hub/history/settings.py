@@ -29,7 +29,6 @@ class HistoryModel(SectionModel):
     threads: int = Field(default=2, ge=1, le=64)
     readers: int = Field(default=3, ge=1, le=32)
     read_timeout: Duration = 30.0
-    backups: int = Field(default=3, ge=1, le=100)
 
     def file(self, folder: Path) -> Path:
         """The history file of a hub whose data folder is `folder`."""

@@ -189,6 +189,19 @@ async def test_stopping_ends_the_questions(path: Path) -> None:
         await question
 
 
+async def test_a_history_that_is_not_started_says_so(path: Path) -> None:
+    history = History(path, SETTINGS, locate)
+    for _ in range(2):
+        with pytest.raises(HistoryUnavailable):
+            await history.totals(Filters(), ALL)
+        with pytest.raises(HistoryUnavailable):
+            await history.checkpoint()
+        await history.start()
+        assert await history.checkpoint() is None
+        await history.stop()
+        await history.stop()
+
+
 async def test_a_question_sees_one_state_and_changes_nothing(history: History) -> None:
     loop = asyncio.get_running_loop()
 

@@ -1,6 +1,7 @@
 """Watch time by local day and hour: nothing is lost, and midnight is where the zone has it."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -8,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.history.facade import History
+from hub.history.ids import to_public
 from hub.history.zones import local_pieces
+from hub.models.ids import derived_id
+from hub.models.play import Play
+from hub.playback.days import watch_by_day
+from tests.hub.history.factory import bare_play, segment, varied
 
 ZONES = [
     "UTC",
@@ -124,3 +131,42 @@ def walk(zone: str, unit: str, start: datetime, wall_s: float) -> dict[datetime,
         seconds[bucket] = seconds.get(bucket, 0.0) + (after - at).total_seconds()
         at = after
     return seconds
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_it_agrees_with_the_days_of_a_play(history: History, zone: str) -> None:
+    plays = [*varied(5, 150), *_long_plays()]
+    await history.import_plays(plays)
+    pieces = local_pieces(zone, "day", SINCE, UNTIL)
+    sql = (
+        "SELECT p.id, bucket::DATE, sum(w.watch_ms) FROM "
+        f"({pieces.sql}) w JOIN plays p USING (play) GROUP BY ALL"
+    )
+    days: dict[str, dict[date, float]] = {}
+    for play_id, day, watch_ms in await history.query(sql, pieces.params):
+        days.setdefault(to_public(play_id), {})[day] = watch_ms / 1000
+    for play in plays:
+        expected = watch_by_day(play, ZoneInfo(zone))
+        assert days[play.id] == pytest.approx(expected, abs=0.01), play
+
+
+def _long_plays() -> list[Play]:
+    """Two days and more of playing, across each change of the clocks in these zones."""
+    changes = [
+        datetime(2011, 12, 29, tzinfo=UTC),
+        datetime(2018, 11, 3, tzinfo=UTC),
+        datetime(2024, 3, 30, tzinfo=UTC),
+        datetime(2024, 4, 6, tzinfo=UTC),
+        datetime(2024, 10, 26, tzinfo=UTC),
+    ]
+    return [
+        replace(
+            bare_play(),
+            id=derived_id(start, "long"),
+            started_at=start,
+            ended_at=start + timedelta(hours=60),
+            segments=(segment(0, 60 * 3600.0, start=start),),
+            watch_s=60 * 3600.0,
+        )
+        for start in changes
+    ]
