@@ -65,14 +65,17 @@ class Watched:
         await eventually(lambda: entry.runtime_data.watcher.source is not None)
         return self.server
 
+    def hub_entries(self) -> list[ConfigEntry[Any]]:
+        return self.hub[ENTRIES].all(self.domain)
+
     async def hub_reload(self, entry: ConfigEntry[Any]) -> None:
         await self.hub[ENTRIES].reload(entry)
 
     @property
     def server(self) -> MediaServer:
-        found = list(self.hub[SERVERS])
-        assert len(found) == 1
-        return found[0]
+        servers = self.hub[SERVERS]
+        assert len(servers) == 1
+        return next(iter(servers))
 
     def value(self, key: str) -> str:
         """The state of one of the server's entities."""

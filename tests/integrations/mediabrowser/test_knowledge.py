@@ -95,22 +95,22 @@ async def test_a_webhook_of_another_server_is_passed_over(watched: Watched) -> N
     assert await evidence(watched) == []
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"", "application/json"),
-        (b"{", "text/plain"),
-        (b"[1]", "application/json"),
-        (b"{}", "application/json"),
-        (b"x=1", "application/x-www-form-urlencoded"),
-        (b"--X\r\n\r\nnothing\r\n--X--", "multipart/form-data; boundary=X"),
-        (b"\xff\xfe", "multipart/form-data"),
-    ],
+MALFORMED = (
+    (b"", "application/json"),
+    (b"{", "text/plain"),
+    (b"[1]", "application/json"),
+    (b"{}", "application/json"),
+    (b"x=1", "application/x-www-form-urlencoded"),
+    (b"--X\r\n\r\nnothing\r\n--X--", "multipart/form-data; boundary=X"),
+    (b"\xff\xfe", "multipart/form-data"),
 )
-async def test_a_malformed_webhook_is_refused(watched: Watched, body: bytes, kind: str) -> None:
+
+
+async def test_a_malformed_webhook_is_refused(watched: Watched) -> None:
     await watched.add()
-    with pytest.raises(InvalidInput):
-        await watched.server.receive(Webhook(body, kind))
+    for body, kind in MALFORMED:
+        with pytest.raises(InvalidInput):
+            await watched.server.receive(Webhook(body, kind))
 
 
 async def test_a_form_with_a_field_of_json_is_read(watched: Watched) -> None:

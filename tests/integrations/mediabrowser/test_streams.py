@@ -181,19 +181,19 @@ async def test_artwork_comes_by_the_paths_that_views_name(watched: Watched) -> N
         assert picture.content_type.startswith("image/")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/System/Info",
-        "/Items/1/Images/Primary/../../../Users",
-        "/Items/1/Images/Primary?tag=a&api_key=b",
-        "/Items/%2e%2e/Images/Primary",
-        "//elsewhere.example/Items/1/Images/Primary",
-        "http://elsewhere.example/Items/1/Images/Primary",
-        "/Items/1/Images/Primary\r\nX: y",
-    ],
+OTHER_PATHS = (
+    "/System/Info",
+    "/Items/1/Images/Primary/../../../Users",
+    "/Items/1/Images/Primary?tag=a&api_key=b",
+    "/Items/%2e%2e/Images/Primary",
+    "//elsewhere.example/Items/1/Images/Primary",
+    "http://elsewhere.example/Items/1/Images/Primary",
+    "/Items/1/Images/Primary\r\nX: y",
 )
-async def test_no_other_path_is_fetched(watched: Watched, path: str) -> None:
+
+
+async def test_no_other_path_is_fetched(watched: Watched) -> None:
     await watched.add()
-    with pytest.raises(NotFound):
-        await watched.server.picture(path, 300, 450)
+    for path in OTHER_PATHS:
+        with pytest.raises(NotFound):
+            await watched.server.picture(path, 300, 450)
