@@ -8,6 +8,7 @@ import orjson
 from hub.history.batch import Batch, Checkpoint
 from hub.history.bulk import insert
 from hub.history.connection import Connection, first_row
+from hub.history.ids import to_uuid
 from hub.history.item_writer import ItemWriter, Shelf
 from hub.history.play_writer import PlayWriter, delete_plays
 from hub.history.rows import Origin
@@ -55,6 +56,7 @@ class Writer:
             self._who.put_person(connection, person)
         self._link(connection, batch)
         self._plays.write(connection, batch.plays, Origin.JOURNAL)
+        _withdraw(connection, batch.withdrawn)
         self._keep(connection, batch.evidence, batch.offset)
         self._who.flush(connection)
         connection.execute("DELETE FROM checkpoint")
@@ -192,3 +194,15 @@ class Writer:
             for one in evidence
         ]
         insert(connection, "evidence", rows)
+
+
+def _withdraw(connection: Connection, play_ids: Sequence[str]) -> None:
+    """Remove plays that turned out never to have been; those that were never stored are passed."""
+    if not play_ids:
+        return
+    rows = connection.execute(
+        "SELECT play FROM plays WHERE id IN (SELECT unnest($ids))",
+        {"ids": [to_uuid(play_id) for play_id in play_ids]},
+    ).fetchall()
+    if rows:
+        delete_plays(connection, [row[0] for row in rows])

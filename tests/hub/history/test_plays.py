@@ -97,6 +97,14 @@ async def test_a_play_that_comes_again_replaces_itself(history: History) -> None
     assert (await history.verify()).ok
 
 
+async def test_a_withdrawn_play_goes_with_everything(history: History) -> None:
+    kept, gone = varied(1, 2)
+    await history.commit(batch(1, kept, gone))
+    await history.commit(replace(batch(2), withdrawn=(gone.id, full_play().id)))
+    assert [row.id for row in (await history.plays(PlaysQuery(), ALL)).rows] == [kept.id]
+    assert (await history.verify()).ok
+
+
 async def test_a_batch_that_fails_leaves_nothing(history: History) -> None:
     await history.commit(batch(1, bare_play()))
     with pytest.raises(ValueError, match="nonsense"):
