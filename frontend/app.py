@@ -11,6 +11,7 @@ from jinja2 import Environment
 from frontend.assets import PATH, Assets
 from frontend.context import RESOLVER, Resolver, context_of
 from frontend.environment import create_environment
+from frontend.notices import forget_notice
 from frontend.texts import client_texts
 
 ASSETS = web.AppKey("assets", Assets)
@@ -45,6 +46,8 @@ async def render(
         "client_texts": dict(client_texts(page.language)),
     }
     response = aiohttp_jinja2.render_template(template, request, context, status=status)
+    if page.notices:
+        forget_notice(response, page.base)
     response.headers["Cache-Control"] = _PRIVATE
     response.headers["Vary"] = "Accept, Cookie"
     return response

@@ -8,6 +8,7 @@ from typing import Literal
 from aiohttp import web
 
 from frontend.formatting import Formatter
+from frontend.texts import translate
 from hub.auth.roles import Role
 
 Theme = Literal["dark", "light", "auto"]
@@ -55,6 +56,10 @@ class PageContext:
     def can_control(self) -> bool:
         """Whether sessions may be paused, messaged or stopped."""
         return self.viewer is not None and self.viewer.role is not Role.VIEWER
+
+    def t(self, key: str, **values: object) -> str:
+        """A text of the catalogues in the viewer's language."""
+        return translate(self.language, key, **values)
 
     def url(self, path: str) -> str:
         """The address of one of our paths as the viewer's browser needs it."""

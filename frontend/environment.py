@@ -1,8 +1,10 @@
 """The jinja environment: escaping, strict names, and the helpers every template has."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -51,6 +53,7 @@ def create_environment(assets: Assets) -> Environment:
         "url": _url,
         "t": _t,
         "json_block": json_block,
+        "time_zones": time_zones,
         "navigation": navigation,
     }
     return environment
@@ -62,6 +65,13 @@ def json_block(data: Any) -> Markup:
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return Markup(text)  # noqa: S704 - the characters that matter in HTML are escaped above
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The zones by the names of their cities, and UTC."""
+    cities = (zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return ("UTC", *sorted(cities))
 
 
 def _plain(value: Any) -> Any:

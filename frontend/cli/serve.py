@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -77,6 +78,7 @@ async def _serve(folder: Path, options: argparse.Namespace) -> None:
             await hub[DISCOVERY].announce(
                 hub[HOUSEHOLD].current.hub_id, hub[HOUSEHOLD].current.name, port, _path(config)
             )
+            gc.freeze()  # what was loaded stays, and need not be searched for garbage again
             await _told_to_stop()
 
 

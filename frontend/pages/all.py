@@ -8,24 +8,32 @@ from frontend.pages import (
     developer,
     flows,
     history,
+    ignored,
     integrations,
     people,
     servers,
-    settings,
+    suggestions,
     welcome,
 )
 from frontend.pages.frame import BASE_PATH, frame_of
+from frontend.pages.settings import about, account, household, tokens, users
 
 MODULES = (
     welcome,
     dashboard,
     history,
+    suggestions,
     people,
     servers,
+    ignored,
     integrations,
     flows,
     developer,
-    settings,
+    account,
+    users,
+    household,
+    tokens,
+    about,
 )
 
 

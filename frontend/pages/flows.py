@@ -1,5 +1,6 @@
 """Flows as pages: each has an address, works without scripts, and survives a reload."""
 
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -8,24 +9,14 @@ from frontend.app import render
 from frontend.context import context_of
 from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
 from frontend.pages.offers import icon_of
-from frontend.views.flows import (
-    TEMPLATES,
-    AbortStep,
-    DoneStep,
-    ExternalStep,
-    FlowFrame,
-    FlowStep,
-    FormStep,
-    FoundLibrary,
-    ProgressStep,
-)
-from frontend.views.forms import Words, build_form, read_form
+from frontend.views.flow_steps import GOOD_ENDS, flow_step
+from frontend.views.flows import TEMPLATES, DoneStep, FlowFrame, FoundLibrary
+from frontend.views.forms import read_form
 from hub.auth.roles import Role
 from hub.core.discovered import DISCOVERED
-from hub.core.entries import ENTRIES
+from hub.core.entries import ENTRIES, Source
 from hub.core.errors import NotFound
-from hub.core.flows import FLOWS, FlowTexts, FlowView, flow_texts
-from hub.core.flows.results import Abort, CreateEntry, External, Form, Progress
+from hub.core.flows import FLOWS, Abort, CreateEntry, FlowView, Form, flow_texts
 from hub.core.forms import fields_of
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
@@ -34,13 +25,17 @@ from hub.core.servers import SERVERS
 from hub.models.server import LibraryKind
 
 routes = web.RouteTableDef()
-GOOD_ENDS = frozenset({"reauth_successful", "reconfigure_successful", "already_configured"})
 LIBRARY_ICONS = {
     LibraryKind.MOVIE: "film",
     LibraryKind.SHOW: "tv",
     LibraryKind.MUSIC: "music",
     LibraryKind.PHOTO: "image",
     LibraryKind.LIVE: "radio",
+}
+SAVED = {
+    Source.OPTIONS: "optionsSaved",
+    Source.REAUTH: "signedInAgain",
+    Source.RECONFIGURE: "reconfigured",
 }
 
 
@@ -80,60 +75,51 @@ async def ignore(request: web.Request) -> web.StreamResponse:
     """Do not offer this again."""
     caller_of(request, Role.ADMIN)
     await hub_of(request)[DISCOVERED].ignore(request.match_info["flow_id"])
-    return await redirect(request, "/integrations")
+    return await redirect(request, "/integrations", notice="ignored")
 
 
 async def show(request: web.Request, view: FlowView) -> web.StreamResponse:
     """Draw what is wrong or over at once; lead to the flow's address for everything else."""
+    if _is_saved(view):
+        back = _way_back(hub_of(request), view)
+        return await redirect(request, back, notice=SAVED[view.source])
     if view.is_over or (isinstance(view.result, Form) and view.result.errors):
         return await _draw(request, view)
     return await redirect(request, f"/flows/{view.flow_id}")
 
 
+def _is_saved(view: FlowView) -> bool:
+    """Whether a flow about an entry came to a good end: its own page says so in passing."""
+    ended_well = isinstance(view.result, CreateEntry) or (
+        isinstance(view.result, Abort) and view.result.reason in GOOD_ENDS
+    )
+    return ended_well and view.source in SAVED
+
+
 async def _draw(request: web.Request, view: FlowView) -> web.StreamResponse:
-    step = await _step(hub_of(request), view, (await context_of(request)).language)
+    hub, language = hub_of(request), (await context_of(request)).language
+    integration = hub[INTEGRATIONS].get(view.domain)
+    texts = flow_texts(view, await integration.strings(language))
+    step = flow_step(view, texts, _frame(hub, view))
+    if isinstance(step, DoneStep) and isinstance(view.result, CreateEntry):
+        step = _with_server(hub, step, view.result.entry_id)
     wrong = isinstance(view.result, Form) and bool(view.result.errors)
     return await render(request, TEMPLATES[type(step)], step, status=400 if wrong else 200)
 
 
-async def _step(hub: Hub, view: FlowView, language: str) -> FlowStep:
+def _frame(hub: Hub, view: FlowView) -> FlowFrame:
     integration = hub[INTEGRATIONS].get(view.domain)
-    texts = flow_texts(view, await integration.strings(language))
-    frame = _frame(hub, view, texts)
-    match view.result:
-        case Form() as form:
-            return _form(frame, form, texts)
-        case External() as external:
-            return ExternalStep(
-                frame=frame, url=external.url, code=external.placeholders.get("code")
-            )
-        case Progress() as progress if "code" in progress.placeholders:
-            return ExternalStep(frame=frame, code=progress.placeholders["code"])
-        case Progress():
-            return ProgressStep(frame=frame, doing=texts.description or "One moment")
-        case Abort(reason=reason):
-            sentence = texts.description or reason
-            return AbortStep(frame=frame, reason=sentence, good=reason in GOOD_ENDS)
-        case CreateEntry() as created:
-            return _done(hub, frame, created)
-        case _:
-            raise NotFound("This dialogue is over.")
-
-
-def _frame(hub: Hub, view: FlowView, texts: FlowTexts) -> FlowFrame:
-    integration = hub[INTEGRATIONS].get(view.domain)
-    setup = not hub[HOUSEHOLD].current.complete
-    over = isinstance(view.result, (Abort, CreateEntry))
+    name, documentation = integration.name, integration.manifest.documentation
     return FlowFrame(
         flow_id=view.flow_id,
-        step_id=getattr(view.result, "step_id", ""),
+        step_id="",
         domain=view.domain,
-        integration=integration.name,
+        integration=name,
         icon=icon_of(view.domain),
-        title=integration.name if over else texts.title or integration.name,
-        description=None if over else texts.description,
+        title=name,
+        documentation=str(documentation) if documentation else None,
         way_back=_way_back(hub, view),
-        setup=setup,
+        setup=not hub[HOUSEHOLD].current.complete,
     )
 
 
@@ -145,38 +131,22 @@ def _way_back(hub: Hub, view: FlowView | None = None) -> str:
     return "/integrations"
 
 
-def _form(frame: FlowFrame, form: Form, texts: FlowTexts) -> FormStep:
-    fields = fields_of(form.schema, form.suggested)
-    words = {
-        field.name: Words(texts.labels.get(field.name, field.name), texts.help.get(field.name))
-        for field in fields
-    }
-    return FormStep(
-        frame=frame,
-        form=build_form(fields, words, texts.errors),
-        last=form.last_step is not False,
-        submit=texts.submit,
+def _with_server(hub: Hub, step: DoneStep, entry_id: str | None) -> DoneStep:
+    """The last step with the name the entry got, and what its server holds."""
+    if entry_id is None:
+        return step
+    server = next((one for one in hub[SERVERS] if one.entry_id == entry_id), None)
+    libraries = (
+        FoundLibrary(
+            name=library.name,
+            icon=LIBRARY_ICONS.get(library.kind, "library"),
+            count=library.item_count,
+        )
+        for library in (server.libraries if server is not None else ())
     )
-
-
-def _done(hub: Hub, frame: FlowFrame, created: CreateEntry) -> DoneStep:
-    server = next((s for s in hub[SERVERS] if s.entry_id == created.entry_id), None)
-    libraries = server.libraries if server is not None else ()
-    title = created.title
-    if created.entry_id is not None:
-        title = hub[ENTRIES].get(created.entry_id).title
-    return DoneStep(
-        frame=frame,
-        entry_title=title,
-        summary="Usher is listening from now on." if server is not None else None,
-        libraries=tuple(
-            FoundLibrary(
-                name=library.name,
-                icon=LIBRARY_ICONS.get(library.kind, "library"),
-                count=library.item_count,
-            )
-            for library in libraries
-        ),
-        next_path=frame.way_back,
-        next_label="Finish",
+    return replace(
+        step,
+        entry_title=hub[ENTRIES].get(entry_id).title,
+        listening=server is not None,
+        libraries=tuple(libraries),
     )

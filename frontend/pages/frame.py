@@ -4,7 +4,8 @@ from aiohttp import web
 from yarl import URL
 
 from frontend.context import PageContext, Viewer, context_of, theme_of
-from frontend.texts import preferred
+from frontend.notices import leave_notice, notices_of
+from frontend.texts import languages, preferred
 from hub.api.endpoint import HUB
 from hub.api.proxy import CLIENT
 from hub.api.security import CALLER, NONCE, require_caller
@@ -13,7 +14,7 @@ from hub.auth.roles import ANONYMOUS, Caller, Role
 from hub.core.discovered import DISCOVERED
 from hub.core.entries import Source
 from hub.core.flows import FLOWS
-from hub.core.household import HOUSEHOLD
+from hub.core.household import HOUSEHOLD, Household
 from hub.core.hub import Hub
 
 
@@ -36,24 +37,31 @@ async def frame_of(request: web.Request) -> PageContext:
     client = request[CLIENT]
     household = hub[HOUSEHOLD].current
     user = hub[AUTH].users.get(caller.user_id) if caller and caller.user_id else None
-    chosen = (user and user.language) or (household.complete and household.language)
+    language = (user and user.language) or _language(request, household)
     return PageContext(
         base=client.prefix,
         path=_own_path(request),
         nonce=request[NONCE],
         csrf=_csrf(hub, caller),
         viewer=Viewer(name=caller.name, role=caller.role) if caller else None,
-        language=chosen or preferred(request.headers.get("Accept-Language", "")),
+        language=language,
         time_zone=(user and user.time_zone) or household.time_zone,
         theme=theme_of(request),
         attention=_attention(hub, caller or ANONYMOUS),
+        notices=notices_of(request, language),
     )
 
 
-async def redirect(request: web.Request, path: str) -> web.Response:
-    """Send the browser to one of our paths; given as an answer so that cookies can be added."""
+async def redirect(request: web.Request, path: str, *, notice: str = "") -> web.Response:
+    """Send the browser to one of our paths, where the text `notice.<notice>` is shown.
+
+    Given as an answer, not raised, so that cookies can be added.
+    """
     page = await context_of(request)
-    return web.Response(status=303, headers={"Location": page.url(path)})
+    response = web.Response(status=303, headers={"Location": page.url(path)})
+    if notice:
+        leave_notice(response, notice, page.base)
+    return response
 
 
 def local_path(text: str) -> str:
@@ -79,6 +87,16 @@ def first(form: dict[str, list[str]], name: str) -> str:
     return next(iter(form.get(name, ())), "")
 
 
+def _language(request: web.Request, household: Household) -> str:
+    """The household's; during setup the one that was chosen, else the browser's."""
+    if household.complete:
+        return household.language
+    chosen = request.query.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    return (
+        chosen if chosen in languages() else preferred(request.headers.get("Accept-Language", ""))
+    )
+
+
 def _own_path(request: web.Request) -> str:
     base: str = request.app[BASE_PATH]
     return request.path.removeprefix(base) or "/"
@@ -99,3 +117,4 @@ def _attention(hub: Hub, caller: Caller) -> int:
 
 
 BASE_PATH = web.AppKey("base path", str)
+LANGUAGE_COOKIE = "usher_language"

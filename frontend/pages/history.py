@@ -6,7 +6,6 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import context_of
-from frontend.formatting import Formatter
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.plays import detail_view, play_row
 from frontend.views.common import Cursor
@@ -45,8 +44,8 @@ async def play_page(request: web.Request) -> web.StreamResponse:
     """One play: its timeline, its streams, and how everything is known."""
     caller = caller_of(request)
     detail = await hub_of(request)[HISTORY].play(request.match_info["play_id"], scope_of(caller))
-    formatter: Formatter = (await context_of(request)).formatter
-    return await render(request, "pages/play.html", detail_view(detail, formatter))
+    view = detail_view(detail, await context_of(request))
+    return await render(request, "pages/play.html", view)
 
 
 def _cursor(given: dict[str, str], following: str | None) -> Cursor:

@@ -38,11 +38,6 @@ from hub.models.server import Platform
 
 routes = web.RouteTableDef()
 ENTRY = "/integrations/entries/{entry_id}"
-WEBHOOK_WHERE = {
-    Platform.PLEX: "Plex under Settings, Webhooks (Plex Pass)",
-    Platform.JELLYFIN: "the Webhook plugin of Jellyfin, as a Generic destination",
-    Platform.EMBY: "Emby under Settings, Notifications, Webhooks (Emby Premiere)",
-}
 
 
 @routes.get("/integrations")
@@ -96,7 +91,7 @@ async def reload(request: web.Request) -> web.StreamResponse:
     """Unload and set up again."""
     hub, entry = _entry(request)
     await hub[ENTRIES].reload(entry)
-    return await _back(request, entry)
+    return await _back(request, entry, "reloaded")
 
 
 @routes.post(ENTRY + "/disable")
@@ -104,7 +99,7 @@ async def disable(request: web.Request) -> web.StreamResponse:
     """Switch off."""
     hub, entry = _entry(request)
     await hub[ENTRIES].set_disabled(entry, DisabledBy.USER)
-    return await _back(request, entry)
+    return await _back(request, entry, "disabled")
 
 
 @routes.post(ENTRY + "/enable")
@@ -112,7 +107,7 @@ async def enable(request: web.Request) -> web.StreamResponse:
     """Switch on again."""
     hub, entry = _entry(request)
     await hub[ENTRIES].set_disabled(entry, None)
-    return await _back(request, entry)
+    return await _back(request, entry, "enabled")
 
 
 @routes.post(ENTRY + "/delete")
@@ -120,7 +115,7 @@ async def delete(request: web.Request) -> web.StreamResponse:
     """Remove."""
     hub, entry = _entry(request)
     await hub[ENTRIES].remove(entry)
-    return await redirect(request, "/integrations")
+    return await redirect(request, "/integrations", notice="deleted")
 
 
 @routes.post(ENTRY + "/reconfigure")
@@ -160,7 +155,7 @@ def entry_card(hub: Hub, entry: ConfigEntry[Any]) -> EntryCard:
         retry_at=entry.retry_at,
         devices=len(_devices_of(hub, entry)),
         entities=len(hub[ENTITY_REGISTRY].all(entry_id=entry.id)),
-        from_environment=not entry.editable,
+        defined_in=entry.record.defined_in,
     )
 
 
@@ -182,7 +177,7 @@ def _attention(hub: Hub) -> tuple[Attention, ...]:
                 domain=view.domain,
                 icon=icon_of(view.domain),
                 title=entry.title,
-                reason=entry.reason or "The credentials are refused.",
+                reason=entry.reason,
             )
         )
     return tuple(found)
@@ -191,15 +186,15 @@ def _attention(hub: Hub) -> tuple[Attention, ...]:
 async def _facts(request: web.Request, entry: ConfigEntry[Any]) -> tuple[Fact, ...]:
     page = await context_of(request)
     facts = [
-        Fact("Integration", entry.domain, code=True),
-        Fact("Added", page.formatter.moment(entry.record.created_at)),
+        Fact(page.t("entry.fact.integration"), entry.domain, code=True),
+        Fact(page.t("entry.fact.added"), page.formatter.moment(entry.record.created_at)),
     ]
     if "url" in entry.data:
-        facts.append(Fact("Address", str(entry.data["url"]), code=True))
+        facts.append(Fact(page.t("entry.fact.address"), str(entry.data["url"]), code=True))
     if entry.unique_id:
-        facts.append(Fact("Id", entry.unique_id, code=True))
+        facts.append(Fact(page.t("entry.fact.id"), entry.unique_id, code=True))
     if entry.record.defined_in:
-        facts.append(Fact("Defined in", entry.record.defined_in))
+        facts.append(Fact(page.t("entry.fact.definedIn"), entry.record.defined_in))
     return tuple(facts)
 
 
@@ -228,7 +223,7 @@ def webhook_of(request: web.Request, hub: Hub, entry: ConfigEntry[Any]) -> Webho
     secret = webhook_secret(hub, entry.id)
     return Webhook(
         url=f"{scheme}://{request.host}{client.prefix}/api/v1/webhook/{secret}",
-        where=WEBHOOK_WHERE[Platform(entry.domain)],
+        where=f"entry.webhookWhere.{entry.domain}",
     )
 
 
@@ -238,5 +233,5 @@ def _entry(request: web.Request) -> tuple[Hub, ConfigEntry[Any]]:
     return hub, hub[ENTRIES].get(request.match_info["entry_id"])
 
 
-async def _back(request: web.Request, entry: ConfigEntry[Any]) -> web.StreamResponse:
-    return await redirect(request, f"/integrations/entries/{entry.id}")
+async def _back(request: web.Request, entry: ConfigEntry[Any], notice: str) -> web.StreamResponse:
+    return await redirect(request, f"/integrations/entries/{entry.id}", notice=notice)

@@ -31,7 +31,7 @@ def discovered(hub: Hub) -> tuple[Discovered, ...]:
             title=found.info.name,
             integration=hub[INTEGRATIONS].get(found.domain).name,
             address=_address(found.info.host, found.info.port),
-            source=" and ".join(sorted(MEANS.get(s, s) for s in found.sources)),
+            source=", ".join(sorted(MEANS.get(one, one) for one in found.sources)),
         )
         for found in hub[DISCOVERED].all()
         if found.flow_id is not None and not found.ignored

@@ -2,20 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from aiohttp import web
 
 from frontend.app import render
-from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
+from frontend.context import PageContext, context_of
+from frontend.pages.frame import caller_of, hub_of
+from frontend.pages.names import player_icon, server_ref
 from frontend.pages.plays import place_of, play_row
-from frontend.views.common import PersonRef, ServerRef
+from frontend.pages.suggestions import suggestions
+from frontend.views.common import PersonRef
 from frontend.views.persons import (
     AccountOfPerson,
     PersonCard,
     PersonsView,
     PersonView,
-    Suggestion,
 )
 from frontend.views.servers import PlayerRow
 from hub.api.scope import require_person, scope_of
@@ -23,35 +24,13 @@ from hub.api.session_out import visible_sessions
 from hub.auth.roles import Caller, Role
 from hub.core.errors import NotFound
 from hub.core.hub import Hub
-from hub.core.servers import SERVERS
 from hub.history import rows
 from hub.history.facade import HISTORY
 from hub.history.query import Filters, PlaysQuery
-from hub.models.ids import new_id
-from hub.models.observation import AccountLinked
-from hub.models.server import Platform
-from hub.playback.pipeline import PLAYBACK
-from hub.playback.suggestions import PersonSuggestion
 
 routes = web.RouteTableDef()
 LATEST = 8
 LOOKED_AT = 200
-LINKED_BY = {
-    "first_seen": "first seen here",
-    "global_id": "same Plex account",
-    "email": "same e-mail",
-}
-PLAYER_ICONS = {
-    "android": "smartphone",
-    "ios": "smartphone",
-    "roku": "tv-minimal",
-    "tvos": "tv-minimal",
-    "webos": "tv-minimal",
-    "tizen": "tv-minimal",
-    "chrome": "globe",
-    "firefox": "globe",
-    "safari": "globe",
-}
 
 
 @routes.get("/persons")
@@ -59,11 +38,12 @@ async def page(request: web.Request) -> web.StreamResponse:
     """Everybody the caller may know about."""
     caller = caller_of(request)
     hub = hub_of(request)
+    page = await context_of(request)
     found = await hub[HISTORY].persons(scope_of(caller))
     accounts = await hub[HISTORY].accounts(scope_of(caller))
     view = PersonsView(
         persons=tuple(_card(hub, caller, row, accounts) for row in found),
-        suggestions=_suggestions(hub) if caller.role is Role.ADMIN else (),
+        suggestions=await suggestions(hub, page) if caller.role is Role.ADMIN else (),
     )
     return await render(request, "pages/persons.html", view)
 
@@ -74,6 +54,7 @@ async def person_page(request: web.Request) -> web.StreamResponse:
     caller = caller_of(request)
     hub, person_id = hub_of(request), request.match_info["person_id"]
     require_person(caller, person_id)
+    page = await context_of(request)
     history, scope = hub[HISTORY], scope_of(caller)
     row = next((one for one in await history.persons(scope) if one.id == person_id), None)
     if row is None:
@@ -85,47 +66,13 @@ async def person_page(request: web.Request) -> web.StreamResponse:
         card=_card(hub, caller, row, accounts),
         first_seen_at=row.first_play_at,
         sessions=tuple(s for s in visible_sessions(hub, caller) if s.person.id == person_id),
-        accounts=tuple(_account(hub, one) for one in accounts if one.person_id == person_id),
+        accounts=tuple(_account(hub, page, one) for one in accounts if one.person_id == person_id),
         players=_players(plays),
         places=_places(plays),
         plays=tuple(play_row(one) for one in plays[:LATEST]),
         may_edit=caller.role is Role.ADMIN,
     )
     return await render(request, "pages/person.html", view)
-
-
-@routes.post("/persons/{person_id}/unlink")
-async def unlink(request: web.Request) -> web.StreamResponse:
-    """Make an account a person of its own."""
-    caller = caller_of(request, Role.ADMIN)
-    server_id, _, key = first(await posted(request), "account").rpartition("/")
-    person_id = new_id()
-    await _link(hub_of(request), caller, server_id, key, person_id)
-    return await redirect(request, f"/persons/{request.match_info['person_id']}")
-
-
-@routes.post("/persons/suggestions/{suggestion_id}/accept")
-async def accept(request: web.Request) -> web.StreamResponse:
-    """Two persons are one: the accounts of the second go to the first."""
-    caller = caller_of(request, Role.ADMIN)
-    hub = hub_of(request)
-    keep, _, give = request.match_info["suggestion_id"].partition("-")
-    for (server_id, key), owner in dict(hub[PLAYBACK].links()).items():
-        if owner == give:
-            await _link(hub, caller, server_id, key, keep)
-    return await redirect(request, "/persons")
-
-
-async def _link(hub: Hub, caller: Caller, server_id: str, key: str, person_id: str) -> None:
-    await hub[PLAYBACK].observe(
-        AccountLinked(
-            server_id=server_id,
-            at=datetime.now(UTC),
-            account_key=key,
-            person_id=person_id,
-            by=caller.name,
-        )
-    )
 
 
 def _card(
@@ -144,32 +91,15 @@ def _card(
     )
 
 
-def server_ref(hub: Hub, server_id: str) -> ServerRef:
-    """A server as it is mentioned, also one that is not connected."""
-    live = next((s.server for s in hub[SERVERS] if s.server.id == server_id), None)
-    platform = Platform(server_id.partition(":")[0])
-    return ServerRef(id=server_id, name=live.name if live else platform, platform=platform)
-
-
-def player_row(row: rows.PlayerRow) -> PlayerRow:
-    """A player in a list."""
-    product = " ".join(part for part in (row.product, row.product_version) if part)
-    return PlayerRow(
-        name=row.name or row.product or row.key,
-        product=product or None,
-        icon=PLAYER_ICONS.get((row.platform or "").casefold(), "monitor"),
-        person=None,
-        last_seen_at=row.last_play_at,
-    )
-
-
-def _account(hub: Hub, row: rows.AccountRow) -> AccountOfPerson:
+def _account(hub: Hub, page: PageContext, row: rows.AccountRow) -> AccountOfPerson:
     by = row.linked_by or "first_seen"
+    key = f"person.linkedBy.{by}"
+    how = page.t(key)
     return AccountOfPerson(
         key=row.id,
         name=row.title or row.name or row.key,
         server=server_ref(hub, row.server_id),
-        linked_by=LINKED_BY.get(by, f"linked by {by}"),
+        linked_by=page.t("person.linkedByName", name=by) if how == key else how,
         last_seen_at=row.last_play_at,
     )
 
@@ -178,9 +108,9 @@ def _players(plays: Sequence[rows.PlayRow]) -> tuple[PlayerRow, ...]:
     latest = {play.player_id: play for play in reversed(plays)}
     return tuple(
         PlayerRow(
-            name=play.player_name or play.player_product or "Player",
+            name=play.player_name or play.player_product or "client.session.unknownPlayer",
             product=play.player_product,
-            icon=PLAYER_ICONS.get((play.player_platform or "").casefold(), "monitor"),
+            icon=player_icon(play.player_platform),
             person=None,
             last_seen_at=play.ended_at,
         )
@@ -190,23 +120,3 @@ def _players(plays: Sequence[rows.PlayRow]) -> tuple[PlayerRow, ...]:
 
 def _places(plays: Sequence[rows.PlayRow]) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(place for play in plays if (place := place_of(play))).most_common(6))
-
-
-def _suggestions(hub: Hub) -> tuple[Suggestion, ...]:
-    persons = {person.id: person for person in hub[PLAYBACK].persons()}
-    return tuple(
-        _suggestion(hub, one, persons[one.person_id].name, persons[one.other_id].name)
-        for one in hub[PLAYBACK].suggestions()
-        if one.person_id in persons and one.other_id in persons
-    )
-
-
-def _suggestion(hub: Hub, one: PersonSuggestion, name: str, other: str) -> Suggestion:
-    where = (server_ref(hub, a.server_id).name for a in (one.account, one.other))
-    alike = "The same name" if one.exact else "Nearly the same name"
-    return Suggestion(
-        id=f"{one.person_id}-{one.other_id}",
-        first=PersonRef(id=one.person_id, name=name),
-        second=PersonRef(id=one.other_id, name=other),
-        why=f"{alike} on {' and '.join(where)}",
-    )

@@ -1,11 +1,10 @@
 """Plays of the history as rows that people read."""
 
-from frontend.formatting import Formatter
+from frontend.context import PageContext
 from frontend.pages.streams import parts, quality, reasons
 from frontend.views.common import (
     DECISIONS,
     UNKNOWN_DECISION,
-    Crumb,
     Fact,
     PersonRef,
     ServerRef,
@@ -26,11 +25,6 @@ ICONS = {
     MediaType.TRACK: "music",
     MediaType.PROGRAMME: "radio",
     MediaType.PHOTO: "image",
-}
-INFERRED = {
-    "missed_stop": "The server never said that it stopped; the end is the last sign of life.",
-    "capped": "Signs of life were missed; only what the position proves was counted.",
-    "gap": "The hub did not see a part of it.",
 }
 
 
@@ -90,19 +84,18 @@ def play_row(row: PlayRow) -> PlayRowView:
     )
 
 
-def detail_view(detail: PlayDetail, formatter: Formatter) -> PlayDetailView:
+def detail_view(detail: PlayDetail, page: PageContext) -> PlayDetailView:
     """A play in full."""
     row, main = detail.row, _main_stream(detail)
     return PlayDetailView(
         play=play_row(row),
         backdrop=None,
-        crumbs=(Crumb("History", "/history"),),
-        segments=_bars(detail, formatter),
-        ending=row.ending,
-        inferred=tuple(INFERRED.get(reason, reason) for reason in row.inferred),
-        facts=_facts(detail),
-        stream=parts(main, formatter),
-        reasons=reasons(main),
+        segments=_bars(detail, page),
+        ending=_known(page, "ending", row.ending) if row.ending else None,
+        inferred=tuple(_known(page, "inferred", reason) for reason in row.inferred),
+        facts=_facts(detail, page),
+        stream=parts(main, page),
+        reasons=reasons(main, page),
         evidence=tuple(
             Evidence(at=one.at, source=one.source, text=one.event) for one in detail.evidence
         ),
@@ -125,7 +118,7 @@ def place_of(row: PlayRow) -> str | None:
     """Where it was watched, in words."""
     if row.city or row.country:
         return ", ".join(part for part in (row.city, row.country) if part)
-    return "Home" if row.location == "lan" else None
+    return "play.home" if row.location == "lan" else None
 
 
 def poster(row: PlayRow) -> str | None:
@@ -138,7 +131,7 @@ def _main_stream(detail: PlayDetail) -> Stream:
     return detail.streams[0] if detail.streams else Stream()
 
 
-def _bars(detail: PlayDetail, formatter: Formatter) -> tuple[SegmentBar, ...]:
+def _bars(detail: PlayDetail, page: PageContext) -> tuple[SegmentBar, ...]:
     began = detail.row.started_at
     total = max((detail.row.ended_at - began).total_seconds(), 1.0)
     return tuple(
@@ -151,44 +144,48 @@ def _bars(detail: PlayDetail, formatter: Formatter) -> tuple[SegmentBar, ...]:
             start_s=segment.start_s,
             end_s=segment.end_s,
             watch_s=segment.watch_s,
-            quality=_quality(detail, segment.stream_index, formatter),
-            inferred=segment.inferred,
+            quality=_quality(detail, segment.stream_index, page),
+            inferred=tuple(_known(page, "note", reason) for reason in segment.inferred),
         )
         for segment in detail.segments
     )
 
 
-def _quality(detail: PlayDetail, index: int, formatter: Formatter) -> str | None:
-    return quality(detail.streams[index], formatter) if index < len(detail.streams) else None
+def _quality(detail: PlayDetail, index: int, page: PageContext) -> str | None:
+    return quality(detail.streams[index], page) if index < len(detail.streams) else None
 
 
-def _facts(detail: PlayDetail) -> tuple[Fact, ...]:
+def _facts(detail: PlayDetail, page: PageContext) -> tuple[Fact, ...]:
     row, player = detail.row, detail.player
     app = " ".join(part for part in (player.product, player.product_version) if part)
     known = (
-        ("Server", row.server_name),
-        ("Library", row.library_name),
-        ("Player", player.name),
-        ("App", app),
-        ("Platform", player.platform),
-        ("Device", player.device),
-        ("Address", row.address),
-        ("Network", detail.as_name),
-        ("Place", place_of(row)),
-        ("Connection", _connection(detail)),
-        ("Account", row.account_name),
-        ("Recorded", "imported" if detail.origin != "journal" else None),
+        ("server", row.server_name),
+        ("library", row.library_name),
+        ("player", player.name),
+        ("app", app),
+        ("platform", player.platform),
+        ("device", player.device),
+        ("address", row.address),
+        ("network", detail.as_name),
+        ("place", page.t(place_of(row) or "") or None),
+        ("connection", _connection(detail, page)),
+        ("account", row.account_name),
+        ("recorded", page.t("play.imported") if detail.origin != "journal" else None),
     )
-    return tuple(Fact(name, value) for name, value in known if value)
+    return tuple(Fact(page.t(f"play.fact.{name}"), value) for name, value in known if value)
 
 
-def _connection(detail: PlayDetail) -> str | None:
-    secure = {True: "secure", False: "not encrypted"}.get(detail.secure or False)
-    words = (
-        None if detail.secure is None else secure,
-        "through a relay" if detail.relayed else None,
-    )
-    return ", ".join(word for word in words if word) or None
+def _connection(detail: PlayDetail, page: PageContext) -> str | None:
+    secure = {True: "play.secure", False: "play.notEncrypted", None: None}[detail.secure]
+    keys = (secure, "play.relayed" if detail.relayed else None)
+    return ", ".join(page.t(key) for key in keys if key) or None
+
+
+def _known(page: PageContext, group: str, reason: str) -> str:
+    """The words for a reason of the tracker, the reason itself where there are none."""
+    key = f"play.{group}.{reason}"
+    text = page.t(key)
+    return reason.replace("_", " ") if text == key else text
 
 
 def _dotted(*words: str | None) -> str | None:

@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from frontend.app import render
-from frontend.context import context_of
-from frontend.formatting import Formatter
+from frontend.context import PageContext, context_of
 from frontend.pages.flows import LIBRARY_ICONS
 from frontend.pages.frame import caller_of, hub_of
-from frontend.pages.people import player_row
+from frontend.pages.names import player_row
 from frontend.views.common import Fact, PersonRef
 from frontend.views.servers import AccountRow, LibraryRow, ServerCard, ServersView, ServerView
 from hub.api.scope import scope_of
@@ -28,10 +27,10 @@ from hub.models.server import LibraryKind
 
 routes = web.RouteTableDef()
 NOUNS = {
-    LibraryKind.MOVIE: (("movie", "movies"),),
-    LibraryKind.SHOW: (("show", "shows"), ("season", "seasons"), ("episode", "episodes")),
-    LibraryKind.MUSIC: (("artist", "artists"), ("album", "albums"), ("track", "tracks")),
-    LibraryKind.PHOTO: (("album", "albums"), ("photo", "photos")),
+    LibraryKind.MOVIE: ("movies",),
+    LibraryKind.SHOW: ("shows", "seasons", "episodes"),
+    LibraryKind.MUSIC: ("artists", "albums", "tracks"),
+    LibraryKind.PHOTO: ("albums", "photos"),
 }
 PLAYERS_SHOWN = 12
 
@@ -60,10 +59,10 @@ async def server_page(request: web.Request) -> web.StreamResponse:
     admin = caller.role is Role.ADMIN
     view = ServerView(
         card=await _card(hub, caller, health, context.time_zone),
-        facts=_facts(hub, health, context.formatter, admin=admin),
+        facts=_facts(hub, health, context, admin=admin),
         sessions=tuple(s for s in visible_sessions(hub, caller) if s.server.id == server_id),
-        libraries=_libraries(await history.libraries(scope), server_id, context.formatter),
-        accounts=_accounts(await history.accounts(scope), server_id),
+        libraries=_libraries(await history.libraries(scope), server_id, context),
+        accounts=_accounts(await history.accounts(scope), server_id, context),
         players=tuple(player_row(row) for row in await _players(hub, caller, server_id)),
         entry_id=health.entry_id if admin else None,
         url=_url(hub, server_id) if admin else None,
@@ -88,34 +87,34 @@ async def _card(hub: Hub, caller: Caller, health: ServerHealth, zone: str) -> Se
     )
 
 
-def _facts(
-    hub: Hub, health: ServerHealth, formatter: Formatter, *, admin: bool
-) -> tuple[Fact, ...]:
+def _facts(hub: Hub, health: ServerHealth, page: PageContext, *, admin: bool) -> tuple[Fact, ...]:
     live = next((s for s in hub[SERVERS] if s.server.id == health.id), None)
     if live is None:
         return ()
+    show = page.formatter
     cpu, memory = live.facts.get("cpu_percent"), live.facts.get("memory_percent")
     known = (
-        ("Address", live.server.url if admin else None, True),
-        ("Operating system", live.server.os, False),
-        ("Processor", None if cpu is None else formatter.percent(cpu / 100), False),
-        ("Memory", None if memory is None else formatter.percent(memory / 100), False),
-        ("Push channel", health.channel or "polling", False),
-        ("Connected since", formatter.moment(live.availability.since), False),
-        ("Server id", health.id, True),
+        ("address", live.server.url if admin else None, True),
+        ("os", live.server.os, False),
+        ("cpu", None if cpu is None else show.percent(cpu / 100), False),
+        ("memory", None if memory is None else show.percent(memory / 100), False),
+        ("channel", health.channel or page.t("servers.polling"), False),
+        ("since", show.moment(live.availability.since), False),
+        ("id", health.id, True),
     )
-    return tuple(Fact(name, value, code) for name, value, code in known if value)
+    facts = ((page.t(f"servers.fact.{name}"), value, code) for name, value, code in known)
+    return tuple(Fact(name, value, code) for name, value, code in facts if value)
 
 
 def _libraries(
-    found: Sequence[rows.LibraryRow], server_id: str, formatter: Formatter
+    found: Sequence[rows.LibraryRow], server_id: str, page: PageContext
 ) -> tuple[LibraryRow, ...]:
     return tuple(
         LibraryRow(
             key=row.key,
             name=row.name or row.key,
             icon=LIBRARY_ICONS.get(row.kind or LibraryKind.OTHER, "library"),
-            holds=_holds(row, formatter),
+            holds=_holds(row, page),
             scanned_at=row.scanned_at,
         )
         for row in found
@@ -123,22 +122,24 @@ def _libraries(
     )
 
 
-def _holds(row: rows.LibraryRow, formatter: Formatter) -> str:
+def _holds(row: rows.LibraryRow, page: PageContext) -> str:
     counts = (row.item_count, row.child_count, row.grandchild_count)
-    nouns = NOUNS.get(row.kind or LibraryKind.OTHER, (("item", "items"),))
+    nouns = NOUNS.get(row.kind or LibraryKind.OTHER, ("items",))
     return ", ".join(
-        f"{formatter.number(count)} {one if count == 1 else many}"
-        for count, (one, many) in zip(counts, nouns, strict=False)
+        page.t(f"servers.holds.{noun}", count=count, number=page.formatter.number(count))
+        for count, noun in zip(counts, nouns, strict=False)
         if count is not None
     )
 
 
-def _accounts(found: Sequence[rows.AccountRow], server_id: str) -> tuple[AccountRow, ...]:
+def _accounts(
+    found: Sequence[rows.AccountRow], server_id: str, page: PageContext
+) -> tuple[AccountRow, ...]:
     return tuple(
         AccountRow(
             name=row.title or row.name or row.key,
             person=_person(row),
-            role="admin" if row.admin else None,
+            role=page.t("role.admin") if row.admin else None,
             last_seen_at=row.last_play_at,
         )
         for row in found

@@ -8,10 +8,18 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import context_of
-from frontend.pages.frame import caller_of, first, frame_of, hub_of, local_path, posted, redirect
+from frontend.pages.forms import language_select, own_form
+from frontend.pages.frame import (
+    LANGUAGE_COOKIE,
+    caller_of,
+    first,
+    hub_of,
+    local_path,
+    posted,
+    redirect,
+)
 from frontend.pages.offers import added_servers, available, discovered
-from frontend.texts import languages, translate
-from frontend.views.forms import Form, Words, build_form, read_form
+from frontend.views.forms import read_form
 from frontend.views.welcome import SetupFinishView, SetupFormView, SetupServersView, SignInView
 from hub.api.limits import ATTEMPTS
 from hub.api.proxy import CLIENT
@@ -20,13 +28,12 @@ from hub.auth.auth import AUTH
 from hub.auth.roles import Role
 from hub.core.errors import TooManyRequests, Unauthenticated, UsherError
 from hub.core.forms import InvalidForm, fields_of, validate
-from hub.core.household import HOUSEHOLD
-from hub.core.selectors import Location, Option, Select, Text, TimeZone
+from hub.core.household import HOUSEHOLD, Household
+from hub.core.selectors import Location, Text, TimeZone
 from hub.discovery.discovery import DISCOVERY
 
 routes = web.RouteTableDef()
 REMEMBERED_S = 30 * 86400.0
-LANGUAGE_NAMES = {"en": "English", "de": "Deutsch"}
 
 ACCOUNT = vol.Schema(
     {
@@ -38,9 +45,7 @@ ACCOUNT = vol.Schema(
 HOME = vol.Schema(
     {
         vol.Required("name"): Text(max_length=60),
-        vol.Required("language"): Select(
-            options=tuple(Option(code, LANGUAGE_NAMES.get(code, code)) for code in languages())
-        ),
+        vol.Required("language"): language_select(),
         vol.Required("time_zone"): TimeZone(),
         vol.Optional("home"): Location(),
     }
@@ -63,8 +68,9 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     """Sign in and go on to where one was going."""
     form = await posted(request)
     name, following = first(form, "username"), local_path(first(form, "next") or "/")
+    kept = REMEMBERED_S if first(form, "remember") else None
     try:
-        return await _signed_in(request, name, first(form, "password"), following)
+        return await _signed_in(request, name, first(form, "password"), following, kept)
     except (Unauthenticated, TooManyRequests) as error:
         view = SignInView(username=name, error=error.message, next_path=following)
         return await render(request, "pages/sign_in.html", view, status=401)
@@ -86,7 +92,10 @@ async def account_page(request: web.Request) -> web.StreamResponse:
     """The wizard's first step: who owns this hub."""
     if not hub_of(request)[AUTH].needs_owner:
         return await redirect(request, "/setup/home")
-    return await _form(request, "account", ACCOUNT)
+    response = await _form(request, "account", ACCOUNT)
+    if chosen := request.query.get("lang"):
+        await _speak(request, response, chosen)
+    return response
 
 
 @routes.post("/setup/account")
@@ -107,7 +116,9 @@ async def account(request: web.Request) -> web.StreamResponse:
 async def home_page(request: web.Request) -> web.StreamResponse:
     """The second step: language, zone and place."""
     caller_of(request, Role.ADMIN)
-    return await _form(request, "home", HOME, await _household(request))
+    values = household_values(hub_of(request)[HOUSEHOLD].current)
+    values["language"] = (await context_of(request)).language
+    return await _form(request, "home", HOME, values)
 
 
 @routes.post("/setup/home")
@@ -116,10 +127,13 @@ async def home(request: web.Request) -> web.StreamResponse:
     caller_of(request, Role.ADMIN)
     given = read_form(fields_of(HOME), await posted(request))
     try:
-        await hub_of(request)[HOUSEHOLD].update(**household_changes(validate(HOME, given)))
+        chosen = validate(HOME, given)
     except InvalidForm as error:
         return await _form(request, "home", HOME, given, error.errors)
-    return await redirect(request, "/setup/servers")
+    await hub_of(request)[HOUSEHOLD].update(**household_changes(chosen))
+    response = await redirect(request, "/setup/servers")
+    await _speak(request, response, chosen["language"])
+    return response
 
 
 @routes.get("/setup/servers")
@@ -172,23 +186,21 @@ def household_changes(chosen: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def home_form(
-    request: web.Request, given: Mapping[str, Any], errors: Mapping[str, str] | None = None
-) -> Form:
-    """The form about the household, also for the settings."""
-    return await _built(request, "home", HOME, given, errors)
-
-
-async def _household(request: web.Request) -> dict[str, Any]:
-    current = hub_of(request)[HOUSEHOLD].current
-    page = await frame_of(request)
+def household_values(current: Household) -> dict[str, Any]:
+    """The household as the form about it shows it."""
     point = {"latitude": current.latitude, "longitude": current.longitude}
     return {
         "name": current.name,
-        "language": current.language if current.complete else page.language,
+        "language": current.language,
         "time_zone": current.time_zone,
         "home": point if current.latitude is not None else None,
     }
+
+
+async def _speak(request: web.Request, response: web.StreamResponse, language: str) -> None:
+    """Go through the rest of the wizard in this language."""
+    base = (await context_of(request)).base
+    response.set_cookie(LANGUAGE_COOKIE, language, path=base or "/", httponly=True, samesite="Lax")
 
 
 async def _form(
@@ -198,42 +210,19 @@ async def _form(
     given: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> web.StreamResponse:
-    form = await _built(request, step, schema, given or {}, errors)
+    form = await own_form(request, f"setup.{step}.field", schema, given or {}, errors)
     view = SetupFormView(step=step, form=form)
     return await render(request, "pages/setup_form.html", view, status=400 if errors else 200)
 
 
-async def _built(
-    request: web.Request,
-    step: str,
-    schema: vol.Schema,
-    given: Mapping[str, Any],
-    errors: Mapping[str, str] | None,
-) -> Form:
-    language = (await context_of(request)).language
-    fields = fields_of(schema, given)
-    return build_form(
-        fields,
-        {field.name: _words(language, step, field.name) for field in fields},
-        {name: _sentence(language, text) for name, text in (errors or {}).items()},
-    )
-
-
-def _words(language: str, step: str, name: str) -> Words:
-    key = f"setup.{step}.field.{name}"
-    label, help_text = translate(language, key), translate(language, f"{key}Help")
-    return Words(label, None if help_text == f"{key}Help" else help_text)
-
-
-def _sentence(language: str, text: str) -> str:
-    """What a form says is wrong: the words for a key, or the sentence itself."""
-    translated = translate(language, f"form.{text}")
-    return text[:1].upper() + text[1:] if translated == f"form.{text}" else translated
-
-
 async def _signed_in(
-    request: web.Request, name: str, password: str, following: str
+    request: web.Request,
+    name: str,
+    password: str,
+    following: str,
+    kept_s: float | None = REMEMBERED_S,
 ) -> web.StreamResponse:
+    """Sign in; `kept_s` is how long the browser keeps it, None until it is closed."""
     client, attempts = request[CLIENT], request.app[ATTEMPTS]
     keys = (client.address, f"name {name.casefold()}")
     for key in keys:
@@ -244,5 +233,5 @@ async def _signed_in(
     for key in keys:
         attempts.restore(key)
     response = await redirect(request, following)
-    set_session_cookie(request, response, token.text, REMEMBERED_S)
+    set_session_cookie(request, response, token.text, kept_s)
     return response

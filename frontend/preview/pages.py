@@ -46,16 +46,15 @@ SAMPLES: tuple[Sample, ...] = (
         {"full": integrations.entry, "failing": integrations.failing_entry},
     ),
     Sample(
-        "/integrations/entries/{entry}/options",
-        "pages/integration_options.html",
-        {"full": integrations.options},
-    ),
-    Sample(
         "/flows/form",
         "pages/flow_form.html",
-        {"full": flows.form, "wrong": flows.wrong_form, "setup": flows.setup_form},
+        {
+            "full": flows.form,
+            "wrong": flows.wrong_form,
+            "setup": flows.setup_form,
+            "options": flows.options,
+        },
     ),
-    Sample("/flows/menu", "pages/flow_menu.html", {"full": flows.menu}),
     Sample("/flows/external", "pages/flow_external.html", {"full": flows.pin, "code": flows.code}),
     Sample("/flows/progress", "pages/flow_progress.html", {"full": flows.progress}),
     Sample("/flows/abort", "pages/flow_abort.html", {"full": flows.abort}),

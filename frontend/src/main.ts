@@ -1,7 +1,9 @@
 /** Every page loads this; a component's code is fetched only where its element stands. */
 import * as controls from "./enhance/controls.js";
-import { followDiscovery } from "./enhance/discovered.js";
+import { followTopics } from "./enhance/follow.js";
+import { hideBroken } from "./enhance/images.js";
 import * as mapPick from "./enhance/map-pick.js";
+import { fillOwnZone } from "./enhance/own-zone.js";
 import * as palette from "./enhance/palette.js";
 import * as popovers from "./enhance/popovers.js";
 import { keepTimes } from "./enhance/times.js";
@@ -27,5 +29,7 @@ mapPick.listen();
 keepTimes();
 showWaitingToasts();
 watchFlow();
-followDiscovery();
+followTopics();
+hideBroken();
+fillOwnZone();
 document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

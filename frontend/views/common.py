@@ -9,7 +9,6 @@ __all__ = [
     "DECISIONS",
     "UNKNOWN_DECISION",
     "Chip",
-    "Crumb",
     "Cursor",
     "Fact",
     "PersonRef",
@@ -22,7 +21,7 @@ Tone = Literal["good", "info", "warn", "bad", "accent", "idle"]
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A state in three ways at once: colour, icon and words."""
+    """A state in three ways at once: colour, icon and words: a key of the texts."""
 
     tone: Tone
     icon: str
@@ -48,14 +47,6 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Crumb:
-    """A step back up."""
-
-    label: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cursor:
     """The ways to newer and older rows: query strings, None at either end."""
 
@@ -64,8 +55,8 @@ class Cursor:
 
 
 DECISIONS: dict[str, Chip] = {
-    "direct_play": Chip("good", "zap", "Direct play"),
-    "copy": Chip("info", "layers", "Direct stream"),
-    "transcode": Chip("warn", "cpu", "Transcode"),
+    "direct_play": Chip("good", "zap", "client.decision.direct_play"),
+    "copy": Chip("info", "layers", "client.decision.copy"),
+    "transcode": Chip("warn", "cpu", "client.decision.transcode"),
 }
-UNKNOWN_DECISION = Chip("idle", "circle-help", "Unknown")
+UNKNOWN_DECISION = Chip("idle", "circle-help", "client.decision.unknown")

@@ -15,14 +15,15 @@ from frontend.views.forms import Words, build_form
 from hub.core.flows import Abort, CreateEntry, External, FlowTexts, FlowView, Form, Progress
 from hub.core.forms import fields_of
 
-_GOOD_ENDS = frozenset({"reauth_successful", "reconfigure_successful", "already_configured"})
+GOOD_ENDS = frozenset({"reauth_successful", "reconfigure_successful", "already_configured"})
 _CODE = "code"
 
 
 def flow_step(view: FlowView, texts: FlowTexts, frame: FlowFrame) -> FlowStep:
     """The step as a page. `frame` says whose flow it is; its words come from `texts`.
 
-    A step that waits with a placeholder `code` shows that code in large type.
+    A step that waits with a placeholder `code` shows that code in large type. The ends keep the
+    frame's own title.
     """
     framed = replace(
         frame,
@@ -38,21 +39,27 @@ def flow_step(view: FlowView, texts: FlowTexts, frame: FlowFrame) -> FlowStep:
         case Progress(placeholders=given) if _CODE in given:
             return ExternalStep(frame=framed, code=given[_CODE])
         case Progress():
-            doing = texts.description or "This takes a moment"
+            doing = texts.description
             return ProgressStep(frame=replace(framed, description=None), doing=doing)
         case CreateEntry(title=title):
-            done = replace(framed, title="Success", description=None)
-            return DoneStep(frame=done, entry_title=title, summary=texts.description)
+            return DoneStep(
+                frame=frame,
+                entry_title=title,
+                summary=texts.description,
+                next_path=frame.way_back,
+            )
         case Abort(reason=reason):
-            ended = replace(framed, description=None)
             said = texts.description or reason
-            return AbortStep(frame=ended, reason=said, good=reason in _GOOD_ENDS)
+            return AbortStep(frame=frame, reason=said, good=reason in GOOD_ENDS)
         case _:
             raise TypeError(f"no page shows {type(view.result).__name__}")
 
 
 def _form(form: Form, texts: FlowTexts, frame: FlowFrame) -> FormStep:
-    words = {name: Words(label, texts.help.get(name)) for name, label in texts.labels.items()}
+    words = {
+        name: Words(label, texts.help.get(name), texts.options.get(name, {}))
+        for name, label in texts.labels.items()
+    }
     fields = fields_of(form.schema, form.suggested)
     return FormStep(
         frame=frame,

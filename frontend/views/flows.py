@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from yarl import URL
+
 from frontend.views.forms import Form
 
 
@@ -33,33 +35,18 @@ class FormStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MenuOption:
-    """One way to go on."""
-
-    key: str
-    label: str
-    help: str | None = None
-    icon: str = "chevron-right"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenuStep:
-    """A choice between steps."""
-
-    frame: FlowFrame
-    options: tuple[MenuOption, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalStep:
     """Something to do elsewhere: a website, or a code to type on another screen (or both)."""
 
     frame: FlowFrame
     url: str | None = None
-    action: str = "Open website"
     code: str | None = None
-    waiting: str = "Waiting for you to finish there"
     expires_at: datetime | None = None
+
+    @property
+    def site(self) -> str:
+        """The host of the website."""
+        return URL(self.url or "").host or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +54,13 @@ class ProgressStep:
     """Something the hub is doing; `share` 0 to 1, None when it cannot be known."""
 
     frame: FlowFrame
-    doing: str
+    doing: str | None
     share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbortStep:
-    """The flow ended without a result. `tone` is `info` when that is what was wanted."""
+    """The flow ended without a new entry; `good` when that is what was wanted."""
 
     frame: FlowFrame
     reason: str
@@ -91,21 +78,20 @@ class FoundLibrary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneStep:
-    """An entry was created."""
+    """An entry was created; `listening` when its server is followed already."""
 
     frame: FlowFrame
     entry_title: str
     summary: str | None
     libraries: tuple[FoundLibrary, ...] = ()
+    listening: bool = False
     next_path: str = "/integrations"
-    next_label: str = "Finish"
 
 
-FlowStep = FormStep | MenuStep | ExternalStep | ProgressStep | AbortStep | DoneStep
+FlowStep = FormStep | ExternalStep | ProgressStep | AbortStep | DoneStep
 
 TEMPLATES: dict[type[FlowStep], str] = {
     FormStep: "pages/flow_form.html",
-    MenuStep: "pages/flow_menu.html",
     ExternalStep: "pages/flow_external.html",
     ProgressStep: "pages/flow_progress.html",
     AbortStep: "pages/flow_abort.html",

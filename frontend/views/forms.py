@@ -1,11 +1,11 @@
 """Form fields as a template draws them: the hub's fields with words, value and error."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.core.forms import BASE, Field
-from hub.core.selectors import Selector
+from hub.core.selectors import Option, Select, Selector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Label and help of a field from an integration's strings."""
+    """Label and help of a field from an integration's strings, and its options' by value."""
 
     label: str
     help: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_form(
@@ -55,37 +56,45 @@ def build_form(
 ) -> Form:
     """A form from the hub's fields; `errors` are ready to read, `base` is the whole form's."""
     wrong = dict(errors or {})
-    first = next((field.name for field in fields if field.name in wrong), None)
+    first = next((one.name for one in fields if one.name in wrong), None)
     drawn = tuple(
-        _form_field(field, words.get(field.name), wrong.get(field.name), field.name == first)
-        for field in fields
+        _form_field(one, words.get(one.name), wrong.get(one.name), one.name == first)
+        for one in fields
     )
     return Form(fields=drawn, error=wrong.get(BASE))
 
 
-def _form_field(field: Field, words: Words | None, error: str | None, focus: bool) -> FormField:
-    value = field.default if field.suggested is None else field.suggested
-    label = words.label if words else field.name.replace("_", " ").capitalize()
+def _form_field(given: Field, words: Words | None, error: str | None, focus: bool) -> FormField:
+    value = given.default if given.suggested is None else given.suggested
+    label = words.label if words else given.name.replace("_", " ").capitalize()
     return FormField(
-        name=field.name,
+        name=given.name,
         label=label,
-        help=words.help if words else field.description,
-        selector=field.selector,
-        required=field.required,
-        secret=field.secret,
-        value=None if field.secret else value,
+        help=words.help if words else given.description,
+        selector=_in_words(given.selector, words.options if words else {}),
+        required=given.required,
+        secret=given.secret,
+        value=None if given.secret else value,
         error=error,
         focus=focus,
     )
 
 
+def _in_words(selector: Selector, texts: Mapping[str, str]) -> Selector:
+    """The selector with the texts for options that have none of their own."""
+    if not isinstance(selector, Select) or not texts:
+        return selector
+    options = (Option(one.value, one.label or texts.get(one.value)) for one in selector.choices())
+    return replace(selector, options=tuple(options))
+
+
 def read_form(fields: list[Field], posted: Mapping[str, list[str]]) -> dict[str, Any]:
     """What a posted form says, as the schema wants it: lists, points, durations, unticked boxes."""
-    return {field.name: value for field in fields if (value := _read(field, posted)) is not None}
+    return {one.name: value for one in fields if (value := _read(one, posted)) is not None}
 
 
-def _read(field: Field, posted: Mapping[str, list[str]]) -> Any:
-    name, kind = field.name, field.selector.kind
+def _read(given: Field, posted: Mapping[str, list[str]]) -> Any:
+    name, kind = given.name, given.selector.kind
     if kind == "boolean":
         return bool(posted.get(name))
     if kind == "location":
@@ -93,11 +102,11 @@ def _read(field: Field, posted: Mapping[str, list[str]]) -> Any:
     if kind == "duration":
         return _parts(posted, name, ("days", "hours", "minutes", "seconds"))
     values = posted.get(name, [])
-    if getattr(field.selector, "multiple", False):
+    if getattr(given.selector, "multiple", False):
         return [line for value in values for line in value.splitlines() if line.strip()]
     return values[0] if values else None
 
 
 def _parts(posted: Mapping[str, list[str]], name: str, parts: tuple[str, ...]) -> Any:
-    given = {part: values[0] for part in parts if (values := posted.get(f"{name}.{part}"))}
-    return {part: value for part, value in given.items() if value} or None
+    found = {part: values[0] for part in parts if (values := posted.get(f"{name}.{part}"))}
+    return {part: value for part, value in found.items() if value} or None

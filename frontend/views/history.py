@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontend.views.common import Chip, Crumb, Cursor, Fact, PersonRef, ServerRef
+from frontend.views.common import Chip, Cursor, Fact, PersonRef, ServerRef
 from hub.models.session import SessionState
 
 
@@ -63,7 +63,7 @@ class SegmentBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamPart:
-    """One line of source and stream: `sent` None when nothing was changed."""
+    """One line of source and stream, as keys or texts; `sent` None when nothing was changed."""
 
     name: str
     source: str
@@ -85,7 +85,6 @@ class PlayView:
 
     play: PlayRow
     backdrop: str | None
-    crumbs: tuple[Crumb, ...]
     segments: tuple[SegmentBar, ...]
     ending: str | None
     inferred: tuple[str, ...]

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Literal
 
 from frontend.views.common import Chip, Fact
-from frontend.views.forms import Form
 
 EntryState = Literal[
     "not_loaded",
@@ -21,16 +20,16 @@ EntryState = Literal[
 ]
 
 ENTRY_STATES: dict[EntryState, Chip] = {
-    "not_loaded": Chip("idle", "circle-dashed", "Not loaded"),
-    "setup_in_progress": Chip("info", "loader", "Setting up"),
-    "loaded": Chip("good", "circle-check", "Loaded"),
-    "setup_error": Chip("bad", "circle-x", "Failed to set up"),
-    "setup_retry": Chip("warn", "refresh-cw", "Failed setup, will retry"),
-    "migration_error": Chip("bad", "circle-x", "Could not be upgraded"),
-    "unload_in_progress": Chip("info", "loader", "Unloading"),
-    "failed_unload": Chip("bad", "circle-x", "Could not be unloaded"),
-    "disabled": Chip("idle", "circle-slash", "Disabled"),
-    "reauth": Chip("warn", "key-round", "Sign in again"),
+    "not_loaded": Chip("idle", "circle-dashed", "entry.state.not_loaded"),
+    "setup_in_progress": Chip("info", "loader", "entry.state.setup_in_progress"),
+    "loaded": Chip("good", "circle-check", "entry.state.loaded"),
+    "setup_error": Chip("bad", "circle-x", "entry.state.setup_error"),
+    "setup_retry": Chip("warn", "refresh-cw", "entry.state.setup_retry"),
+    "migration_error": Chip("bad", "circle-x", "entry.state.migration_error"),
+    "unload_in_progress": Chip("info", "loader", "entry.state.unload_in_progress"),
+    "failed_unload": Chip("bad", "circle-x", "entry.state.failed_unload"),
+    "disabled": Chip("idle", "circle-slash", "entry.state.disabled"),
+    "reauth": Chip("warn", "key-round", "entry.state.reauth"),
 }
 
 
@@ -42,8 +41,7 @@ class Attention:
     domain: str
     icon: str
     title: str
-    reason: str
-    action: str = "Sign in again"
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +71,7 @@ class EntryCard:
     retry_at: datetime | None = None
     devices: int = 0
     entities: int = 0
-    from_environment: bool = False
+    defined_in: str | None = None
 
     @property
     def chip(self) -> Chip:
@@ -89,6 +87,24 @@ class IntegrationsView:
     discovered: tuple[Discovered, ...]
     configured: tuple[EntryCard, ...]
     ignored: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """Something that was found and shall not be offered."""
+
+    domain: str
+    unique_id: str
+    icon: str
+    title: str
+    integration: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoredView:
+    """Everything that is ignored."""
+
+    ignored: tuple[Ignored, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +138,7 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """The address to paste into the server's own settings."""
+    """The address to paste into the server's own settings; `where` is a key of the catalogues."""
 
     url: str
     where: str
@@ -142,11 +158,3 @@ class EntryView:
     diagnostics: bool
     documentation: str | None = None
     server_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionsView:
-    """The options of an entry, as a form of their own."""
-
-    entry: EntryCard
-    form: Form

@@ -8,11 +8,11 @@ from hub.api.server_health import ServerHealth
 from hub.api.session_out import SessionOut
 
 SERVER_STATES: dict[str, Chip] = {
-    "connected": Chip("good", "circle-check", "Connected"),
-    "connecting": Chip("info", "loader", "Connecting"),
-    "unavailable": Chip("bad", "unplug", "Unavailable"),
-    "auth_failed": Chip("warn", "key-round", "Sign in again"),
-    "disabled": Chip("idle", "circle-slash", "Disabled"),
+    "connected": Chip("good", "circle-check", "client.server.connected"),
+    "connecting": Chip("info", "loader", "client.server.connecting"),
+    "unavailable": Chip("bad", "unplug", "client.server.unavailable"),
+    "auth_failed": Chip("warn", "key-round", "client.server.auth_failed"),
+    "disabled": Chip("idle", "circle-slash", "client.server.disabled"),
 }
 PLATFORM_NAMES = {"plex": "Plex", "jellyfin": "Jellyfin", "emby": "Emby"}
 

@@ -13,7 +13,7 @@ class SignInRow:
     """A browser or app that is signed in."""
 
     id: str
-    name: str
+    name: str | None
     address: str | None
     last_seen_at: datetime
     current: bool = False

@@ -102,14 +102,17 @@ def set_headers(request: web.Request, response: web.StreamResponse) -> None:
 
 
 def set_session_cookie(
-    request: web.Request, response: web.StreamResponse, token: str, lifetime_s: float
+    request: web.Request, response: web.StreamResponse, token: str, lifetime_s: float | None
 ) -> None:
-    """Keep the session in the browser: not readable by scripts, not sent by other sites."""
+    """Keep the session in the browser: not readable by scripts, not sent by other sites.
+
+    Without a lifetime it is forgotten when the browser is closed.
+    """
     client = request[CLIENT]
     response.set_cookie(
         COOKIE,
         token,
-        max_age=int(lifetime_s),
+        max_age=None if lifetime_s is None else int(lifetime_s),
         path=client.prefix or "/",
         secure=client.secure,
         httponly=True,

@@ -131,8 +131,11 @@ def session_out(hub: Hub, session: Session) -> SessionOut:
 
 
 def picture_path(server_id: str, path: str | None, size: tuple[int, int]) -> str | None:
-    """Where the hub serves a picture of a server; None where there is none."""
-    if not path:
+    """Where the hub serves a picture of a server; None where the server has none itself.
+
+    Pictures elsewhere (avatars on plex.tv) are not fetched.
+    """
+    if not path or "://" in path:
         return None
     width, height = size
     where = f"/api/v1/servers/{quote(server_id, safe='')}/picture"

@@ -13,7 +13,7 @@ from tests.frontend.page import Page, read_page
 
 Client = TestClient[Request, Application]
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "popovertarget", "aria-controls")
-LOCAL = re.compile(r"^(/|#|\?|https://app\.plex\.tv|$)")
+LOCAL = re.compile(r"^(/|#|\?|https://(app|support)\.plex\.tv|https://jellyfin\.org|$)")
 
 
 async def _open(client: Client, path: str, scenario: str = "full", **query: str) -> Page:

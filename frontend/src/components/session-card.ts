@@ -5,17 +5,11 @@ import { PageElement, avatar, icon, known } from "../lib/element.js";
 import { clock, position, rate } from "../lib/format.js";
 import { page, t, url } from "../lib/page.js";
 import { control, supports } from "../lib/controls.js";
-import { decisionLook, isTranscode, positionNow, qualityLine, reasonText, streamRows } from "../lib/playback.js";
+import { decisionLook, isTranscode, positionNow, qualityLine, reasonText, stateLook, streamRows } from "../lib/playback.js";
 import { Ticking } from "../lib/ticker.js";
 import { hubNow } from "../lib/page.js";
 import type { Control, Session } from "../model.js";
 
-const looks: Record<string, { tone: string; icon: string }> = {
-  playing: { tone: "good", icon: "circle-play" },
-  paused: { tone: "idle", icon: "circle-pause" },
-  buffering: { tone: "warn", icon: "loader" },
-  stopped: { tone: "idle", icon: "circle-stop" },
-};
 const typeIcons: Record<string, string> = { track: "music", photo: "image", programme: "radio-tower", episode: "tv", movie: "film" };
 
 @customElement("usher-session-card")
@@ -43,9 +37,9 @@ export class SessionCard extends PageElement {
 
   private top(): TemplateResult {
     const { session } = this;
-    const look = looks[session.state] ?? looks.stopped;
+    const look = stateLook(session.state);
     return html`<div class="session-top">
-      <span class="chip tone-${look?.tone ?? "idle"}">${icon(look?.icon ?? "circle")}${t(`state.${session.state}`)}</span>
+      <span class="chip tone-${look.tone}">${icon(look.icon)}${t(`state.${session.state}`)}</span>
       <span class="chip brand-${session.server.platform}"
         ><svg class="icon brand" aria-hidden="true"><use href="${page.sprite}#${session.server.platform}"></use></svg
         >${session.server.name}</span
@@ -58,7 +52,7 @@ export class SessionCard extends PageElement {
     const square = item.type === "track";
     return html`<div class="session-main">
       <div class="session-poster ${square ? "square" : ""}">
-        ${item.poster ? html`<img src=${url(item.poster)} alt="" />` : icon(typeIcons[item.type] ?? "film", "l")}
+        ${icon(typeIcons[item.type] ?? "film", "l")}${known(item.poster, (path) => html`<img src=${url(path)} alt="" />`)}
       </div>
       <div class="session-words">
         <h3 id="title-${this.session.id}">${item.title}</h3>

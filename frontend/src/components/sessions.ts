@@ -11,6 +11,10 @@ import { Follow } from "../lib/topic.js";
 import { sessions } from "../lib/topics.js";
 import type { Control, Session } from "../model.js";
 import "./session-card.js";
+import { sessionRow } from "./session-row.js";
+
+/** So many are drawn as cards; with more, the rest is a list that opens into cards one by one. */
+const cardsAtMost = 60;
 
 interface Asked {
   action: Control;
@@ -36,8 +40,16 @@ export class Sessions extends PageElement {
     const { server, person } = this;
     const shown = this.live.items
       .filter((session) => (!server || session.server.id === server) && (!person || session.person.id === person))
-      .sort((a, b) => a.started_at.localeCompare(b.started_at));
-    return html`${shown.length === 0 ? this.empty() : this.grid(shown)} ${this.drawDialog()}`;
+      .sort((a, b) => a.started_at.localeCompare(b.started_at) || a.id.localeCompare(b.id));
+    const list = shown.length > cardsAtMost ? this.list(shown.slice(cardsAtMost)) : nothing;
+    return html`${shown.length === 0 ? this.empty() : this.grid(shown.slice(0, cardsAtMost))} ${list} ${this.drawDialog()}`;
+  }
+
+  private list(rest: Session[]): TemplateResult {
+    return html`<section class="section more-sessions">
+      <h3>${t("live.more", { count: rest.length })}</h3>
+      <div class="card flush"><div class="rows">${repeat(rest, (one) => one.id, sessionRow)}</div></div>
+    </section>`;
   }
 
   private grid(shown: Session[]): TemplateResult {

@@ -12,7 +12,7 @@ export function supports(session: Session, control: Control): boolean {
 export async function control(session: Session, action: Control, body: object = {}): Promise<boolean> {
   try {
     await post(`/sessions/${encodeURIComponent(session.id)}/${action}`, body);
-    if (action === "message" || action === "terminate") toast("good", t(`control.${action}.done`));
+    toast("good", t(`control.${action}.done`));
     return true;
   } catch (error) {
     toast("bad", error instanceof Error ? error.message : String(error));

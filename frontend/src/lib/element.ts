@@ -1,7 +1,7 @@
 /** The base of all components: they render into the page itself, so that the one style sheet applies. */
 import { LitElement, html, nothing, svg, type TemplateResult } from "lit";
 import { hue, initials } from "./format.js";
-import { page } from "./page.js";
+import { page, url } from "./page.js";
 
 export class PageElement extends LitElement {
   protected override createRenderRoot(): HTMLElement {
@@ -20,8 +20,8 @@ export function icon(name: string, extra = ""): TemplateResult {
 }
 
 export function avatar(name: string, image: string | null, extra = ""): TemplateResult {
-  const inner = image ? html`<img src=${image} alt="" loading="lazy" />` : initials(name);
-  return html`<span class="avatar ${extra} hue-${hue(name)}" aria-hidden="true">${inner}</span>`;
+  const picture = image ? html`<img src=${url(image)} alt="" loading="lazy" />` : nothing;
+  return html`<span class="avatar ${extra} hue-${hue(name)}" aria-hidden="true">${initials(name)}${picture}</span>`;
 }
 
 export function chip(tone: string, symbol: string, text: string): TemplateResult {

@@ -1,7 +1,12 @@
 /** What a session means: where it is now, how it is delivered, and why. */
-import type { Decision, Media, Session, Stream } from "../model.js";
+import type { Decision, Media, Session, SessionState, Stream } from "../model.js";
 import { channels, codec, dynamicRange, languageName, rate, resolution } from "./format.js";
 import { hubNow, t } from "./page.js";
+
+export interface Look {
+  tone: string;
+  icon: string;
+}
 
 /** The media position now: what was reported, and what has played since. */
 export function positionNow(session: Session): number | null {
@@ -11,13 +16,24 @@ export function positionNow(session: Session): number | null {
   return session.duration_s === null ? position : Math.min(position, session.duration_s);
 }
 
-const decisions: Record<string, { tone: string; icon: string }> = {
+const states: Record<SessionState, Look> = {
+  playing: { tone: "good", icon: "circle-play" },
+  paused: { tone: "idle", icon: "circle-pause" },
+  buffering: { tone: "warn", icon: "loader" },
+  stopped: { tone: "idle", icon: "circle-stop" },
+};
+
+export function stateLook(state: SessionState): Look {
+  return states[state];
+}
+
+const decisions: Record<string, Look> = {
   direct_play: { tone: "good", icon: "zap" },
   copy: { tone: "info", icon: "layers" },
   transcode: { tone: "warn", icon: "cpu" },
 };
 
-export function decisionLook(decision: Decision | null): { tone: string; icon: string; text: string } {
+export function decisionLook(decision: Decision | null): Look & { text: string } {
   const look = decisions[decision ?? ""] ?? { tone: "idle", icon: "circle-help" };
   return { ...look, text: t(`decision.${decision ?? "unknown"}`) };
 }

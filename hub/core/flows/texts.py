@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from hub.core.entries import Source
 from hub.core.flows.results import Abort, CreateEntry, External, Form, Progress
 from hub.core.flows.view import FlowView
+from hub.core.forms import fields_of
 from hub.core.integrations import Strings
+from hub.core.selectors import Select
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTexts:
     """Texts by their place on the screen.
 
-    `labels` and `help` are by field, `errors` too, or `base`.
+    `labels` and `help` are by field, `errors` too, or `base`; `options` by field and value.
     """
 
     title: str | None = None
@@ -22,6 +24,7 @@ class FlowTexts:
     labels: Mapping[str, str] = field(default_factory=dict)
     help: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def flow_texts(view: FlowView, strings: Strings) -> FlowTexts:
@@ -69,7 +72,17 @@ def _form_texts(form: Form, strings: Strings, section: str) -> FlowTexts:
             name: strings.get(f"{section}.error.{key}", given) or key
             for name, key in form.errors.items()
         },
+        options=_option_texts(form, strings),
     )
+
+
+def _option_texts(form: Form, strings: Strings) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for item in fields_of(form.schema):
+        select = item.selector
+        if isinstance(select, Select) and select.translation_key is not None:
+            found[item.name] = strings.section(f"selector.{select.translation_key}")
+    return found
 
 
 def _label(strings: Strings, step: str, name: str) -> str:
