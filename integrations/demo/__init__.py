@@ -1,5 +1,7 @@
 """The demo: simulated media servers that speak their real protocols."""
 
+import gc
+
 from hub.core.entries import ConfigEntry
 from hub.core.hub import Hub
 from integrations.demo.memories import Memories
@@ -12,6 +14,7 @@ async def setup_entry(hub: Hub, entry: ConfigEntry[Stage]) -> None:
     stage = Stage(hub, entry.data.get("seed", 1), entry.data.get("speed", 1.0))
     entry.on_unload(stage.stop)
     await stage.start()
+    gc.freeze()  # the world stays: walking through it again and again would halt the hub
     entry.runtime_data = stage
     entry.tasks.create(stage.live(), name="life")
     entry.tasks.create(_settle(hub, stage), name="newcomer")

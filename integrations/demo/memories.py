@@ -1,6 +1,7 @@
 """Two years of plays: what the hub would remember if it had been there from the beginning."""
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -54,6 +55,7 @@ class Memories:
             while plays := await asyncio.to_thread(next, chunks, None):
                 since = time.monotonic()
                 count += await self._hub[HISTORY].import_plays(plays)
+                gc.freeze()  # no cycles here: searching what is kept for some would halt the hub
                 await asyncio.sleep((time.monotonic() - since) * REST)
         except UsherError as error:
             _log.warning("The demo remembers %d plays only: %s", count, error)

@@ -51,7 +51,6 @@ class PastSessions:
     def __init__(self) -> None:
         self._by_seat: dict[Seat, SessionView] = {}
         self._by_way: dict[_Way, SessionView] = {}
-        self._sources: dict[Entry, Json] = {}
         self._nothing_watched = Views()
 
     def view(self, past: PastPlay, number: int) -> SessionView:
@@ -79,16 +78,13 @@ class PastSessions:
     def _read_plex(self, stream: Stream, number: int) -> SessionView:
         keys = _plex_keys(stream, number)
         shown = session_element(PlexView(stream, keys, self._nothing_watched, stream.started_at))
-        source = None if stream.is_live else self._source(stream)
+        source = None if stream.is_live else self._source(stream.server, stream.entry)
         return read_session(shown.to_json(SESSION_TEXT), source, frozenset())
 
-    def _source(self, stream: Stream) -> Json:
+    def _source(self, server: SimulatedServer, entry: Entry) -> Json:
         """The item's own metadata, which the hub asks for beside the session."""
-        entry = stream.entry
-        if entry not in self._sources:
-            view = ItemView(stream.server, entry, self._nothing_watched)
-            self._sources[entry] = item_element(view, detail=True).to_json()
-        return self._sources[entry]
+        view = ItemView(server, entry, self._nothing_watched)
+        return item_element(view, detail=True).to_json()
 
 
 def _joined(seat: SessionView, played: SessionView) -> SessionView:
