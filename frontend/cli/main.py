@@ -1,10 +1,12 @@
 """`usher`: reads the command line and runs one command."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from frontend.cli import backup, serve, user
 from hub import __version__
@@ -25,6 +27,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def run() -> NoReturn:
+    """Run a command as the process itself.
+
+    The interpreter is not taken down piece by piece at the end: nothing is left to do by then, and
+    DuckDB's bindings would fill the terminal with warnings about it.
+    """
+    status = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def default_folder() -> Path:
@@ -52,4 +67,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()
