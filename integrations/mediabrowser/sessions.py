@@ -92,7 +92,7 @@ class SessionReader:
         yield view
         for other in objects(session.get("AdditionalUsers")):
             account = _account(other.get("UserId"))
-            if account is not None:
+            if account is not None and account != view.account_key:
                 name = text(other.get("UserName"))
                 beside = f"{key}/{account}"
                 yield replace(view, key=beside, account_key=account, account_name=name)
