@@ -129,7 +129,7 @@ class PlayDetail:
     """One play with everything that is known about it.
 
     A segment's `stream_index` points into `streams`; `evidence` is what webhooks said about the
-    server while it lasted.
+    server while it lasted: nothing for a person's scope, since it may tell of others.
     """
 
     row: PlayRow

@@ -1,6 +1,7 @@
 """One play with its segments, streams, evidence, player and place."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import h3
@@ -52,7 +53,7 @@ def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
             "row": play_rows(reader, [row["row_id"]])[0],
             "segments": _segments(reader, row["play"]),
             "streams": _streams(reader, row["play"]),
-            "evidence": _evidence(reader, row["server"], row["started_at"], row["ended_at"]),
+            "evidence": _evidence(reader, row, scope),
             "player": _player(reader, row["player"]),
             "place": _place(reader, row["place"]),
             "resumed_from": None if resumed is None else to_public(resumed),
@@ -82,17 +83,18 @@ def _streams(reader: Reader, key: int) -> tuple[Stream, ...]:
     return tuple(to_stream(facts[row["stream"]], row) for row in used)
 
 
-def _evidence(
-    reader: Reader, server: int, started_at: datetime, ended_at: datetime
-) -> tuple[Evidence, ...]:
+def _evidence(reader: Reader, play_row: Mapping[str, Any], scope: Scope) -> tuple[Evidence, ...]:
+    """The webhooks of the server at that time: they tell of everybody, so one person gets none."""
+    if not scope.everybody:
+        return ()
     rows = reader.dicts(
         "SELECT s.id AS server_id, e.received_at AS at, e.source, e.event, e.payload "
         "FROM evidence e JOIN servers s USING (server) WHERE e.server = $server "
         "AND e.received_at BETWEEN $first AND $last ORDER BY e.received_at LIMIT $most",
         {
-            "server": server,
-            "first": started_at - EVIDENCE_BEFORE,
-            "last": ended_at + EVIDENCE_AFTER,
+            "server": play_row["server"],
+            "first": play_row["started_at"] - EVIDENCE_BEFORE,
+            "last": play_row["ended_at"] + EVIDENCE_AFTER,
             "most": MAX_EVIDENCE,
         },
     )
