@@ -99,7 +99,7 @@ class HttpClient:
         params: Mapping[str, Any] | None = None,
         json: Any = None,
         headers: Mapping[str, str] | None = None,
-        total_s: float = TOTAL_S,
+        total_s: float | None = None,
     ) -> Reply:
         """One request; every failure is an UsherError that says what went wrong."""
         try:
@@ -110,7 +110,7 @@ class HttpClient:
                 json=json,
                 headers={**self.headers, **(headers or {})},
                 ssl=self._ssl,
-                timeout=aiohttp.ClientTimeout(total=total_s, sock_connect=CONNECT_S),
+                timeout=aiohttp.ClientTimeout(total=total_s or TOTAL_S, sock_connect=CONNECT_S),
                 allow_redirects=method == "GET",
             ) as response:
                 body = await _read(response)

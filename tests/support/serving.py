@@ -1,11 +1,15 @@
 """A small server on loopback whose every answer a test gives."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from ssl import SSLContext
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+
+SHUTDOWN_S = 0.1
+"""How long both ends may take to say goodbye by TLS."""
 
 
 @asynccontextmanager
@@ -21,3 +25,5 @@ async def serving(handler: Handler, *, ssl: SSLContext | None = None) -> AsyncIt
         yield f"{scheme}://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+        if ssl is not None:
+            await asyncio.sleep(SHUTDOWN_S)

@@ -135,6 +135,11 @@ class Scene:
         assert isinstance(server, WatchedPlex)
         return server
 
+    def is_up(self, simulator: PlexServer | None = None) -> bool:
+        """Whether the hub reaches a server."""
+        server_id = f"plex:{(simulator or self.plex).server.id}"
+        return any(s.server.id == server_id and s.availability.is_up for s in self.hub[SERVERS])
+
     def state(self, key: str, simulator: PlexServer | None = None) -> str | None:
         """The state of one of a server's entities."""
         unique_id = f"plex:{(simulator or self.plex).server.id}_{key}"
@@ -156,6 +161,11 @@ class Scene:
         """A user's dialogue, with address and token given."""
         view = await self.answer(await self.begin(), method="manual")
         return await self.answer(view, **data)
+
+    def hub_flow(self, flow_id: str | None) -> FlowView:
+        """An open dialogue."""
+        assert flow_id is not None
+        return self.hub[FLOWS].get(flow_id)
 
     def entry_of(self, view: FlowView) -> ConfigEntry[Any]:
         assert isinstance(view.result, CreateEntry), view.result

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ssl import SSLContext
 
 import aiohttp
 from aiohttp import web
@@ -10,8 +11,8 @@ from tests.support.serving import serving
 
 
 @asynccontextmanager
-async def without_websockets(target: str) -> AsyncIterator[str]:
-    """The address of a proxy that hands on everything but websockets."""
+async def without_websockets(target: str, ssl: SSLContext | None = None) -> AsyncIterator[str]:
+    """The address of a proxy that hands on everything but websockets, by https with `ssl`."""
     async with aiohttp.ClientSession(auto_decompress=False) as session:
 
         async def forward(request: web.Request) -> web.StreamResponse:
@@ -27,5 +28,5 @@ async def without_websockets(target: str) -> AsyncIterator[str]:
                     await response.write(chunk)
                 return response
 
-        async with serving(forward) as url:
+        async with serving(forward, ssl=ssl) as url:
             yield url
