@@ -44,7 +44,7 @@ async def test_by_typing_the_code(make: Make, version: str) -> None:
         (entry,) = await eventually(watched.hub_entries, 5)
         await eventually(lambda: entry.state is EntryState.LOADED)
         assert entry.data["user_id"] == watched.scene.owner.key
-        assert not watched.hub[FLOWS].progress("jellyfin")
+        await eventually(lambda: not watched.hub[FLOWS].progress("jellyfin"))
 
 
 async def test_an_account_that_is_no_administrator_is_not_enough(jellyfin: Watched) -> None:

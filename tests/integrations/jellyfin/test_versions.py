@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.playback.watched_server import WatchedServer
 from integrations.demo.jellyfin_server import Settings
 from tests.integrations.jellyfin.conftest import Make
 from tests.integrations.mediabrowser.hub_scene import Watched, errors, reason
@@ -37,20 +38,21 @@ async def test_what_is_too_old_is_named(make: Make) -> None:
         assert errors(view) == {"url": "unsupported_version"}
 
 
-async def test_a_token_of_an_account_hears_of_new_items(make: Make) -> None:
+async def test_a_token_of_an_account_hears_of_new_items(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str | None] = []
+    monkeypatch.setattr(WatchedServer, "library_changed", lambda _, key: heard.append(key))
     async with make(settings=Settings(library_delay_s=0.05)) as watched:
         owner = watched.scene.owner
         view = await watched.answer(await watched.at_methods(), method="password")
         view = await watched.answer(view, username=owner.name, password=owner.password)
         server = watched.entry_of(view).runtime_data
-        await eventually(lambda: server.libraries)
-        before = server.libraries
-        entry = next(watched.scene.server.entries())
-        watched.scene.world.remove_item(watched.scene.server, entry)
-        try:
-            await eventually(lambda: server.libraries != before, 15)
-        finally:
-            watched.scene.world.add_item(watched.scene.server, entry)
+        await eventually(lambda: server.watcher.source is not None)
+        world, entry = watched.scene.world, next(watched.scene.server.entries())
+        world.remove_item(watched.scene.server, entry)
+        world.add_item(watched.scene.server, entry)
+        await eventually(lambda: heard)
 
 
 async def test_quick_connect_off_is_not_offered(jellyfin: Watched) -> None:
