@@ -15,21 +15,24 @@ PAGE_SIZE = 1024
 CHECKPOINT_PAGES = 1000
 APPLICATION_ID = 0x75736A72
 VERSION = 1
-_VERSIONS = 1000
+_VERSIONS = 100
 BUSY_TIMEOUT = 5.0
 
-_LAYOUT = (
-    """CREATE TABLE frame (
+_TABLES = {
+    "frame": """CREATE TABLE frame (
         last INTEGER PRIMARY KEY, count INTEGER NOT NULL, stored_at INTEGER NOT NULL,
         crc INTEGER NOT NULL, payload BLOB NOT NULL)""",
-    """CREATE TABLE hole (
+    "hole": """CREATE TABLE hole (
         first INTEGER PRIMARY KEY, last INTEGER NOT NULL, cause INTEGER NOT NULL,
         crc INTEGER NOT NULL)""",
-    "CREATE TABLE floor (id INTEGER PRIMARY KEY, value INTEGER NOT NULL, crc INTEGER NOT NULL)",
+    "floor": """CREATE TABLE floor (
+        id INTEGER PRIMARY KEY, value INTEGER NOT NULL, crc INTEGER NOT NULL)""",
+}
+_LAYOUT = (
+    *_TABLES.values(),
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
-_TABLES = {"frame", "hole", "floor"}
 
 
 class Cause(IntEnum):
@@ -93,9 +96,9 @@ def _recognise(db: sqlite3.Connection, path: Path) -> bool:
     """Whether the file is empty; without changing it. FrameError if its header is damaged."""
     (application_id,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if application_id == APPLICATION_ID and version == VERSION:
+    tables = dict(db.execute("SELECT name, sql FROM sqlite_schema"))
+    if application_id == APPLICATION_ID and version == VERSION and tables == _TABLES:
         return False
-    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
     if not (application_id or version or tables):
         return True
     if application_id == APPLICATION_ID and VERSION < version < _VERSIONS:
@@ -103,7 +106,7 @@ def _recognise(db: sqlite3.Connection, path: Path) -> bool:
             f"{path} was written by a newer Usher (layout {version}, this one knows {VERSION}).",
             hint="Install that version again, or restore the backup made before the upgrade.",
         )
-    if tables == _TABLES:
+    if application_id == APPLICATION_ID or tables.keys() & _TABLES.keys():
         raise FrameError("its header is unreadable")
     raise NotAJournal(
         f"{path} is not a journal of Usher.",

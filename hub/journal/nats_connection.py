@@ -66,14 +66,20 @@ class NatsConnection:
         try:
             await asyncio.wait_for(self._connect(), self.settings.timeout)
         except (nats.errors.Error, OSError, TimeoutError) as error:
-            self._closing = True
-            await self.client.close()
+            await self.close()
             raise self.unreachable(str(error)) from error
 
     async def close(self) -> None:
         """Send what is buffered and disconnect."""
         self._closing = True
-        await self.client.close()
+        try:
+            await self.client.close()
+        except (nats.errors.Error, OSError) as error:
+            # nats-py 2.16 stops half-way when it cannot send what it buffered, and then takes
+            # itself for closed; the second time there is nothing left to send.
+            _log.debug("NATS: %s", error)
+            self.client._status = Client.DISCONNECTED  # noqa: SLF001 - there is no public way
+            await self.client.close()
 
     def unreachable(self, reason: str = "") -> JournalUnreachable:
         """The error for a server that does not answer."""

@@ -26,13 +26,13 @@ _NEARLY_NOTHING = 256 * 1024
 """Bytes; with less than this free, a failed write is a lack of room whatever it is called."""
 
 
-READ_ERRORS = (sqlite3.Error, FrameError, UnicodeDecodeError)
-"""What reading a damaged file may raise; the last for a name in a damaged schema."""
+READ_ERRORS = (sqlite3.Error, FrameError, UnicodeDecodeError, MemoryError)
+"""What reading a damaged file may raise: also for a name in its schema, or a size in a row."""
 
 
 def is_damage(error: BaseException) -> bool:
     """Whether what is stored is at fault, not the circumstances."""
-    if isinstance(error, FrameError | UnicodeDecodeError):
+    if isinstance(error, FrameError | UnicodeDecodeError | MemoryError):
         return True
     return isinstance(error, sqlite3.DatabaseError) and _code(error) in _DAMAGE
 

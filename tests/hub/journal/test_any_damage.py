@@ -86,6 +86,7 @@ async def _read_or_repair(journal: SqliteJournal) -> list[int]:
     return [entry.offset for entry in entries]
 
 
+@pytest.mark.slow
 @pytest.mark.allow_logs
 def test_nothing_but_what_was_written_is_read() -> None:
     with tempfile.TemporaryDirectory() as original:
@@ -93,7 +94,7 @@ def test_nothing_but_what_was_written_is_read() -> None:
 
     @given(st.lists(_DAMAGE, min_size=1, max_size=4))
     @settings(
-        max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
     def damaged(damages: list[Damage]) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -60,7 +60,7 @@ async def test_an_outage_is_a_state_and_ends_by_itself(
     await journal.close()
 
 
-@pytest.mark.allow_logs("connection was lost")
+@pytest.mark.allow_logs("cannot be used")
 async def test_an_append_during_a_short_outage_is_stored_once(nats_server: NatsServer) -> None:
     journal = await _opened(nats_server)
     await journal.append([b"before"])
@@ -74,7 +74,7 @@ async def test_an_append_during_a_short_outage_is_stored_once(nats_server: NatsS
     await journal.close()
 
 
-@pytest.mark.allow_logs("connection was lost")
+@pytest.mark.allow_logs("cannot be used")
 async def test_what_was_acknowledged_survives_the_kill_of_the_server(
     nats_server: NatsServer,
 ) -> None:
