@@ -16,7 +16,7 @@ from integrations.demo.jellyfin_server import JellyfinServer
 from integrations.demo.overture import play_overture
 from integrations.demo.plex_server import PlexServer
 from integrations.demo.plex_server.plex_tv import PlexTv
-from integrations.demo.world import Director, Platform, ScaledClock, SimulatedServer, build_world
+from integrations.demo.world import Director, Platform, SimulatedServer, World
 from integrations.demo.world.people import Network
 from integrations.plex.plex_tv import PLEX_TV
 
@@ -30,8 +30,8 @@ AUDIENCE = (5, 9)
 class Stage:
     """Everything that is simulated. `start` and `stop` are the rise and fall of the curtain."""
 
-    def __init__(self, hub: Hub, seed: int, speed: float) -> None:
-        self.world = build_world(seed, ScaledClock(speed))
+    def __init__(self, hub: Hub, world: World) -> None:
+        self.world = world
         self.simulators = [self._simulator(server) for server in self.world.servers]
         self._hub = hub
         self._announcer = Announcer()
