@@ -2,6 +2,8 @@
 
 from hub.core.lenient import object_of, text
 
+MUSICBRAINZ = "mbid"
+"""As Plex calls it, so that a song is the same on every server."""
 _SCHEMES = {
     "imdb": "imdb",
     "tmdb": "tmdb",
@@ -24,5 +26,5 @@ def read_guids(provider_ids: object, kind: str) -> tuple[str, ...]:
     """The guids of an item of a type, most trusted first; names of providers have no fixed case."""
     told = {name.lower(): text(value) for name, value in object_of(provider_ids).items()}
     found = [f"{scheme}://{told[name]}" for name, scheme in _SCHEMES.items() if told.get(name)]
-    found += [f"musicbrainz://{told[name]}" for name in _MUSIC.get(kind, ()) if told.get(name)]
+    found += [f"{MUSICBRAINZ}://{told[name]}" for name in _MUSIC.get(kind, ()) if told.get(name)]
     return tuple(found)

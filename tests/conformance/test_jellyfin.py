@@ -210,7 +210,7 @@ def test_music(samples: Path, sample: str) -> None:
     assert item.type is expected[kind][0]
     assert (item.key, item.title) == (told["Id"], told["Name"])
     own = object_of(told["ProviderIds"]).get(expected[kind][1])
-    assert item.guids[:1] == ((f"musicbrainz://{own}",) if own else ())
+    assert item.guids[:1] == ((f"mbid://{own}",) if own else ())
     if kind == "tracks":
         assert (item.parent_key, item.parent_title) == (told.get("AlbumId"), told.get("Album"))
 
