@@ -54,9 +54,7 @@ class ItemSync:
         """Read what is wanted until cancelled."""
         while True:
             try:
-                async with asyncio.timeout(
-                    DAY_S
-                ):  # wait_for can lose a cancellation (3.11)
+                async with asyncio.timeout(DAY_S):  # wait_for can lose a cancellation (3.11)
                     await self._wake.wait()
             except TimeoutError:
                 self._want(set(self._libraries))
