@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 
 DEFAULT_POLL_S = 5.0
 DEFAULT_REFRESH_S = 300.0
+COOL_DOWN_S = 10.0
+"""What changes slowly is read at most this often, however often it is said to have changed."""
 _ABOUT_THE_SERVER = (CannotConnect, ConnectTimeout, Busy, InvalidAuth)
 """What concerns the server as a whole: the watcher finds it out, and tells it."""
 
@@ -99,7 +101,9 @@ class WatchedServer(MediaServer):
         self.reporter = ServerReporter(hub[PLAYBACK], self.server.id)
         self.watcher = self._watcher()
         every = timedelta(seconds=entry.options.get("refresh_s", DEFAULT_REFRESH_S))
-        self._slow = Coordinator(hub, entry, self._refresh, name="libraries", interval=every)
+        self._slow = Coordinator(
+            hub, entry, self._refresh, name="libraries", interval=every, cool_down_s=COOL_DOWN_S
+        )
         self._items = ItemSync(hub[HISTORY], self.read_items)
         self._entities = ServerEntities(hub, entry, self)
         await self._entities.add()

@@ -17,6 +17,15 @@ async def serving(handler: Handler, *, ssl: SSLContext | None = None) -> AsyncIt
     """Let `handler` answer every request; the address of the server."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)
+    async with serving_application(app, ssl=ssl) as url:
+        yield url
+
+
+@asynccontextmanager
+async def serving_application(
+    app: web.Application, *, ssl: SSLContext | None = None
+) -> AsyncIterator[str]:
+    """Serve an application on a free port; its address."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     try:
