@@ -99,14 +99,6 @@ class MediaBrowserClient(ABC):
         """What only somebody who has signed in may know; InvalidAuth for a wrong token."""
         return object_of(await self.ask("/System/Info"))
 
-    async def is_admin(self) -> bool:
-        """Whether the token may see all sessions; an API key may, an account only perhaps."""
-        if self.user_id is None:
-            await self.users()
-            return True
-        user = object_of(await self.ask(f"/Users/{_quoted(self.user_id)}"))
-        return bool(flag(object_of(user.get("Policy")).get("IsAdministrator")))
-
     async def sign_in(self, name: str, password: str) -> SignedIn:
         """A token for a user by name and password; InvalidAuth when they are wrong."""
         body = {"Username": name, "Pw": password}

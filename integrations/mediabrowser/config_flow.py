@@ -204,7 +204,7 @@ class MediaBrowserConfigFlow(ConfigFlow):
 
     async def _try_key(self, token: str) -> dict[str, str]:
         try:
-            await self.client(token=token).is_admin()
+            await self.client(token=token).libraries()  # for administrators alone
         except InvalidAuth:
             return {"token": "invalid_api_key"}
         except UsherError as error:
