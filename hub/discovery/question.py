@@ -1,6 +1,7 @@
 """Asks a question by UDP on every network, again and again, and hands over the answers."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 from collections.abc import Callable, Iterable, Sequence
@@ -91,10 +92,10 @@ class Asker(asyncio.DatagramProtocol):
                 for target in self._targets(interface):
                     transport.sendto(self._question.text, (target, self._question.port))
             self._wake.clear()
-            try:
-                await asyncio.wait_for(self._wake.wait(), self._every_s)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                # wait_for can lose a cancellation on Python 3.11
+                async with asyncio.timeout(self._every_s):
+                    await self._wake.wait()
 
     def _targets(self, interface: Interface) -> Iterable[str]:
         if self._question.group is not None:
