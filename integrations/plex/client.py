@@ -46,12 +46,14 @@ class PlexClient:
         verify_ssl: bool = True,
     ) -> None:
         self._commands = 0
+        known = headers(client_id, None)
+        self._unsigned = HttpClient(session, url, known, verify_ssl=verify_ssl)
         self.http = HttpClient(session, url, headers(client_id, token), verify_ssl=verify_ssl)
 
     async def identity(self) -> Object:
-        """Who the server is; needs no token. BadAnswer when it is no Plex server."""
+        """Who the server is, asked without the token. BadAnswer when it is no Plex server."""
         try:
-            container = await self._container("/identity")
+            container = await _read((await self._unsigned.get("/identity")).body)
         except (InvalidAuth, NotFound):
             container = {}
         if text(container.get("machineIdentifier")) is None:

@@ -137,7 +137,6 @@ class PlexConfigFlow(ConfigFlow):
         if errors:
             errors = {"url": errors["url"]} if "url" in errors else {"base": errors["token"]}
             return self.show_form(step_id="reconfigure", schema=schema, errors=errors)
-        self.abort_if_unique_id_mismatch()
         return await self.update_and_abort(data=user_input)
 
     async def _go_on(self, user_input: UserInput) -> FlowResult:
@@ -181,11 +180,12 @@ class PlexConfigFlow(ConfigFlow):
 
     async def _try(self, data: Mapping[str, Any]) -> dict[str, str]:
         """Connect with these data; what went wrong, by field."""
-        found = await try_data(self._client, data)
+        about = self.context.entry
+        found = await try_data(self._client, data, None if about is None else about.unique_id)
         if not isinstance(found, Reached):
             return found
         self._name = found.name
-        if self.context.entry is None:
+        if about is None:
             await self.set_unique_id(found.machine_id, raise_on_progress=False)
         else:
             self.context.unique_id = found.machine_id
@@ -193,7 +193,6 @@ class PlexConfigFlow(ConfigFlow):
 
     async def _finish(self, data: Mapping[str, Any]) -> FlowResult:
         if self.context.entry is not None:
-            self.abort_if_unique_id_mismatch()
             return await self.update_and_abort(data=data)
         await self.abort_if_configured(updates=data)
         entry_data = {**data, "client_id": self._client_id()}

@@ -24,13 +24,21 @@ class Reached:
     name: str
 
 
-async def try_data(make: MakeClient, data: Mapping[str, Any]) -> Reached | dict[str, str]:
-    """Connect with address and token; what is wrong, by field, when that does not work."""
+async def try_data(
+    make: MakeClient, data: Mapping[str, Any], expected: str | None
+) -> Reached | dict[str, str]:
+    """Connect with address and token; what is wrong, by field, when that does not work.
+
+    Where a certain server is `expected`, no other one is shown the token.
+    """
     try:
         client = make(data["url"], data["token"], data.get("verify_ssl", True))
         identity = await client.identity()
     except UsherError as error:
         return {"url": error.code}
+    machine_id = text(identity.get("machineIdentifier")) or ""
+    if expected not in {None, machine_id}:
+        return {"url": "another_server"}
     try:
         root = await client.server()
         await client.sessions()
@@ -38,7 +46,6 @@ async def try_data(make: MakeClient, data: Mapping[str, Any]) -> Reached | dict[
         return {"token": error.code}
     except UsherError as error:
         return {"url": error.code}
-    machine_id = text(identity.get("machineIdentifier")) or ""
     return Reached(machine_id, text(root.get("friendlyName")) or "Plex")
 
 

@@ -181,7 +181,7 @@ async def test_signing_in_to_another_server_is_refused(tmp_path: Path) -> None:
         other = scene.simulators[1]
         view = await scene.answer(view, method="manual")
         view = await scene.answer(view, url=other.url, token=other.server.token, verify_ssl=True)
-        assert reason(view) == "unique_id_mismatch"
+        assert errors(view) == {"url": "another_server"}
         assert entry.data["url"] == scene.plex.url
 
 
