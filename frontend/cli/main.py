@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from frontend.cli import backup, serve, user
+from frontend.cli import backup, doctor, history, serve, user
 from hub import __version__
 from hub.core.errors import UsherError
 
-COMMANDS = (serve, user, backup)
+COMMANDS = (serve, user, backup, doctor, history)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

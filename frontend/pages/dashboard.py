@@ -28,7 +28,9 @@ async def page(request: web.Request) -> web.StreamResponse:
     if caller.role is Role.ADMIN and not hub[HOUSEHOLD].current.complete:
         return await redirect(request, "/setup/home")
     try:
-        recent = (await hub[HISTORY].plays(PlaysQuery(limit=RECENT), scope_of(caller))).rows
+        recent = (
+            await hub[HISTORY].plays(PlaysQuery(sort="-ended_at", limit=RECENT), scope_of(caller))
+        ).rows
     except Unavailable:
         recent = ()
     view = DashboardView(

@@ -24,7 +24,15 @@ from hub.core.states import STATES, UNAVAILABLE, StateMachine
 
 routes = web.RouteTableDef()
 EVENTS_SHOWN = 100
-ICONS = {"sensor": "gauge", "binary_sensor": "toggle-left", "button": "square-play"}
+BY_DOMAIN = {"sensor": "gauge", "binary_sensor": "circle-dot", "button": "circle-play"}
+BY_ICON = {
+    "mdi:play-circle-outline": "circle-play",
+    "mdi:play": "zap",
+    "mdi:play-network-outline": "layers",
+    "mdi:cog-play-outline": "cpu",
+    "mdi:information-outline": "info",
+    "mdi:library": "library",
+}
 
 
 @routes.get("/developer/entities")
@@ -40,7 +48,7 @@ async def entities(request: web.Request) -> web.StreamResponse:
             EntityRow(
                 entity_id=record.entity_id,
                 name=hub[ENTITIES].friendly_name(record),
-                icon=record.icon or ICONS.get(record.domain, "braces"),
+                icon=BY_ICON.get(record.icon or "") or BY_DOMAIN.get(record.domain, "braces"),
                 device=names.get(record.device_id or ""),
                 integration=_integration(hub, record.platform),
                 category=record.category,

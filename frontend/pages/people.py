@@ -1,7 +1,7 @@
 """Persons: the list, one in full, and whose accounts are whose."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -27,6 +27,7 @@ from hub.core.hub import Hub
 from hub.history import rows
 from hub.history.facade import HISTORY
 from hub.history.query import Filters, PlaysQuery
+from hub.playback.pipeline import PLAYBACK
 
 routes = web.RouteTableDef()
 LATEST = 8
@@ -41,8 +42,10 @@ async def page(request: web.Request) -> web.StreamResponse:
     page = await context_of(request)
     found = await hub[HISTORY].persons(scope_of(caller))
     accounts = await hub[HISTORY].accounts(scope_of(caller))
+    streams = _streams(hub, caller)
+    cards = (_card(hub, streams, row, accounts) for row in found)
     view = PersonsView(
-        persons=tuple(_card(hub, caller, row, accounts) for row in found),
+        persons=tuple(sorted(cards, key=_liveliest)),
         suggestions=await suggestions(hub, page) if caller.role is Role.ADMIN else (),
     )
     return await render(request, "pages/persons.html", view)
@@ -63,7 +66,7 @@ async def person_page(request: web.Request) -> web.StreamResponse:
     filters = Filters.parse({"person": [person_id]})
     plays = (await history.plays(PlaysQuery(filters, limit=LOOKED_AT), scope)).rows
     view = PersonView(
-        card=_card(hub, caller, row, accounts),
+        card=_card(hub, _streams(hub, caller), row, accounts),
         first_seen_at=row.first_play_at,
         sessions=tuple(s for s in visible_sessions(hub, caller) if s.person.id == person_id),
         accounts=tuple(_account(hub, page, one) for one in accounts if one.person_id == person_id),
@@ -75,8 +78,23 @@ async def person_page(request: web.Request) -> web.StreamResponse:
     return await render(request, "pages/person.html", view)
 
 
+def _streams(hub: Hub, caller: Caller) -> Counter[str | None]:
+    """How many streams each person has that the caller may see."""
+    found = (session.person_id for session in hub[PLAYBACK].sessions())
+    return Counter(person_id for person_id in found if caller.may_see(person_id))
+
+
+def _liveliest(card: PersonCard) -> tuple[int, float, str]:
+    """Who watches now comes first, then who watched last."""
+    seen = card.last_seen_at.timestamp() if card.last_seen_at else 0.0
+    return -card.streams, -seen, card.person.name.casefold()
+
+
 def _card(
-    hub: Hub, caller: Caller, row: rows.PersonRow, accounts: Sequence[rows.AccountRow]
+    hub: Hub,
+    streams: Mapping[str | None, int],
+    row: rows.PersonRow,
+    accounts: Sequence[rows.AccountRow],
 ) -> PersonCard:
     server_ids = dict.fromkeys(one.server_id for one in accounts if one.person_id == row.id)
     title = row.last_grandparent_title or row.last_title
@@ -87,7 +105,7 @@ def _card(
         watch_s=row.watch_time_s,
         last_title=title,
         last_seen_at=row.last_play_at,
-        streams=sum(s.person.id == row.id for s in visible_sessions(hub, caller)),
+        streams=streams.get(row.id, 0),
     )
 
 

@@ -9,6 +9,7 @@ import { live } from "../live.js";
 import type { HubEvent, Push } from "../model.js";
 
 const kept = 300;
+const telling = new Set(["title", "account_name", "state"]);
 const time = new Intl.DateTimeFormat(page.language, { timeStyle: "medium", hourCycle: "h23", timeZone: page.timeZone });
 
 @customElement("usher-events")
@@ -68,9 +69,14 @@ function eventRow(event: HubEvent): TemplateResult {
   </details>`;
 }
 
-function summary(data: Record<string, unknown>): string {
-  return Object.entries(data)
-    .filter(([, value]) => typeof value !== "object" || value === null)
-    .map(([name, value]) => `${name}: ${String(value)}`)
-    .join("  ·  ");
+/** The plain values of an event, those of its first level before the telling ones below. */
+function summary(data: Record<string, unknown>, depth = 0): string {
+  const words: string[] = [];
+  for (const [name, value] of Object.entries(data)) {
+    if (value === null || name === "at") continue;
+    if (typeof value === "object") words.push(depth < 3 && !Array.isArray(value) ? summary(value as Record<string, unknown>, depth + 1) : "");
+    else if (depth === 0) words.push(`${name}: ${JSON.stringify(value).replaceAll('"', "")}`);
+    else if (telling.has(name)) words.push(JSON.stringify(value).replaceAll('"', ""));
+  }
+  return [...new Set(words.filter(Boolean))].join("  ·  ");
 }

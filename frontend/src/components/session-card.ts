@@ -5,7 +5,7 @@ import { PageElement, avatar, icon, known } from "../lib/element.js";
 import { clock, position, rate } from "../lib/format.js";
 import { page, t, url } from "../lib/page.js";
 import { control, supports } from "../lib/controls.js";
-import { decisionLook, isTranscode, positionNow, qualityLine, reasonText, stateLook, streamRows } from "../lib/playback.js";
+import { bandwidth, decisionLook, isTranscode, positionNow, qualityLine, reasonText, stateLook, streamRows } from "../lib/playback.js";
 import { Ticking } from "../lib/ticker.js";
 import { hubNow } from "../lib/page.js";
 import type { Control, Session } from "../model.js";
@@ -91,11 +91,12 @@ export class SessionCard extends PageElement {
 
   private facts(): TemplateResult {
     const { player, connection, place, location, stream } = this.session;
+    const taken = bandwidth(this.session);
     const local = location.home || connection.location === "lan";
     const where = place ?? t(local ? "session.home" : "session.unknownPlace");
     return html`<div class="session-facts">
       ${fact("tv-minimal", t("session.player"), [player.name, player.product].filter(Boolean).join(" · ") || t("session.unknownPlayer"))}
-      ${fact("arrow-down-up", t("session.bandwidth"), connection.bandwidth_kbps === null ? t("session.unknownBandwidth") : rate(connection.bandwidth_kbps))}
+      ${fact("arrow-down-up", t("session.bandwidth"), taken === null ? t("session.unknownBandwidth") : rate(taken))}
       ${fact(local ? "house" : "map-pin", t("session.place"), where)}
       ${fact("sliders-horizontal", t("session.quality"), qualityLine(stream) ?? t("session.unknownQuality"))}
     </div>`;

@@ -42,6 +42,12 @@ export function isTranscode(decision: Decision | null): boolean {
   return decision === "transcode" || decision === "burn";
 }
 
+/** What a session takes: as the server says, else the bit rate of what is sent. */
+export function bandwidth(session: Session): number | null {
+  const { connection, stream } = session;
+  return connection.bandwidth_kbps ?? stream.delivered?.bitrate_kbps ?? stream.source?.bitrate_kbps ?? null;
+}
+
 /** One short line: "4K HEVC → 1080p H.264", or only the source when nothing is changed. */
 export function qualityLine(stream: Stream): string | null {
   const source = shortVideo(stream.source) ?? shortAudio(stream.source);
@@ -136,7 +142,7 @@ export function totals(sessions: Session[]): Totals {
     else if (decision === "copy") sum.copy++;
     else if (isTranscode(decision)) sum.transcode++;
     const side = session.connection.location === "lan" ? "lan" : "wan";
-    sum[side] += session.connection.bandwidth_kbps ?? 0;
+    sum[side] += bandwidth(session) ?? 0;
   }
   return sum;
 }
