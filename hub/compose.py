@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from hub import __version__
@@ -23,18 +24,21 @@ from hub.core.parts import CoreSettings, core_parts, running_entries, started
 from hub.core.servers import SERVERS, Servers
 from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
+from hub.core.tasks import Tasks
 from hub.discovery.discovery import DISCOVERY, Discovery
 from hub.discovery.settings import DISCOVERY_SECTION
 from hub.history.facade import HISTORY, History
 from hub.history.settings import HISTORY_SECTION
-from hub.journal.factory import create_journal
 from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION
 from hub.playback.geo.download import GeoLite2
 from hub.playback.geo.places import PLACES, Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
+from hub.playback.kept_states import FromTheBeginning, KeptStates
 from hub.playback.pipeline import PLAYBACK, Playback
+from hub.playback.retention import Retention
 from hub.playback.settings import RECORDING
+from hub.storage import home_of, opened_journal
 
 SECTIONS = (
     *CORE_SECTIONS,
@@ -104,15 +108,17 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     settings = config[HISTORY_SECTION]
     history = History(settings.file(config.folder), settings, places.lookup)
     hub[HISTORY] = await started(stack, history)
-    chosen = config[JOURNAL_SECTION]
-    journal = create_journal(config.folder, nats_url=chosen.nats_url if chosen.nats else None)
-    checkpoint = await history.checkpoint() if history.availability.is_up else None
-    await journal.open(continue_after=0 if checkpoint is None else checkpoint.offset)
-    stack.push_async_callback(journal.close)
-    hub[JOURNAL] = journal
-    hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, history, config[RECORDING]))
+    journal = hub[JOURNAL] = await opened_journal(config, history, stack)
+    states = KeptStates(config.folder)
+    store = FromTheBeginning(history, journal, states)
+    hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, store, config[RECORDING]))
+    tasks = Tasks("journal")
+    stack.push_async_callback(tasks.cancel)
+    retention = Retention(
+        journal, history, states, timedelta(seconds=config[JOURNAL_SECTION].retention)
+    )
+    hub[SUPERVISOR].run("Journal retention", retention.run, tasks)
 
 
 def _home(hub: Hub) -> Home:
-    household = hub[HOUSEHOLD].current
-    return Home(household.name, household.latitude, household.longitude)
+    return home_of(hub[HOUSEHOLD].current)

@@ -73,12 +73,13 @@ class History:
         """Apply a batch once: all of it or nothing; one at or before the checkpoint is ignored."""
         await self._database.write(lambda connection: self._writer.commit(connection, batch))
 
-    async def rewind(self, since: datetime) -> int:
-        """Forget the plays seen from `since` on, and the checkpoint, so that a replay writes them.
+    async def rewind(self, since: datetime, to: Checkpoint | None = None) -> int:
+        """Forget the plays that began at `since` or later, so that a replay writes them anew.
 
-        Imported plays and the catalogue stay. Returns how many plays were removed.
+        The checkpoint is `to` afterwards, None for a replay of the whole journal. Imported plays
+        and the catalogue stay. Returns how many plays were removed.
         """
-        return await self._database.write(lambda db: self._writer.rewind(db, since))
+        return await self._database.write(lambda db: self._writer.rewind(db, since, to))
 
     async def import_plays(self, seen: Sequence[Play]) -> int:
         """Write plays of another origin in one transaction; those with a known id are replaced."""

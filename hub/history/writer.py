@@ -59,11 +59,7 @@ class Writer:
         _withdraw(connection, batch.withdrawn)
         self._keep(connection, batch.evidence, batch.offset)
         self._who.flush(connection)
-        connection.execute("DELETE FROM checkpoint")
-        connection.execute(
-            "INSERT INTO checkpoint VALUES ($offset, $tracker)",
-            {"offset": batch.offset, "tracker": batch.tracker},
-        )
+        _set_checkpoint(connection, Checkpoint(offset=batch.offset, tracker=batch.tracker))
 
     def import_plays(self, connection: Connection, plays: Sequence[Play]) -> int:
         """Write plays that the journal does not hold."""
@@ -72,16 +68,22 @@ class Writer:
         self._who.flush(connection)
         return len({play.id for play in plays})
 
-    def rewind(self, connection: Connection, since: datetime) -> int:
-        """Forget what came from the journal since then, and how far it was applied."""
+    def rewind(self, connection: Connection, since: datetime, to: Checkpoint | None) -> int:
+        """Forget what came from the journal since then, and go on from another checkpoint."""
         bound = {"since": naive(since)}
         rows = connection.execute(
             "SELECT play FROM plays WHERE started_at >= $since AND origin = 'journal'", bound
         ).fetchall()
         if rows:
             delete_plays(connection, [row[0] for row in rows])
-        connection.execute("DELETE FROM evidence WHERE received_at >= $since", bound)
-        connection.execute("DELETE FROM checkpoint")
+        if to is None:
+            connection.execute("DELETE FROM evidence WHERE received_at >= $since", bound)
+            connection.execute("DELETE FROM checkpoint")
+            return len(rows)
+        connection.execute(
+            "DELETE FROM evidence WHERE journal_offset > $offset", {"offset": to.offset}
+        )
+        _set_checkpoint(connection, to)
         return len(rows)
 
     def put_server(self, connection: Connection, server: Server) -> None:
@@ -194,6 +196,14 @@ class Writer:
             for one in evidence
         ]
         insert(connection, "evidence", rows)
+
+
+def _set_checkpoint(connection: Connection, checkpoint: Checkpoint) -> None:
+    connection.execute("DELETE FROM checkpoint")
+    connection.execute(
+        "INSERT INTO checkpoint VALUES ($offset, $tracker)",
+        {"offset": checkpoint.offset, "tracker": checkpoint.tracker},
+    )
 
 
 def _withdraw(connection: Connection, play_ids: Sequence[str]) -> None:

@@ -90,6 +90,12 @@ class Recorder:
         async with self._applying:
             await self._commits.flush(self.tracker.dump)
 
+    async def replay(self) -> None:
+        """Bring what the journal holds into the history, without going live."""
+        await self._catch_up()
+        if not await self._commits.flush(self.tracker.dump):
+            raise Unavailable(f"The history was not written to the end: {self._commits.problem}")
+
     async def observe(self, observations: Sequence[Observation]) -> None:
         """Return when the observations are durable and applied."""
         await self._inbox.put(observations)

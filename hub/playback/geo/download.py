@@ -79,9 +79,7 @@ class GeoLite2:
         return changed
 
     async def _use(self) -> None:
-        city = self._settings.database or _existing(self._path(CITY))
-        asn = self._settings.asn_database or _existing(self._path(ASN))
-        await self._places.use(city, asn)
+        await self._places.use(*databases(self._settings, self._folder.parent))
 
     async def _get(self, path: str) -> bytes:
         headers = {"Authorization": _basic(self._settings)}
@@ -103,6 +101,12 @@ class GeoLite2:
 
     def _path(self, edition: str) -> Path:
         return self._folder / f"{edition}.mmdb"
+
+
+def databases(settings: PlacesModel, folder: Path) -> tuple[Path | None, Path | None]:
+    """The city and the ASN file in use: those configured, else those downloaded to `folder`."""
+    city, asn = (_existing(folder / FOLDER / f"{edition}.mmdb") for edition in (CITY, ASN))
+    return settings.database or city, settings.asn_database or asn
 
 
 def _basic(settings: PlacesModel) -> str:
