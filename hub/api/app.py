@@ -35,6 +35,7 @@ from hub.core.errors import InvalidInput, Unauthenticated
 from hub.core.hub import Hub
 
 MAX_BODY = 2 * 2**20
+METRICS = "/metrics"
 STARTED = web.RequestKey("started", float)
 IS_API = web.RequestKey("is_api", bool)
 
@@ -61,7 +62,7 @@ def web_application(
         app.router.add_route(endpoint.method, PREFIX + endpoint.path, _view(endpoint))
     app.router.add_get(f"{PREFIX}/openapi.json", _description(endpoints))
     app.router.add_get(f"{PREFIX}/ws", LiveSockets(TOPICS).handle)
-    app.router.add_get("/metrics", metrics)
+    app.router.add_get(METRICS, metrics)
     app.router.add_route("*", PREFIX + "/{rest:.*}", _no_such_endpoint)
     return app
 
@@ -76,7 +77,8 @@ def _prepare(settings: HttpModel) -> Any:
         request[NONCE] = new_nonce()
         request[CLIENT] = client_of(request, trusted, base_path)
         request[CALLER] = None
-        request[IS_API] = request.path.removeprefix(base_path).startswith(PREFIX)
+        path = request.path.removeprefix(base_path)
+        request[IS_API] = path in {METRICS, PREFIX} or path.startswith(PREFIX + "/")
         return await handler(request)
 
     return prepare

@@ -30,4 +30,4 @@ def wanted(public_id: str, what: str) -> UUID:
     try:
         return to_uuid(public_id)
     except ValueError:
-        raise NotFound(f"There is no {what} {public_id!r}.") from None
+        raise NotFound(f"There is no such {what}.") from None

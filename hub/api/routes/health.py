@@ -10,6 +10,7 @@ from hub import __version__
 from hub.api.endpoint import HUB, Answer, Call, Endpoints
 from hub.api.metrics import METRICS
 from hub.api.security import require_caller
+from hub.auth.roles import Role
 from hub.core.hub import HubState
 from hub.core.servers import SERVERS
 from hub.history.facade import HISTORY
@@ -66,7 +67,7 @@ async def ready(call: Call[None, None]) -> Answer:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Answer Prometheus; the numbers name servers, so somebody must be signed in."""
-    require_caller(request)
+    """Answer Prometheus; the numbers are about everybody's streams, so they need an editor."""
+    require_caller(request).require(Role.EDITOR)
     body = generate_latest(request.app[HUB][METRICS].registry)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

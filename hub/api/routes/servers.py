@@ -10,8 +10,10 @@ from aiohttp import web
 from pydantic import Field
 
 from hub.api.endpoint import Call, Endpoints, RequestModel
+from hub.api.pictures import may_see_picture
 from hub.api.scope import scope_of
 from hub.auth.roles import Role
+from hub.core.errors import NotFound
 from hub.core.servers import SERVERS, MediaServer
 from hub.history.facade import HISTORY
 from hub.history.rows import LibraryRow, ServerRow
@@ -70,6 +72,8 @@ async def libraries(call: Call[None, None]) -> Any:
 async def picture(call: Call[PictureParams, None]) -> web.Response:
     """Fetch artwork of a server, scaled; the server's token stays here."""
     server = call.hub[SERVERS].get(call.path["id"])
+    if not await may_see_picture(call.hub, call.caller, server.server.id, call.query.path):
+        raise NotFound("There is no such picture.")
     found = await server.picture(call.query.path, call.query.width, call.query.height)
     etag = hashlib.blake2b(found.body, digest_size=12).hexdigest()
     headers = {

@@ -88,18 +88,23 @@ class SessionsTopic:
         return visible_sessions(hub, caller)
 
     def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
-        """Push a session when it changed, its id when it ended."""
+        """Push a session when it changed, its id when it ended or came to be another person's."""
+        shown = {session.id for session in hub[PLAYBACK].sessions() if _visible(session, caller)}
 
         def told(event: Event[PlaybackEvent]) -> None:
             found = event.data.session
-            if not caller.may_see(found.person_id):
-                return
-            if event.data.kind is PlaybackKind.STOPPED:
-                push({"removed": [found.id]})
-            else:
+            if _visible(found, caller) and event.data.kind is not PlaybackKind.STOPPED:
+                shown.add(found.id)
                 push({"changed": [session_out(hub, found)]})
+            elif found.id in shown:
+                shown.discard(found.id)
+                push({"removed": [found.id]})
 
         return hub.bus.listen(PLAYBACK_EVENT, told)
+
+
+def _visible(found: Session, caller: Caller) -> bool:
+    return caller.may_see(found.person_id)
 
 
 def _seen(call: Call[Any, Any]) -> Session:

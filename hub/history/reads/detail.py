@@ -43,7 +43,7 @@ def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
     )
     found = reader.dicts(sql, {**limit.params, "id": wanted(play_id, "play")})
     if not found:
-        raise NotFound(f"There is no play {play_id!r}.")
+        raise NotFound("There is no such play.")
     row = found[0]
     resumed = row["resumed_from"]
     names = ("network_kind", "asn", "as_name", "public_address", "secure", "relayed", "origin")

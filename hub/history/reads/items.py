@@ -49,7 +49,7 @@ _TITLE = "lower(strip_accents(coalesce(i.title, '')))"
 
 
 def items(reader: Reader, query: ItemsQuery, scope: Scope) -> Page[ItemRow]:
-    """One page of items by title."""
+    """One page of items by title; under a person's scope, those that this person played."""
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidInput(f"A page holds 1 to {MAX_LIMIT} items, not {query.limit}.")
     of = [query.types, query.server_id, query.library_id, query.parent_id, query.title]
@@ -72,7 +72,7 @@ def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
     item_uuid = wanted(item_id, "item")
     rows = _items(reader, Where("i.id = $id", {"id": item_uuid}), scope, 1)
     if not rows:
-        raise NotFound(f"There is no item {item_id!r}.")
+        raise NotFound("There is no such item.")
     found = reader.dicts("SELECT * FROM items WHERE id = $id", {"id": item_uuid})[0]
     key = {"item": found["item"]}
     copies = _copies(reader, key)
@@ -93,8 +93,9 @@ def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
 
 def _items(reader: Reader, limit: Where, scope: Scope, count: int) -> tuple[ItemRow, ...]:
     within = where(reader, Filters(), scope)
+    seen = "true" if scope.everybody else f"i.item IN ({played(within)})"
     page = (
-        f"SELECT i.item, {_TITLE} AS title FROM items i WHERE {limit.sql} "  # noqa: S608 - constants
+        f"SELECT i.item, {_TITLE} AS title FROM items i WHERE {limit.sql} AND {seen} "  # noqa: S608 - constants
         f"ORDER BY {_TITLE}, i.id LIMIT {count}"
     )
     sql = _ITEM_SQL.format(page=page, where=within.sql, sums=SUMS, synthetic=SYNTHETIC)
@@ -104,6 +105,11 @@ def _items(reader: Reader, limit: Where, scope: Scope, count: int) -> tuple[Item
             row[name] = None if row[name] is None else to_public(row[name])
         row["title"] = row["title"] or ""
     return _ITEMS.validate_python(rows)
+
+
+def played(within: Where) -> str:
+    """SQL for the keys of the items of these plays, and of what they belong to."""
+    return f"SELECT unnest([p.item, p.parent, p.grandparent]) FROM plays p WHERE {within.sql}"  # noqa: S608 - the scope
 
 
 def _items_where(query: ItemsQuery) -> Where:

@@ -1,0 +1,18 @@
+"""Artwork: whose eyes it is for."""
+
+from hub.history.query import Filters
+from hub.history.reader import Reader
+from hub.history.reads.items import played
+from hub.history.scope import Scope
+from hub.history.where import where
+
+
+def shows(reader: Reader, server_id: str, picture: str, scope: Scope) -> bool:
+    """Whether it is artwork of an item played within the scope, or of what that belongs to."""
+    within = where(reader, Filters(), scope)
+    found = reader.row(
+        "SELECT 1 FROM item_keys k JOIN servers s USING (server) WHERE s.id = $server "  # noqa: S608 - the scope
+        f"AND (k.thumb = $picture OR k.art = $picture) AND k.item IN ({played(within)}) LIMIT 1",
+        {**within.params, "server": server_id, "picture": picture},
+    )
+    return found is not None
