@@ -123,13 +123,17 @@ def insert_frames(db: sqlite3.Connection, frames: Iterable[Frame]) -> None:
         )
 
 
-def _frame(last: int, *columns: object) -> Frame:
+def _frame(last: int, count: object, stored_at: object, crc: object, payload: object) -> Frame:
     """A row as a frame; one that no checksum fits if damage left other types in it."""
-    match columns:
-        case (int(count), int(stored_at), int(crc), bytes(payload)) if count > 0:
-            return Frame(last, count, stored_at, crc, payload)
-        case _:
-            return Frame(last, 1, 0, -1, b"")
+    if (
+        isinstance(count, int)
+        and isinstance(stored_at, int)
+        and isinstance(crc, int)
+        and isinstance(payload, bytes)
+        and count > 0
+    ):
+        return Frame(last, count, stored_at, crc, payload)
+    return Frame(last, 1, 0, -1, b"")
 
 
 def frames_after(db: sqlite3.Connection, after: int, rows: int = -1) -> Iterator[Frame]:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from hub.journal.interface import Entry
 
@@ -20,6 +21,7 @@ COMPRESS_FROM = 512
 
 _PLAIN = b"\x00"
 _ZLIB = b"\x01"
+_COLUMNS = struct.Struct("<3q")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -60,13 +62,19 @@ class Frame:
         return _checksum(self.last, self.count, self.stored_at, self.payload) == self.crc
 
 
+@lru_cache(FRAME_ENTRIES)
+def _head(count: int) -> struct.Struct:
+    """What a frame's content begins with: the times, then the lengths of its bodies."""
+    return struct.Struct(f"<{count}q{count}I")
+
+
 def to_microseconds(moment: datetime) -> int:
     """Microseconds since 1970 of an aware time."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def _checksum(last: int, count: int, stored_at: int, payload: bytes) -> int:
-    return zlib.crc32(payload, zlib.crc32(struct.pack("<3q", last, count, stored_at)))
+    return zlib.crc32(payload, zlib.crc32(_COLUMNS.pack(last, count, stored_at)))
 
 
 def pack(entries: Sequence[Stamped], after: int) -> Iterator[Frame]:
@@ -87,7 +95,7 @@ def _pack_one(entries: Sequence[Stamped], last: int) -> Frame:
     count = len(entries)
     times = [entry.at for entry in entries]
     bodies = [entry.body for entry in entries]
-    head = struct.pack(f"<{count}q{count}I", *times, *map(len, bodies))
+    head = _head(count).pack(*times, *map(len, bodies))
     payload = _compressed(b"".join((head, *bodies)))
     stored_at = max(times)
     return Frame(last, count, stored_at, _checksum(last, count, stored_at, payload), payload)
@@ -107,30 +115,32 @@ def unpack(frame: Frame) -> list[Entry]:
         raise FrameError("checksum mismatch")
     try:
         content = _content(frame.payload)
-        head = struct.unpack_from(f"<{frame.count}q{frame.count}I", content)
-    except (struct.error, zlib.error, MemoryError) as error:
+        head = _head(frame.count).unpack_from(content)
+    except (struct.error, zlib.error) as error:
         raise FrameError(str(error)) from error
-    return list(_entries(frame, head, content))
+    return _entries(frame, head, content)
 
 
 def _content(payload: bytes) -> bytes:
-    codec, content = payload[:1], payload[1:]
+    codec = payload[:1]
     if codec == _ZLIB:
-        return zlib.decompress(content)
+        return zlib.decompress(payload[1:])
     if codec == _PLAIN:
-        return content
+        return payload[1:]
     raise FrameError(f"unknown packing {codec!r}")
 
 
-def _entries(frame: Frame, head: Sequence[int], content: bytes) -> Iterator[Entry]:
-    count, start = frame.count, 12 * frame.count
-    at, received_at = -1, _EPOCH
+def _entries(frame: Frame, head: Sequence[int], content: bytes) -> list[Entry]:
+    count, start, offset = frame.count, 12 * frame.count, frame.first
+    entries: list[Entry] = []
+    at, received_at = None, _EPOCH
     for index in range(count):
         if head[index] != at:
             at = head[index]
             received_at = _EPOCH + timedelta(microseconds=at)
         end = start + head[count + index]
-        yield Entry(frame.first + index, received_at, content[start:end])
+        entries.append(Entry(offset + index, received_at, content[start:end]))
         start = end
     if start != len(content):
         raise FrameError("lengths do not add up")
+    return entries
