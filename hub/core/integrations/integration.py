@@ -34,6 +34,7 @@ class Integration:
     package: str
     custom: bool
     _strings: dict[str, Strings] = field(default_factory=dict, compare=False, repr=False)
+    _modules: dict[str, ModuleType] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def domain(self) -> str:
@@ -57,9 +58,9 @@ class Integration:
         IntegrationBroken names the file that does not import.
         """
         full = f"{self.package}.{name}" if name else self.package
-        if (loaded := sys.modules.get(full)) is not None:
-            return loaded
-        return await asyncio.to_thread(self._import, full)
+        if full not in self._modules:  # in sys.modules it is before it is complete
+            self._modules[full] = await asyncio.to_thread(self._import, full)
+        return self._modules[full]
 
     async def subclass(self, module_name: str, base: type[Any]) -> type[Any] | None:
         """The one class of a module that derives from `base`, None when there is none."""
