@@ -14,7 +14,7 @@ from typing import Any
 from hub.core.availability import Availability
 from hub.core.coordinator import Coordinator
 from hub.core.entries import ENTRIES, ConfigEntry
-from hub.core.http import Busy, CannotConnect, ConnectTimeout, InvalidAuth
+from hub.core.errors import UsherError
 from hub.core.hub import Hub
 from hub.core.servers import SERVERS, MediaServer
 from hub.core.supervisor import SUPERVISOR
@@ -34,8 +34,6 @@ DEFAULT_POLL_S = 5.0
 DEFAULT_REFRESH_S = 300.0
 COOL_DOWN_S = 10.0
 """What changes slowly is read at most this often, however often it is said to have changed."""
-_ABOUT_THE_SERVER = (CannotConnect, ConnectTimeout, Busy, InvalidAuth)
-"""What concerns the server as a whole: the watcher finds it out, and tells it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,13 +157,16 @@ class WatchedServer(MediaServer):
         )
 
     async def _refresh(self) -> None:
+        """Read what changes slowly; while the server as a whole is away, the watcher tells that."""
         if self.availability.is_up is False:
             return
+        began = datetime.now(UTC)
         try:
             facts = await self.read_facts()
-        except _ABOUT_THE_SERVER as error:
+        except UsherError as error:
+            if await self.watcher.read() and self.availability.since < began:
+                raise
             _log.debug("The libraries of %s cannot be read: %s", self.server.name, error)
-            self.watcher.hint()
             return
         self.server, self.libraries, self.accounts = facts.server, facts.libraries, facts.accounts
         self.facts = {**facts.health, "push": self.watcher.source}

@@ -109,6 +109,21 @@ class Watcher:
         """Read the sessions now: something was said to have happened."""
         self._wanted.set()
 
+    async def read(self) -> bool:
+        """Read the sessions now and report them; False when one of both was not possible."""
+        asked_at = datetime.now(UTC)
+        try:
+            listing = await self._watched.fetch()
+        except Exception as error:  # noqa: BLE001 - whatever a platform raises, the server is not available
+            await self._lost(error)
+            return False
+        try:
+            await self.take(listing, Source.POLL, asked_at=asked_at)
+        except UsherError as error:
+            _log.debug("What %s plays cannot be recorded: %s", self._availability.name, error)
+            return False
+        return True
+
     async def run(self) -> None:
         """Watch until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -148,7 +163,7 @@ class Watcher:
     async def _read_forever(self) -> None:
         backoff = Backoff(self._policy)
         while True:
-            if await self._read():
+            if await self.read():
                 backoff.reset()
                 await _wait_for(self._wanted, self._pause())
             else:
@@ -156,21 +171,6 @@ class Watcher:
             if self._wanted.is_set():
                 await asyncio.sleep(HINT_DELAY_S)
                 self._wanted.clear()
-
-    async def _read(self) -> bool:
-        """Read the sessions and report them; False when one of both was not possible."""
-        asked_at = datetime.now(UTC)
-        try:
-            listing = await self._watched.fetch()
-        except Exception as error:  # noqa: BLE001 - whatever a platform raises, the server is not available
-            await self._lost(error)
-            return False
-        try:
-            await self.take(listing, Source.POLL, asked_at=asked_at)
-        except UsherError as error:
-            _log.debug("What %s plays cannot be recorded: %s", self._availability.name, error)
-            return False
-        return True
 
     def _pause(self) -> float:
         if self.source is not None and not self._poll_always:
