@@ -8,6 +8,7 @@ from pathlib import Path
 from hub import __version__
 from hub.api.event_log import EVENT_LOG, EventLog
 from hub.api.metrics import METRICS, Metrics
+from hub.auth.audit import AUDIT, Audit
 from hub.auth.auth import AUTH, Auth
 from hub.auth.settings import AUTH_SECTION
 from hub.core.bus import Event
@@ -75,6 +76,8 @@ async def running_hub(
         stack.callback(hub[EVENT_LOG].close)
         hub[HOUSEHOLD] = await HouseholdSettings.open(hub.bus, hub[STORE], config[HOME])
         hub[AUTH] = await Auth.open(config[AUTH_SECTION], hub[STORE])
+        hub[AUDIT] = await Audit.open(hub)
+        stack.callback(hub[AUDIT].stop)
         hub[SERVERS] = Servers(hub.bus)
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)

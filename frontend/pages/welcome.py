@@ -21,7 +21,6 @@ from frontend.pages.frame import (
 from frontend.pages.offers import added_servers, available, discovered
 from frontend.views.forms import read_form
 from frontend.views.welcome import SetupFinishView, SetupFormView, SetupServersView, SignInView
-from hub.api.limits import ATTEMPTS
 from hub.api.proxy import CLIENT
 from hub.api.security import CALLER, clear_session_cookie, set_session_cookie
 from hub.auth.auth import AUTH
@@ -223,15 +222,10 @@ async def _signed_in(
     kept_s: float | None = REMEMBERED_S,
 ) -> web.StreamResponse:
     """Sign in; `kept_s` is how long the browser keeps it, None until it is closed."""
-    client, attempts = request[CLIENT], request.app[ATTEMPTS]
-    keys = (client.address, f"name {name.casefold()}")
-    for key in keys:
-        attempts.spend(key)
+    client = request[CLIENT]
     token = await hub_of(request)[AUTH].sign_in(
         name, password, address=client.address, agent=request.headers.get("User-Agent")
     )
-    for key in keys:
-        attempts.restore(key)
     response = await redirect(request, following)
     set_session_cookie(request, response, token.text, kept_s)
     return response

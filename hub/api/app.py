@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from aiohttp.typedefs import Handler as WebHandler
 from aiohttp.typedefs import Middleware
 from pydantic import BaseModel
 
+from hub.api.body import MAX_BODY, read_body
 from hub.api.endpoint import HUB, PREFIX, Answer, Call, Endpoint
 from hub.api.envelope import failure, from_error, success, to_json
 from hub.api.limits import REQUESTS, set_limits
@@ -28,13 +30,18 @@ from hub.api.security import (
     set_headers,
 )
 from hub.api.topics import TOPICS
+from hub.api.validation import validated
 from hub.auth.auth import AUTH
+from hub.auth.changes import ACTOR, Actor
+from hub.auth.rate_limit import origin_of
 from hub.auth.roles import ANONYMOUS
+from hub.auth.settings import AuthMode
 from hub.core.config.sections import HttpModel
 from hub.core.errors import InvalidInput, Unauthenticated
 from hub.core.hub import Hub
 
-MAX_BODY = 2 * 2**20
+BASIC = 'Basic realm="Usher", charset="UTF-8"'
+NO_SUCH_ENDPOINT = "no-such-endpoint"
 METRICS = "/metrics"
 STARTED = web.RequestKey("started", float)
 IS_API = web.RequestKey("is_api", bool)
@@ -56,14 +63,15 @@ def web_application(
         middlewares=[_prepare(settings), *pages, _errors, _guard], client_max_size=MAX_BODY
     )
     app[HUB] = hub
-    app.on_response_prepare.append(_finish)
+    app.on_response_prepare.append(finish)
     set_limits(app)
     for endpoint in endpoints:
-        app.router.add_route(endpoint.method, PREFIX + endpoint.path, _view(endpoint))
+        add = app.router.add_get if endpoint.method == "GET" else partial(_add, app, endpoint)
+        add(PREFIX + endpoint.path, _view(endpoint))
     app.router.add_get(f"{PREFIX}/openapi.json", _description(endpoints))
     app.router.add_get(f"{PREFIX}/ws", LiveSockets(TOPICS).handle)
     app.router.add_get(METRICS, metrics)
-    app.router.add_route("*", PREFIX + "/{rest:.*}", _no_such_endpoint)
+    app.router.add_route("*", PREFIX + "/{rest:.*}", _no_such_endpoint, name=NO_SUCH_ENDPOINT)
     return app
 
 
@@ -84,8 +92,12 @@ def _prepare(settings: HttpModel) -> Any:
     return prepare
 
 
-async def _finish(request: web.Request, response: web.StreamResponse) -> None:
+async def finish(request: web.Request, response: web.StreamResponse) -> None:
+    """Add to every answer what it must carry."""
     set_headers(request, response)
+    if response.status == 401 and HUB in request.app:
+        basic = request.app[HUB][AUTH].mode is AuthMode.BASIC
+        response.headers.setdefault("WWW-Authenticate", BASIC if basic else "Bearer")
 
 
 @web.middleware
@@ -104,9 +116,13 @@ async def _errors(request: web.Request, handler: WebHandler) -> web.StreamRespon
 
 @web.middleware
 async def _guard(request: web.Request, handler: WebHandler) -> web.StreamResponse:
-    request.app[REQUESTS].spend(request[CLIENT].address)
+    address = request[CLIENT].address
+    request.app[REQUESTS].spend(origin_of(address))
+    ACTOR.set(Actor(address=address))
     auth = request.app[HUB][AUTH]
     caller = request[CALLER] = await identify(request, auth)
+    if caller is not None:
+        ACTOR.set(Actor(caller.user_id, caller.name, address))
     await require_same_site(request, auth, caller)
     return await handler(request)
 
@@ -138,6 +154,10 @@ def _view(endpoint: Endpoint) -> WebHandler:
     return view
 
 
+def _add(app: web.Application, endpoint: Endpoint, path: str, view: WebHandler) -> None:
+    app.router.add_route(endpoint.method, path, view)
+
+
 def _query(endpoint: Endpoint, request: web.Request) -> BaseModel | None:
     if endpoint.query is None:
         return None
@@ -145,18 +165,18 @@ def _query(endpoint: Endpoint, request: web.Request) -> BaseModel | None:
     for name in set(request.query):
         given = request.query.getall(name)
         values[name] = given if len(given) > 1 else given[0]
-    return endpoint.query.model_validate(values)
+    return validated(endpoint.query, values)
 
 
 async def _body(endpoint: Endpoint, request: web.Request) -> BaseModel | None:
     if endpoint.body is None:
         return None
-    raw = await request.read()
+    raw = await read_body(request)
     try:
         data = orjson.loads(raw) if raw else {}
     except orjson.JSONDecodeError:
         raise InvalidInput("The body must be JSON.") from None
-    return endpoint.body.model_validate(data)
+    return validated(endpoint.body, data)
 
 
 def _description(endpoints: Sequence[Endpoint]) -> WebHandler:
@@ -171,4 +191,12 @@ def _description(endpoints: Sequence[Endpoint]) -> WebHandler:
 async def _no_such_endpoint(request: web.Request) -> web.StreamResponse:
     if request[CALLER] is None:
         raise Unauthenticated("Sign in first.")
-    return failure(404, "not_found", f"There is no {request.method} {request.path}.")
+    allowed: set[str] = set()
+    for resource in request.app.router.resources():
+        if resource.name != NO_SUCH_ENDPOINT:
+            allowed |= (await resource.resolve(request))[1]
+    if not allowed:
+        return failure(404, "not_found", f"There is no {request.path}.")
+    response = failure(405, "method_not_allowed", f"{request.path} takes no {request.method}.")
+    response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from hub.core import errors
 
@@ -25,7 +25,11 @@ _STATUS: tuple[tuple[type[errors.UsherError], int], ...] = (
     (errors.Unavailable, 503),
 )
 _HTTP_CODES = {400: "invalid_input", 401: "unauthenticated", 403: "forbidden", 404: "not_found"}
-_HTTP_CODES |= {405: "method_not_allowed", 413: "too_large", 429: "too_many_requests"}
+_HTTP_CODES |= {405: "method_not_allowed", 408: "too_slow", 413: "too_large"}
+_HTTP_TEXTS = {
+    408: "The body did not arrive in time.",
+    413: "The body is larger than the 2 MB that are taken.",
+}
 
 
 def to_json(data: Any) -> bytes:
@@ -64,13 +68,12 @@ def from_error(error: Exception) -> web.Response:
             status_of(error),
             error.code,
             str(error),
+            details=getattr(error, "details", None),
             retry_after_s=getattr(error, "retry_after_s", None),
         )
-    if isinstance(error, ValidationError):
-        return failure(400, "invalid_input", validation_message(error), details=details_of(error))
     if isinstance(error, web.HTTPException):
         code = _HTTP_CODES.get(error.status, "error")
-        return failure(error.status, code, error.reason)
+        return failure(error.status, code, _HTTP_TEXTS.get(error.status, error.reason))
     _log.error("A request failed", exc_info=error)
     return failure(500, "internal", "Something went wrong in the hub; its log says what.")
 
@@ -78,23 +81,6 @@ def from_error(error: Exception) -> web.Response:
 def status_of(error: errors.UsherError) -> int:
     """The HTTP status that fits an error of ours."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-
-
-def validation_message(error: ValidationError) -> str:
-    """Every mistake of a request in one sentence each."""
-    parts = []
-    for detail in error.errors(include_url=False, include_input=False, include_context=False):
-        where = ".".join(str(step) for step in detail["loc"]) or "request"
-        parts.append(f"{where}: {detail['msg'].removeprefix('Value error, ')}")
-    return "; ".join(parts)
-
-
-def details_of(error: ValidationError) -> list[dict[str, Any]]:
-    """The mistakes by place, for programs."""
-    return [
-        {"field": ".".join(str(step) for step in detail["loc"]), "problem": detail["type"]}
-        for detail in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
 
 
 def _plain(value: Any) -> Any:

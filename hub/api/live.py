@@ -3,33 +3,44 @@
 Client: `{"id": 1, "type": "subscribe", "topics": ["sessions"]}`, also `unsubscribe` and `ping`.
 Server: `{"id": 1, "type": "result", "status": "success"}`, then for each topic first
 `{"type": "sessions", "data": {"snapshot": [...]}}` and later `changed` and `removed`.
-A client that reads too slowly is sent a fresh snapshot instead of what it missed.
+A client that reads too slowly is sent a fresh snapshot instead of what it missed. A sign-in that
+ends closes the socket with the code 4401.
 """
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from contextlib import suppress
+from typing import Annotated, Any, Literal, Protocol
 
 import orjson
 from aiohttp import WSMsgType, web
-from pydantic import ValidationError
+from pydantic import Field
 
 from hub.api.endpoint import HUB, RequestModel
-from hub.api.envelope import to_json, validation_message
-from hub.api.security import require_caller
+from hub.api.envelope import to_json
+from hub.api.security import require_caller, require_own_origin
+from hub.api.validation import validated
 from hub.auth.auth import AUTH
+from hub.auth.rate_limit import RateLimit
 from hub.auth.roles import Caller
 from hub.core.bus import Unsubscribe
+from hub.core.errors import InvalidInput, TooManyRequests, UsherError
 from hub.core.hub import Hub
+from hub.models.ids import new_id
 
 _log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 30
 MAX_MESSAGE = 64 * 1024
 MAX_QUEUE = 512
+MAX_SOCKETS = 64
+"""Of one caller at a time."""
+MAX_TOPICS = 32
 RECHECK_S = 60
+SIGNED_OUT = 4401
+Name = Annotated[str, Field(max_length=64)]
 
 Change = Mapping[str, Any]
 Push = Callable[[Change], None]
@@ -48,24 +59,35 @@ class Topic(Protocol):
 class Command(RequestModel):
     """What a client may send."""
 
-    id: int | None = None
+    id: int | None = Field(default=None, ge=-(2**53), le=2**53)
     type: Literal["subscribe", "unsubscribe", "ping"]
-    topics: tuple[str, ...] = ()
+    topics: tuple[Name, ...] = Field(default=(), max_length=MAX_TOPICS)
 
 
-@dataclass(frozen=True, slots=True)
 class LiveSockets:
     """The handler of `/ws` for a set of topics."""
 
-    topics: Mapping[str, Topic]
+    def __init__(self, topics: Mapping[str, Topic]) -> None:
+        self._topics = topics
+        self._open: Counter[Caller] = Counter()
+        self._commands = RateLimit("commands", burst=120, per_minute=240)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one client until it leaves or its sign-in ends."""
+        """Serve one client until it leaves or its sign-in ends.
+
+        Forbidden for a page of another origin, TooManyRequests beyond 64 sockets of one caller.
+        """
         caller = require_caller(request)
+        require_own_origin(request)
+        if self._open[caller] >= MAX_SOCKETS:
+            raise TooManyRequests("Too many live sockets are open.", retry_after_s=HEARTBEAT_S)
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE)
-        await socket.prepare(request)
-        client = _Client(request.app[HUB], caller, socket, self.topics)
-        await client.serve()
+        self._open[caller] += 1
+        try:
+            await socket.prepare(request)
+            await _Client(request.app[HUB], caller, socket, self._topics, self._commands).serve()
+        finally:
+            self._open -= Counter((caller,))
         return socket
 
 
@@ -76,8 +98,12 @@ class _Client:
         caller: Caller,
         socket: web.WebSocketResponse,
         topics: Mapping[str, Topic],
+        commands: RateLimit,
     ) -> None:
         self._hub = hub
+        self._commands = commands
+        self._key = new_id()
+        self._auth_changed = asyncio.Event()
         self._caller = caller
         self._socket = socket
         self._topics = topics
@@ -86,6 +112,7 @@ class _Client:
         self._missed: set[str] = set()
 
     async def serve(self) -> None:
+        stop_listening = self._hub[AUTH].changes.listen(lambda _: self._auth_changed.set())
         sender = asyncio.create_task(self._send())
         watcher = asyncio.create_task(self._watch())
         try:
@@ -93,23 +120,26 @@ class _Client:
                 if message.type is WSMsgType.TEXT:
                     self._obey(message.data)
         finally:
+            stop_listening()
             for unsubscribe in self._subscriptions.values():
                 unsubscribe()
+            self._commands.restore(self._key)
             sender.cancel()
             watcher.cancel()
             await asyncio.gather(sender, watcher, return_exceptions=True)
 
     def _obey(self, text: str) -> None:
         try:
-            command = Command.model_validate(orjson.loads(text))
-        except ValidationError as error:
-            self._refuse(None, validation_message(error))
+            self._commands.spend(self._key)
+            command = validated(Command, orjson.loads(text))
         except orjson.JSONDecodeError:
-            self._refuse(None, "The message must be JSON.")
+            self._refuse(None, InvalidInput("The message must be JSON."))
+        except UsherError as error:
+            self._refuse(None, error)
         else:
             unknown = ", ".join(sorted(set(command.topics) - set(self._topics)))
             if unknown:
-                self._refuse(command.id, f"There is no topic {unknown}.")
+                self._refuse(command.id, InvalidInput(f"There is no topic {unknown}."))
             else:
                 self._result(command)
 
@@ -122,8 +152,8 @@ class _Client:
             elif command.type == "unsubscribe" and topic in self._subscriptions:
                 self._subscriptions.pop(topic)()
 
-    def _refuse(self, command_id: int | None, message: str) -> None:
-        error = {"code": "invalid_input", "message": message}
+    def _refuse(self, command_id: int | None, refused: UsherError) -> None:
+        error = {"code": refused.code, "message": str(refused)}
         self._put(None, {"id": command_id, "type": "result", "status": "error", "error": error})
 
     def _subscribe(self, name: str) -> None:
@@ -158,10 +188,10 @@ class _Client:
                     self._put_snapshot(name)
 
     async def _watch(self) -> None:
-        """Close the socket of somebody who signed out or was disabled meanwhile."""
+        """Close the socket of somebody whose sign-in ended or whose rights changed."""
         auth = self._hub[AUTH]
-        while True:
-            await asyncio.sleep(RECHECK_S)
-            if not auth.still_valid(self._caller):
-                await self._socket.close(code=4401, message=b"signed out")
-                return
+        while auth.still_valid(self._caller):
+            self._auth_changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._auth_changed.wait(), RECHECK_S)
+        await self._socket.close(code=SIGNED_OUT, message=b"signed out")

@@ -1,11 +1,12 @@
 """What a request looked like to the person who made it, through the proxies that are trusted."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aiohttp import web
 
-FORWARDED_HEADERS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Ingress-Path")
+_PREFIX = re.compile(r"[\w./~-]*")
 Network = IPv4Network | IPv6Network
 
 
@@ -13,12 +14,14 @@ Network = IPv4Network | IPv6Network
 class Client:
     """Who asked and how: address without port, https or not, and the path prefix they see.
 
-    `prefix` is empty or begins with a slash, and never ends with one.
+    `prefix` is empty or begins with a slash, and never ends with one; `host` is what they see as
+    host and port.
     """
 
     address: str
     secure: bool
     prefix: str
+    host: str = ""
 
 
 CLIENT = web.RequestKey("client", Client)
@@ -29,19 +32,22 @@ def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(text, strict=False) for text in texts)
 
 
-def client_of(request: web.Request, trusted: tuple[Network, ...], base_path: str) -> Client:
+def client_of(request: web.BaseRequest, trusted: tuple[Network, ...], base_path: str) -> Client:
     """The client, believing forwarded headers only from trusted proxies."""
     address = normal(request.remote or "")
     if not _within(address, trusted):
-        return Client(address, request.secure, _joined(base_path))
+        return Client(address, request.secure, _joined(base_path), request.host)
     for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
         if hop.strip():
             address = normal(hop)
             if not _within(address, trusted):
                 break
-    scheme = request.headers.get("X-Forwarded-Proto", request.scheme)
+    scheme = _first(request, "X-Forwarded-Proto") or request.scheme
+    host = _first(request, "X-Forwarded-Host") or request.host
     outer = request.headers.get("X-Ingress-Path") or request.headers.get("X-Forwarded-Prefix") or ""
-    return Client(address, scheme == "https", _joined(outer, base_path))
+    if _PREFIX.fullmatch(outer) is None:
+        outer = ""
+    return Client(address, scheme.lower() == "https", _joined(outer, base_path), host)
 
 
 def normal(text: str) -> str:
@@ -53,6 +59,11 @@ def normal(text: str) -> str:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     return str(address)
+
+
+def _first(request: web.BaseRequest, header: str) -> str:
+    """What the outermost proxy said, where several did."""
+    return request.headers.get(header, "").split(",")[0].strip()
 
 
 def _joined(*prefixes: str) -> str:

@@ -6,18 +6,24 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 
 from aiohttp import web
+from yarl import URL
 
 from hub.api.proxy import CLIENT
 from hub.auth.auth import NOBODY, Auth
 from hub.auth.roles import Caller
 from hub.auth.settings import AuthMode
-from hub.core.errors import Forbidden, Unauthenticated, UsherError
+from hub.core.errors import Forbidden, Unauthenticated
 
 COOKIE = "usher_session"
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CALLER: web.RequestKey[Caller | None] = web.RequestKey("caller", Caller)
+OWN_SITE = frozenset({"same-origin", "none"})
+FOREIGN = (
+    "This request came from another site. If Usher is behind a proxy, let it pass the Host header"
+    " on, or name it in TRUSTED_PROXIES."
+)
 NONCE = web.RequestKey("nonce", str)
 
 
@@ -25,40 +31,77 @@ async def identify(request: web.Request, auth: Auth) -> Caller | None:
     """The caller behind a request: bearer token, cookie, basic sign-in, or everybody if so set."""
     if auth.mode is AuthMode.NONE:
         return NOBODY
+    scheme, given = _authorization(request)
+    if scheme == "bearer":
+        return await _bearer(given, request, auth)
+    if scheme == "basic" and auth.mode is AuthMode.BASIC:
+        return await _basic(given, request, auth)
+    caller = auth.caller_of(request.cookies.get(COOKIE, ""))
+    return caller if caller is not None and caller.session_id is not None else None
+
+
+def _authorization(request: web.Request) -> tuple[str, str]:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        await auth.tokens.note_use(given.strip())
-        return auth.caller_of(given.strip())
-    if scheme.lower() == "basic" and auth.mode is AuthMode.BASIC:
-        return await _basic(given, auth)
-    if cookie := request.cookies.get(COOKIE):
-        return auth.caller_of(cookie)
-    return None
+    return scheme.lower(), given.strip()
 
 
-async def _basic(given: str, auth: Auth) -> Caller | None:
+async def _bearer(given: str, request: web.Request, auth: Auth) -> Caller | None:
+    caller = auth.caller_of(given)
+    if caller is None:
+        auth.attempts.wrong_token(request[CLIENT].address)
+    elif caller.token_id is not None:
+        await auth.tokens.note_use(given)
+    return caller
+
+
+async def _basic(given: str, request: web.Request, auth: Auth) -> Caller | None:
     try:
         name, _, password = b64decode(given, validate=True).decode().partition(":")
-        return auth.caller_for(await auth.verified(name, password))
-    except (Base64Error, UnicodeDecodeError, UsherError):
+        return await auth.basic(name, password, request[CLIENT].address)
+    except (Base64Error, UnicodeDecodeError, Unauthenticated):
         return None
 
 
 async def require_same_site(request: web.Request, auth: Auth, caller: Caller | None) -> None:
     """Raise Forbidden for a change that another site could have made a browser send.
 
-    Requests that carry their own token in a header cannot be forged this way.
+    A bearer token cannot be forged this way: no browser adds it by itself.
     """
-    if request.method in SAFE or "Authorization" in request.headers:
+    if request.method in SAFE or _authorization(request)[0] == "bearer":
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        raise Forbidden("This request came from another site.")
     if caller is None or caller.session_id is None:
+        require_own_origin(request)
         return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_SITE:
+        raise Forbidden(FOREIGN)
     expected = auth.csrf_token(caller.session_id)
     given = request.headers.get(CSRF_HEADER) or await _field(request)
     if not hmac.compare_digest(given.encode(), expected.encode()):
         raise Forbidden("The page was open for too long. Reload it and try again.")
+
+
+def require_own_origin(request: web.Request) -> None:
+    """Raise Forbidden when a browser says that a page of another origin asks.
+
+    What is no browser sends neither header. Browsers leave `Sec-Fetch-Site` out over plain http.
+    """
+    if _authorization(request)[0] == "bearer":
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    foreign = site not in OWN_SITE if site is not None else not _is_own(origin, request)
+    if foreign:
+        raise Forbidden(FOREIGN)
+
+
+def _is_own(origin: str | None, request: web.Request) -> bool:
+    """Whether the origin's host and port are those that the request was sent to."""
+    if origin is None:
+        return True
+    try:
+        page, ours = URL(origin), URL(f"{URL(origin).scheme}://{request[CLIENT].host}")
+    except ValueError:
+        return False
+    return page.host is not None and (page.host, page.port) == (ours.host, ours.port)
 
 
 async def _field(request: web.Request) -> str:
@@ -83,7 +126,7 @@ def new_nonce() -> str:
 
 def set_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Add the security headers; answers are private and not stored unless they said otherwise."""
-    nonce = request[NONCE]
+    nonce = request.get(NONCE) or new_nonce()
     policy = (
         "default-src 'none'; "
         f"script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
@@ -97,7 +140,8 @@ def set_headers(request: web.Request, response: web.StreamResponse) -> None:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(self), microphone=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-store")
-    if request[CLIENT].secure:
+    client = request.get(CLIENT)
+    if client is not None and client.secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
@@ -122,4 +166,7 @@ def set_session_cookie(
 
 def clear_session_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Forget the session in the browser."""
-    response.del_cookie(COOKIE, path=request[CLIENT].prefix or "/")
+    client = request[CLIENT]
+    response.del_cookie(
+        COOKIE, path=client.prefix or "/", secure=client.secure, httponly=True, samesite="Lax"
+    )

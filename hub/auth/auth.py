@@ -3,23 +3,27 @@
 import hashlib
 import hmac
 import secrets
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import jwt
 
-from hub.auth.passwords import Passwords
+from hub.auth.attempts import Attempts
+from hub.auth.changes import Action, Changes
+from hub.auth.passwords import Passwords, require_strong
 from hub.auth.roles import Caller, Role
 from hub.auth.settings import AuthMode, AuthModel
 from hub.auth.tokens import ApiToken, ApiTokens
-from hub.auth.users import User, Users
+from hub.auth.users import MAX_NAME, User, Users
 from hub.core.errors import Conflict, Unauthenticated
 from hub.core.hub import Key
 from hub.core.store import Collection, Store
 from hub.models.ids import new_id
 
 ALGORITHM = "HS256"
+MAX_PROVEN = 256
 NOBODY = Caller(user_id=None, name="everybody", role=Role.ADMIN)
 TOKEN_OWNER = "ADMIN_TOKEN"  # noqa: S105 - the name shown for it, not its value
 
@@ -62,10 +66,14 @@ class Auth:
         tokens: ApiTokens,
         sign_ins: Collection[SignIn],
         secret: str,
+        changes: Changes,
     ) -> None:
+        self.changes = changes
         self._settings = settings
         self.tokens = tokens
+        self.attempts = Attempts()
         self._secret = secret
+        self._proven: OrderedDict[bytes, User] = OrderedDict()
         self._sign_in_store = sign_ins
         self._sign_ins: dict[str, SignIn] = {}
         self.passwords = Passwords()
@@ -74,12 +82,14 @@ class Auth:
     @classmethod
     async def open(cls, settings: AuthModel, store: Store) -> Self:
         """Load everything; make the signing secret, and the configured owner, if they are new."""
-        users = Users(await store.collection("users", User))
+        changes = Changes()
+        users = Users(await store.collection("users", User), changes)
         await users.load()
-        tokens = ApiTokens(await store.collection("api_tokens", ApiToken))
+        tokens = ApiTokens(await store.collection("api_tokens", ApiToken), changes)
         await tokens.load()
         secret = settings.jwt_secret or await _kept_secret(store)
-        auth = cls(settings, users, tokens, await store.collection("sign_ins", SignIn), secret)
+        sign_ins = await store.collection("sign_ins", SignIn)
+        auth = cls(settings, users, tokens, sign_ins, secret, changes)
         await auth._load_sign_ins()
         name, password = settings.admin_username, settings.admin_password
         if name and password and not len(users):
@@ -125,8 +135,11 @@ class Auth:
     async def sign_in(
         self, name: str, password: str, *, address: str | None = None, agent: str | None = None
     ) -> Token:
-        """A token for the right name and password; Unauthenticated does not say which was wrong."""
-        user = await self.verified(name, password)
+        """A token for the right name and password; Unauthenticated does not say which was wrong.
+
+        TooManyRequests after too many attempts with this name or from this address.
+        """
+        user = await self.verified(name, password, address=address)
         now = datetime.now(UTC)
         sign_in = SignIn(
             id=new_id(),
@@ -139,16 +152,35 @@ class Auth:
         await self._sign_in_store.put(sign_in.id, sign_in)
         self._sign_ins[sign_in.id] = sign_in
         user = await self.users.update(user.id, last_sign_in=now)
+        self.changes.tell(Action.SIGNED_IN, user.name)
         claims = {"sub": user.id, "sid": sign_in.id, "iat": now, "exp": sign_in.expires_at}
         return Token(jwt.encode(claims, self._secret, ALGORITHM), user, sign_in.expires_at)
 
-    async def verified(self, name: str, password: str) -> User:
-        """The user with this name and password; Unauthenticated otherwise."""
-        user = self.users.named(name)
-        matches = await self.passwords.verify(password, user.password_hash if user else None)
-        if user is None or not matches or user.disabled:
-            raise Unauthenticated("The name or the password is wrong.")
+    async def verified(self, name: str, password: str, *, address: str | None = None) -> User:
+        """The user with this name and password; Unauthenticated otherwise.
+
+        TooManyRequests after too many attempts with this name or from this address.
+        """
+        with self.attempts.one(name, address):
+            user = self.users.named(name)
+            matches = await self.passwords.verify(password, user.password_hash if user else None)
+            if user is None or not matches or user.disabled:
+                self.changes.tell(Action.SIGN_IN_FAILED, name.strip()[:MAX_NAME])
+                raise Unauthenticated("The name or the password is wrong.")
         return user
+
+    async def basic(self, name: str, password: str, address: str) -> Caller | None:
+        """Who signs in with each request; what was right once is not hashed again."""
+        text = f"{name}\0{password}".encode()
+        key = hmac.new(self._secret.encode(), text, hashlib.sha256).digest()
+        proven = self._proven.get(key)
+        user = None if proven is None else self.users.find(proven.id)
+        if user is None or proven is None or user.password_hash != proven.password_hash:
+            user = await self.verified(name, password, address=address)
+            self._proven[key] = user
+            if len(self._proven) > MAX_PROVEN:
+                self._proven.popitem(last=False)
+        return self.caller_for(user)
 
     def sign_ins_of(self, user_id: str) -> list[SignIn]:
         """Where a user is signed in, the latest first."""
@@ -157,8 +189,11 @@ class Auth:
 
     async def sign_out(self, sign_in_id: str) -> None:
         """End one sign-in; its token is worthless from now on."""
-        self._sign_ins.pop(sign_in_id, None)
+        ended = self._sign_ins.pop(sign_in_id, None)
         await self._sign_in_store.delete(sign_in_id)
+        user = None if ended is None else self.users.find(ended.user_id)
+        if user is not None:
+            self.changes.tell(Action.SIGNED_OUT, user.name)
 
     async def sign_out_everywhere(self, user_id: str, *, but: str | None = None) -> None:
         """End all sign-ins of a user, after a changed password for example."""
@@ -170,6 +205,7 @@ class Auth:
         if caller.user_id is None:
             raise Conflict("This sign-in belongs to no user, so there is no password to change.")
         user = await self.verified(self.users.get(caller.user_id).name, current)
+        require_strong(new)
         await self.users.update(user.id, password_hash=await self.passwords.hash(new))
         await self.sign_out_everywhere(user.id, but=caller.session_id)
 
@@ -184,20 +220,25 @@ class Auth:
             claims = jwt.decode(token, self._secret, algorithms=[ALGORITHM])
         except jwt.InvalidTokenError:
             return None
-        sign_in = self._sign_ins.get(str(claims.get("sid")))
-        if sign_in is None or sign_in.expires_at <= datetime.now(UTC):
-            return None
-        return self.caller_for(self.users.get(sign_in.user_id), sign_in.id)
+        return self._caller_of_sign_in(str(claims.get("sid")))
 
     def still_valid(self, caller: Caller) -> bool:
         """Whether a caller of some time ago would still be let in, with the same rights."""
+        if caller.token_id is not None:
+            return self.tokens.still_valid(caller)
+        if caller.session_id is not None:
+            return self._caller_of_sign_in(caller.session_id) == caller
         if caller.user_id is None:
             return True
-        sign_in = self._sign_ins.get(caller.session_id or "")
-        if caller.session_id is not None and sign_in is None:
-            return False
-        now = self.caller_for(self.users.get(caller.user_id), caller.session_id)
-        return now == caller
+        user = self.users.find(caller.user_id)
+        return user is not None and self.caller_for(user) == caller
+
+    def _caller_of_sign_in(self, sign_in_id: str) -> Caller | None:
+        sign_in = self._sign_ins.get(sign_in_id)
+        if sign_in is None or sign_in.expires_at <= datetime.now(UTC):
+            return None
+        user = self.users.find(sign_in.user_id)
+        return None if user is None else self.caller_for(user, sign_in.id)
 
     @staticmethod
     def caller_for(user: User, sign_in_id: str | None = None) -> Caller | None:

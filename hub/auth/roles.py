@@ -21,13 +21,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `user_id` is None for a token that belongs to no user, or with sign-in off."""
+    """Who asks. `user_id` is None for a token that belongs to no user, or with sign-in off.
+
+    `session_id` is that of the sign-in, `token_id` that of a long-lived token.
+    """
 
     user_id: str | None
     name: str
     role: Role
     person_id: str | None = None
     session_id: str | None = None
+    token_id: str | None = None
 
     def require(self, role: Role) -> None:
         """Raise Forbidden unless the caller has at least this role."""

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from hub.auth.changes import Action, Changes
 from hub.auth.roles import Caller, Role
 from hub.core.errors import InvalidInput, NotFound
 from hub.core.store import Collection
@@ -31,7 +32,8 @@ class ApiToken:
 class ApiTokens:
     """All tokens, in memory and in the store."""
 
-    def __init__(self, collection: Collection[ApiToken]) -> None:
+    def __init__(self, collection: Collection[ApiToken], changes: Changes) -> None:
+        self._changes = changes
         self._collection = collection
         self._by_digest: dict[str, ApiToken] = {}
 
@@ -62,6 +64,7 @@ class ApiTokens:
             person_id=person_id,
         )
         await self._keep(token)
+        self._changes.tell(Action.TOKEN_ADDED, name, f"role {role}")
         return token, text
 
     async def revoke(self, token_id: str) -> None:
@@ -71,13 +74,19 @@ class ApiTokens:
             raise NotFound("There is no such token.")
         del self._by_digest[token.digest]
         await self._collection.delete(token.id)
+        self._changes.tell(Action.TOKEN_REVOKED, token.name)
 
     def caller_of(self, text: str) -> Caller | None:
         """Who holds this token, None when it is worthless."""
         token = self._by_digest.get(_digest(text)) if text.startswith(PREFIX) else None
         if token is None:
             return None
-        return Caller(user_id=None, name=token.name, role=token.role, person_id=token.person_id)
+        return _caller(token)
+
+    def still_valid(self, caller: Caller) -> bool:
+        """Whether the token of a caller is there, with the same rights."""
+        token = next((one for one in self._by_digest.values() if one.id == caller.token_id), None)
+        return token is not None and _caller(token) == caller
 
     async def note_use(self, text: str) -> None:
         """Keep in mind when a token was last used, to some minutes."""
@@ -90,6 +99,10 @@ class ApiTokens:
     async def _keep(self, token: ApiToken) -> None:
         self._by_digest[token.digest] = token
         await self._collection.put(token.id, token)
+
+
+def _caller(token: ApiToken) -> Caller:
+    return Caller(None, token.name, token.role, token.person_id, token_id=token.id)
 
 
 def _digest(text: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from hub.auth.changes import Action, Changes
 from hub.auth.roles import Role
 from hub.core.errors import Conflict, InvalidInput, NotFound
 from hub.core.store import Collection
@@ -30,7 +31,8 @@ class User:
 class Users:
     """All users, kept in memory and in the store; names are unique without regard to case."""
 
-    def __init__(self, collection: Collection[User]) -> None:
+    def __init__(self, collection: Collection[User], changes: Changes) -> None:
+        self._changes = changes
         self._collection = collection
         self._users: dict[str, User] = {}
 
@@ -52,6 +54,10 @@ class Users:
         except KeyError:
             raise NotFound("There is no such user.") from None
 
+    def find(self, user_id: str) -> User | None:
+        """The user, None when there is none."""
+        return self._users.get(user_id)
+
     def named(self, name: str) -> User | None:
         """The user who signs in with this name."""
         wanted = name.strip().casefold()
@@ -72,22 +78,40 @@ class Users:
             person_id=person_id,
             created_at=at,
         )
-        return await self._put(user)
+        await self._put(user)
+        self._changes.tell(Action.USER_ADDED, user.name, f"role {role}")
+        return user
 
     async def update(self, user_id: str, **changes: object) -> User:
         """Change fields of a user; the last admin stays an enabled admin."""
-        user = replace(self.get(user_id), **changes)  # type: ignore[arg-type]  # checked by the dataclass's callers
+        before = self.get(user_id)
+        user = replace(before, **changes)  # type: ignore[arg-type]  # checked by the dataclass's callers
         if not self._has_admin({**self._users, user.id: user}):
             raise Conflict("This is the last admin. Make another user an admin first.")
-        return await self._put(user)
+        await self._put(user)
+        self._tell(before, user)
+        return user
 
     async def delete(self, user_id: str) -> None:
         """Remove a user; the last admin stays."""
         rest = {key: user for key, user in self._users.items() if key != self.get(user_id).id}
         if not self._has_admin(rest):
             raise Conflict("This is the last admin. Make another user an admin first.")
-        await self._collection.delete(user_id)
+        name = self.get(user_id).name
         self._users = rest
+        await self._collection.delete(user_id)
+        self._changes.tell(Action.USER_REMOVED, name)
+
+    def _tell(self, before: User, after: User) -> None:
+        if before.password_hash != after.password_hash:
+            self._changes.tell(Action.PASSWORD_CHANGED, after.name)
+        rights = (
+            f"{name} {getattr(after, name)}"
+            for name in ("role", "person_id", "disabled")
+            if getattr(before, name) != getattr(after, name)
+        )
+        if told := ", ".join(rights):
+            self._changes.tell(Action.USER_CHANGED, after.name, told)
 
     async def _put(self, user: User) -> User:
         await self._collection.put(user.id, user)

@@ -41,7 +41,18 @@ class ServerChanged:
     present: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SessionControlled:
+    """Somebody did something to a session: what, to what was playing, and whose it was."""
+
+    server_id: str
+    control: Control
+    title: str
+    account: str | None
+
+
 SERVER_CHANGED: EventType[ServerChanged] = EventType("server_changed")
+SESSION_CONTROLLED: EventType[SessionControlled] = EventType("session_controlled")
 
 
 class MediaServer(ABC):

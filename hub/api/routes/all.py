@@ -2,6 +2,7 @@
 
 from hub.api.endpoint import Endpoint
 from hub.api.routes import (
+    audit,
     auth,
     config,
     health,
@@ -26,6 +27,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         states,
         config,
         users,
+        audit,
         webhooks,
     )
     for endpoint in module.endpoints.all

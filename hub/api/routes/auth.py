@@ -1,20 +1,19 @@
 """Signing in and out over the API."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aiohttp import web
 from pydantic import Field
 
 from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.api.envelope import success
-from hub.api.limits import ATTEMPTS
 from hub.api.proxy import CLIENT
 from hub.api.security import clear_session_cookie, set_session_cookie
 from hub.auth.auth import AUTH
 from hub.auth.roles import Caller, Role
 
 endpoints = Endpoints("auth")
-COOKIE_LIFETIME_S = 30 * 86400.0
 
 
 class Credentials(RequestModel):
@@ -56,22 +55,17 @@ async def login(call: Call[None, Credentials]) -> web.StreamResponse:
     """Sign in; gives a bearer token and sets the session cookie."""
     auth = call.hub[AUTH]
     client = call.request[CLIENT]
-    keys = (client.address, f"name {call.body.username.casefold()}")
-    attempts = call.request.app[ATTEMPTS]
-    for key in keys:
-        attempts.spend(key)
     token = await auth.sign_in(
         call.body.username,
         call.body.password,
         address=client.address,
         agent=call.request.headers.get("User-Agent"),
     )
-    for key in keys:
-        attempts.restore(key)
     caller = auth.caller_of(token.text)
     data = SignedIn(token.text, token.expires_at.isoformat(), _me(call, caller or call.caller))
     response = success(data, started=call.started)
-    set_session_cookie(call.request, response, token.text, COOKIE_LIFETIME_S)
+    lifetime_s = (token.expires_at - datetime.now(UTC)).total_seconds()
+    set_session_cookie(call.request, response, token.text, lifetime_s)
     return response
 
 
@@ -94,7 +88,6 @@ async def me(call: Call[None, None]) -> Me:
 @endpoints.post("/auth/password", None, body=NewPassword)
 async def change_password(call: Call[None, NewPassword]) -> Answer:
     """Change the own password; every other sign-in of this user ends."""
-    call.request.app[ATTEMPTS].spend(f"password {call.caller.user_id}")
     await call.hub[AUTH].change_password(call.caller, call.body.current, call.body.new)
     return Answer(None)
 

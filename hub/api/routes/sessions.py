@@ -12,7 +12,7 @@ from hub.auth.roles import Caller, Role
 from hub.core.bus import Event, Unsubscribe
 from hub.core.errors import NotFound
 from hub.core.hub import Hub
-from hub.core.servers import SERVERS
+from hub.core.servers import SERVERS, SESSION_CONTROLLED, SessionControlled
 from hub.models.playback import PlaybackEvent, PlaybackKind
 from hub.models.session import Control, Session
 from hub.playback.pipeline import PLAYBACK, PLAYBACK_EVENT
@@ -123,5 +123,8 @@ async def _control(
 ) -> Answer:
     found = _seen(call)
     server = call.hub[SERVERS].get(found.server_id)
-    await server.control(found.view, control, message=message, position_s=position_s)
+    view = found.view
+    await server.control(view, control, message=message, position_s=position_s)
+    done = SessionControlled(found.server_id, control, view.item.title, view.account_name)
+    call.hub.bus.fire(SESSION_CONTROLLED, done, call.context())
     return Answer(None, {"done_at": datetime.now(UTC)})

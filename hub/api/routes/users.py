@@ -13,6 +13,7 @@ from hub.auth.users import User
 from hub.core.errors import Conflict
 
 endpoints = Endpoints("users")
+PERSON = "person_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,8 @@ async def create_user(call: Call[None, NewUser]) -> UserOut:
 async def update_user(call: Call[None, UserUpdate]) -> UserOut:
     """Change a user; their sign-ins end when the rights or the password change."""
     auth = call.hub[AUTH]
-    changes = call.body.model_dump(exclude_unset=True)
+    given = call.body.model_dump(exclude_unset=True)
+    changes = {key: value for key, value in given.items() if key == PERSON or value is not None}
     password = changes.pop("password", None)
     if password is not None:
         changes["password_hash"] = await auth.passwords.hash(password)

@@ -5,9 +5,11 @@ import logging
 
 from aiohttp import web
 
+from hub.api.body import read_body
 from hub.api.endpoint import Answer, Call, Endpoints
 from hub.api.limits import WEBHOOKS
 from hub.api.proxy import CLIENT
+from hub.auth.rate_limit import origin_of
 from hub.core.entries import ENTRIES
 from hub.core.errors import InvalidInput, NotFound
 from hub.core.hub import Hub
@@ -17,14 +19,13 @@ from hub.core.store import STORE
 _log = logging.getLogger(__name__)
 
 endpoints = Endpoints("webhooks")
-MAX_BODY = 2 * 2**20
 
 
 @endpoints.post("/webhook/{secret}", None, role=None)
 async def receive(call: Call[None, None]) -> Answer:
     """Take a webhook of a media server as a hint."""
     limit = call.request.app[WEBHOOKS]
-    limit.spend(call.request[CLIENT].address)
+    limit.spend(origin_of(call.request[CLIENT].address))
     entry_id = _entry_of(call.hub, call.path["secret"])
     body = await _body(call.request)
     server = call.hub[SERVERS].of_entry(entry_id)
@@ -45,10 +46,7 @@ def _entry_of(hub: Hub, secret: str) -> str:
 
 
 async def _body(request: web.Request) -> bytes:
-    try:
-        body = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise InvalidInput(f"A webhook has at most {MAX_BODY // 2**20} MB.") from None
+    body = await read_body(request)
     if not body:
         raise InvalidInput("The webhook is empty.")
     return body
