@@ -4,17 +4,22 @@ import asyncio
 import logging
 import socket
 from collections.abc import Sequence
+from ipaddress import ip_address
 
+from zeroconf import Error as ZeroconfError
 from zeroconf import IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from hub import __version__
-from hub.discovery.sighting import Found, Gone, Means, Sighting
+from hub.discovery.interfaces import interfaces
+from hub.discovery.sighting import Found, Gone, Means, Sighting, named
 
 _log = logging.getLogger(__name__)
 
 HUB_TYPE = "_usher._tcp.local."
 RESOLVE_MS = 10_000
+MAX_RESOLVING = 50
+"""Names looked up at a time; what comes beside them is announced again soon enough."""
 
 
 class DnsSd:
@@ -68,7 +73,7 @@ class DnsSd:
         self._own = AsyncServiceInfo(
             HUB_TYPE,
             f"{_label(name)} {hub_id[-6:]}.{HUB_TYPE}",
-            addresses=addresses or [socket.inet_aton(await asyncio.to_thread(_own_address))],
+            addresses=addresses or await asyncio.to_thread(_own_addresses),
             port=port,
             properties={"id": hub_id, "version": __version__, "path": base_path},
         )
@@ -80,15 +85,22 @@ class DnsSd:
         if self._found is None or (self._own is not None and name == self._own.name):
             return
         if state_change is ServiceStateChange.Removed:
-            self._found(Gone(service_type, name.removesuffix(f".{service_type}")))
+            self._found(Gone(service_type, named(name.removesuffix(f".{service_type}"), name)))
+            return
+        if len(self._resolving) >= MAX_RESOLVING:
             return
         task = asyncio.create_task(self._resolve(zeroconf, service_type, name))
         self._resolving.add(task)
         task.add_done_callback(self._resolving.discard)
 
     async def _resolve(self, zeroconf: Zeroconf, service_type: str, name: str) -> None:
-        info = AsyncServiceInfo(service_type, name)
-        if not await info.async_request(zeroconf, RESOLVE_MS) or self._found is None:
+        try:
+            info = AsyncServiceInfo(service_type, name)
+            answered = await info.async_request(zeroconf, RESOLVE_MS)
+        except (ZeroconfError, OSError) as error:
+            _log.debug("What is announced as %s cannot be looked up: %s", name, error)
+            return
+        if not answered or self._found is None:
             return
         addresses = info.parsed_scoped_addresses(IPVersion.V4Only)
         if not addresses:
@@ -98,7 +110,7 @@ class DnsSd:
             Sighting(
                 means=Means.ZEROCONF,
                 service=service_type,
-                name=name.removesuffix(f".{service_type}"),
+                name=named(name.removesuffix(f".{service_type}"), addresses[0]),
                 host=addresses[0],
                 port=info.port,
                 unique_id=properties.get("machineIdentifier") or properties.get("id"),
@@ -111,9 +123,8 @@ def _label(name: str) -> str:
     return name.replace(".", " ")[:48] or "Usher"
 
 
-def _own_address() -> str:
-    """The address other machines reach this one at, as far as its own name resolves."""
-    try:
-        return socket.gethostbyname(socket.gethostname())
-    except OSError:
-        return "127.0.0.1"
+def _own_addresses() -> list[bytes]:
+    """Where other machines reach this one; its loopback when it is in no network."""
+    known = [interface.address for interface in interfaces(())]
+    outside = [address for address in known if not ip_address(address).is_loopback]
+    return [socket.inet_aton(address) for address in outside or ["127.0.0.1"]]

@@ -1,7 +1,7 @@
 """Plex's G'Day Mate: a search by multicast that every Plex server on the network answers."""
 
 from hub.discovery.question import Question
-from hub.discovery.sighting import Means, Sighting
+from hub.discovery.sighting import Means, Sighting, named, port_of
 
 GROUP = "239.0.0.250"
 SEARCH = b"M-SEARCH * HTTP/1.0\r\n\r\n"
@@ -23,15 +23,15 @@ def parse_gdm(data: bytes, address: str) -> Sighting | None:
         for key, separator, value in (line.partition(":") for line in lines)
         if separator
     }
-    port = headers.get("port", "")
-    if headers.get("content-type") != SERVICE or not port.isdigit():
+    port = port_of(headers.get("port"))
+    if headers.get("content-type") != SERVICE or port is None:
         return None
     return Sighting(
         means=Means.GDM,
         service=SERVICE,
-        name=headers.get("name") or address,
+        name=named(headers.get("name"), address),
         host=address,
-        port=int(port),
+        port=port,
         unique_id=headers.get("resource-identifier") or None,
         properties={key: headers[key] for key in ("version", "host") if key in headers},
     )

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from hub.discovery.question import Question
-from hub.discovery.sighting import Means, Sighting
+from hub.discovery.sighting import Means, Sighting, named
 
 JELLYFIN = "who is JellyfinServer?"
 EMBY = "who is EmbyServer?"
@@ -35,7 +35,7 @@ def parse_answer(data: bytes, address: str, service: str) -> Sighting | None:
     return Sighting(
         means=Means.UDP,
         service=service,
-        name=str(answer.get("Name") or address),
+        name=named(answer.get("Name"), parts[0]),
         host=parts[0],
         port=parts[1],
         url=url.rstrip("/"),

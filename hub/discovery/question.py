@@ -39,15 +39,14 @@ class Asker(asyncio.DatagramProtocol):
         self._list_interfaces = list_interfaces
         self._every_s = every_s
         self._found: Found | None = None
-        self._sockets: list[tuple[asyncio.DatagramTransport, Interface]] = []
+        self._sockets: dict[Interface, asyncio.DatagramTransport] = {}
+        self._silent: set[Interface] = set()
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
 
     async def start(self, found: Found) -> None:
-        """Ask now and then every `every_s` seconds."""
+        """Ask now and then every `every_s` seconds, on the networks there are by then."""
         self._found = found
-        for interface in await asyncio.to_thread(self._list_interfaces):
-            await self._open(interface)
         self._task = asyncio.create_task(self._run(), name=f"discovery: {self._question.name}")
 
     async def stop(self) -> None:
@@ -55,7 +54,7 @@ class Asker(asyncio.DatagramProtocol):
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        for transport, _ in self._sockets:
+        for transport in self._sockets.values():
             transport.close()
         self._sockets.clear()
         self._found = None
@@ -75,6 +74,15 @@ class Asker(asyncio.DatagramProtocol):
     def error_received(self, exc: Exception) -> None:
         """Pass over ICMP errors: nobody needs to answer."""
 
+    async def _follow_interfaces(self) -> None:
+        """Open a socket on each network that came, and close those of networks that went."""
+        there = set(await asyncio.to_thread(self._list_interfaces))
+        for interface in self._sockets.keys() - there:
+            self._sockets.pop(interface).close()
+        self._silent &= there
+        for interface in there - self._sockets.keys() - self._silent:
+            await self._open(interface)
+
     async def _open(self, interface: Interface) -> None:
         try:
             sock = _socket(interface)
@@ -83,12 +91,14 @@ class Asker(asyncio.DatagramProtocol):
             )
         except OSError as error:
             _log.info("No discovery by %s on %s: %s", self._question.name, interface.address, error)
+            self._silent.add(interface)
             return
-        self._sockets.append((transport, interface))
+        self._sockets[interface] = transport
 
     async def _run(self) -> None:
         while True:
-            for transport, interface in self._sockets:
+            await self._follow_interfaces()
+            for interface, transport in self._sockets.items():
                 for target in self._targets(interface):
                     transport.sendto(self._question.text, (target, self._question.port))
             self._wake.clear()

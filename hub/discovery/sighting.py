@@ -40,6 +40,22 @@ class Gone:
     name: str
 
 
+LONGEST_NAME = 100
+
+
+def named(told: object, otherwise: str) -> str:
+    """What something calls itself, fit for a screen; anybody on the network may have sent it."""
+    printable = "".join(c if c.isprintable() else " " for c in str(told or ""))
+    return " ".join(printable.split())[:LONGEST_NAME] or otherwise
+
+
+def port_of(told: str | None) -> int | None:
+    """A port by its digits; None for anything else."""
+    if told is None or not told.isascii() or not told.isdigit() or len(told) > 5:
+        return None
+    return int(told) if 0 < int(told) < 65536 else None
+
+
 Found = Callable[[Sighting | Gone], None]
 
 
