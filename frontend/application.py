@@ -5,6 +5,7 @@ from aiohttp import web
 from frontend.errors import error_pages
 from frontend.pages.all import add_pages
 from hub.api.app import web_application
+from hub.api.mount import below
 from hub.api.routes.all import ENDPOINTS
 from hub.core.config.sections import HttpModel
 from hub.core.hub import Hub
@@ -15,8 +16,4 @@ def application(hub: Hub, settings: HttpModel) -> web.Application:
     app = web_application(hub, settings, ENDPOINTS, page_errors=error_pages)
     base_path = settings.base_path.rstrip("/")
     add_pages(app, base_path)
-    if not base_path:
-        return app
-    outer = web.Application()
-    outer.add_subapp(base_path, app)
-    return outer
+    return below(base_path, app) if base_path else app

@@ -11,10 +11,16 @@ _LEVELS = {
     LogLevel.WARN: logging.WARNING,
     LogLevel.ERROR: logging.ERROR,
 }
-_SECRET = re.compile(
-    r"(?i)((?:x-plex-token|x-emby-token|api_?key|token|secret|password)[\"']?\s*[=:]\s*[\"']?)"
-    r"[^\s\"'&,}]+"
+_NAMES = r"x-plex-token|x-emby-token|api_?key|token|secret|password|passwd|pw|usher_session"
+_SECRETS = (
+    (re.compile(rf"(?i)((?:{_NAMES})[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}})]+"), r"\1{}"),
+    (re.compile(r"(?i)\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}"), r"\1{}"),
+    (re.compile(r"(/webhook/)[\w-]+"), r"\1{}"),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@"), r"\1{}@"),
+    (re.compile(r"\bush_[\w-]{16,}"), "{}"),
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+"), "{}"),
 )
+_BLANK = "**REDACTED**"
 _OWN = ("hub", "integrations", "rules", "frontend", "custom_integrations")
 
 
@@ -23,7 +29,14 @@ class WithoutSecrets(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        return _SECRET.sub(r"\1**REDACTED**", super().format(record))
+        return without_secrets(super().format(record))
+
+
+def without_secrets(text: str) -> str:
+    """The text with everything blanked that looks like a credential."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement.format(_BLANK), text)
+    return text
 
 
 def set_up_logging(level: LogLevel) -> None:

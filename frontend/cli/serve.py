@@ -21,6 +21,7 @@ from hub.auth.auth import AUTH
 from hub.compose import read_config, running_hub
 from hub.core.config import Config
 from hub.core.config.sections import HTTP, LOG
+from hub.core.config.templates import write_templates
 from hub.core.entries import EntryRecord, Source
 from hub.core.errors import Unavailable
 from hub.core.household import HOUSEHOLD
@@ -54,7 +55,7 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     if not options.demo:
         folder = options.config.expanduser()
-        folder.mkdir(parents=True, exist_ok=True)
+        write_templates(folder)
         asyncio.run(_serve(folder, options))
         return 0
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as temporary:

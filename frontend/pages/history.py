@@ -12,6 +12,7 @@ from frontend.views.common import Cursor
 from frontend.views.history import HistoryView
 from hub.api.routes.history import PlaysFilter, PlaysParams
 from hub.api.scope import scope_of
+from hub.api.validation import validated
 from hub.history.facade import HISTORY
 from hub.history.query import PlaysQuery
 
@@ -25,7 +26,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     caller = caller_of(request)
     context = await context_of(request)
     given = {name: request.query.getall(name)[-1] for name in set(request.query)}
-    params: PlaysParams = PlaysFilter.model_validate({"zone": context.time_zone, **given})
+    params: PlaysParams = validated(PlaysFilter, {"zone": context.time_zone, **given})
     history, scope = hub_of(request)[HISTORY], scope_of(caller)
     filters = params.filters()
     query = PlaysQuery(filters, params.sort, params.cursor, PAGE)

@@ -19,7 +19,7 @@ from hub.api.session_out import visible_sessions
 from hub.auth.roles import Caller, Role
 from hub.core.errors import NotFound
 from hub.core.hub import Hub
-from hub.core.servers import SERVERS
+from hub.core.servers import SERVERS, MediaServer
 from hub.history import rows
 from hub.history.facade import HISTORY
 from hub.history.query import Filters
@@ -81,10 +81,17 @@ async def _card(hub: Hub, caller: Caller, health: ServerHealth, zone: str) -> Se
         health=health,
         libraries=len(libraries),
         items=sum(counts) if counts else None,
-        accounts=len(live.accounts) if live is not None else 0,
+        accounts=_account_count(live, caller),
         plays_today=totals.plays,
         update_available=live.server.update_available if live is not None else None,
     )
+
+
+def _account_count(live: MediaServer | None, caller: Caller) -> int:
+    """How many accounts the server has, of those that the caller may know about."""
+    if live is None or not caller.sees_everybody:
+        return 0
+    return len(live.accounts)
 
 
 def _facts(hub: Hub, health: ServerHealth, page: PageContext, *, admin: bool) -> tuple[Fact, ...]:

@@ -69,7 +69,9 @@ def web_application(
         add = app.router.add_get if endpoint.method == "GET" else partial(_add, app, endpoint)
         add(PREFIX + endpoint.path, _view(endpoint))
     app.router.add_get(f"{PREFIX}/openapi.json", _description(endpoints))
-    app.router.add_get(f"{PREFIX}/ws", LiveSockets(TOPICS).handle)
+    live = LiveSockets(TOPICS)
+    app.router.add_get(f"{PREFIX}/ws", live.handle)
+    app.on_shutdown.append(live.close)
     app.router.add_get(METRICS, metrics)
     app.router.add_route("*", PREFIX + "/{rest:.*}", _no_such_endpoint, name=NO_SUCH_ENDPOINT)
     return app

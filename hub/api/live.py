@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Annotated, Any, Literal, Protocol
 
 import orjson
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import Field
 
 from hub.api.endpoint import HUB, RequestModel
@@ -71,6 +71,12 @@ class LiveSockets:
         self._topics = topics
         self._open: Counter[Caller] = Counter()
         self._commands = RateLimit("commands", burst=120, per_minute=240)
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    async def close(self, _: web.Application) -> None:
+        """Send every client away, so that nobody has to wait for them when the hub stops."""
+        closing = (one.close(code=WSCloseCode.GOING_AWAY) for one in tuple(self._sockets))
+        await asyncio.gather(*closing, return_exceptions=True)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one client until it leaves or its sign-in ends.
@@ -83,10 +89,12 @@ class LiveSockets:
             raise TooManyRequests("Too many live sockets are open.", retry_after_s=HEARTBEAT_S)
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE)
         self._open[caller] += 1
+        self._sockets.add(socket)
         try:
             await socket.prepare(request)
             await _Client(request.app[HUB], caller, socket, self._topics, self._commands).serve()
         finally:
+            self._sockets.discard(socket)
             self._open -= Counter((caller,))
         return socket
 

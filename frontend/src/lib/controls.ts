@@ -4,8 +4,9 @@ import { toast } from "../enhance/toasts.js";
 import { post } from "./api.js";
 import { t } from "./page.js";
 
+/** Whether server and player can; what has no end has no place to seek to. */
 export function supports(session: Session, control: Control): boolean {
-  return session.controls.includes(control);
+  return session.controls.includes(control) && (control !== "seek" || session.duration_s !== null);
 }
 
 /** Run a control and say how it went; true when the server took it. */

@@ -1,0 +1,81 @@
+"""A viewer sees what the own person watches, and nothing else, whatever address they type."""
+
+import pytest
+from playwright.async_api import expect
+
+from hub.history.facade import HISTORY
+from hub.history.query import PlaysQuery
+from hub.history.scope import Scope
+from hub.playback.pipeline import PLAYBACK
+from tests.browser.house import House, card_of
+from tests.support.browser import Pages
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.browser
+
+
+async def _finished(house: House) -> dict[str, str]:
+    """A play of each of two persons in the history: its id by the name of the account."""
+    for account in (house.scene.owner, house.scene.guest):
+        stream = house.play(account)
+        await eventually(lambda: len(house.hub[PLAYBACK].sessions()) == 1)
+        stream.stop()
+        await eventually(lambda: not house.hub[PLAYBACK].sessions())
+
+    async def rows() -> dict[str, str]:
+        page = await house.hub[HISTORY].plays(PlaysQuery(), Scope.all())
+        found = {str(row.account_name): row.id for row in page.rows}
+        return found if len(found) == 2 else {}
+
+    return await eventually(rows)
+
+
+async def test_only_the_own_plays_persons_and_sessions(home: House, pages: Pages) -> None:
+    guest, owner = home.scene.guest, home.scene.owner
+    plays = await _finished(home)
+    await home.add_viewer("guest", guest)
+    page = await pages.open()
+    await home.sign_in(page, "guest")
+
+    mine, other = home.play(guest), home.play(owner)
+    await expect(card_of(page, mine)).to_be_visible()
+    await expect(card_of(page, mine).get_by_role("button", name="Stop")).to_have_count(0)
+    other.pause()
+    mine.pause()
+    await expect(card_of(page, mine).locator("[data-state=paused]")).to_be_visible()
+    await expect(page.locator("usher-session-card")).to_have_count(1)
+
+    await page.get_by_role("link", name="History").first.click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(page.locator("tbody tr")).to_contain_text(guest.name)
+    await page.get_by_role("link", name="People").first.click()
+    await expect(page.locator("a.card")).to_have_count(1)
+    await page.goto(f"{home.url}/history/{plays[guest.name]}")
+    await expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+
+
+async def test_what_belongs_to_others_does_not_exist(home: House, pages: Pages) -> None:
+    pages.allow("status of (403|404)")
+    plays = await _finished(home)
+    await home.add_viewer("guest", home.scene.guest)
+    page = await pages.open()
+    await home.sign_in(page, "guest")
+    owner = home.scene.owner
+    statuses = {
+        f"/history/{plays[owner.name]}": 404,
+        f"/persons/{home.person_of(owner)}": 404,
+        "/integrations": 403,
+        "/integrations/add": 403,
+        "/settings/users": 403,
+        "/settings/hub": 403,
+        "/settings/tokens": 403,
+        "/developer/states": 403,
+        "/developer/entities": 403,
+        "/developer/events": 403,
+        "/settings/account": 200,
+        "/settings/about": 200,
+    }
+    for path, status in statuses.items():
+        answer = await page.goto(home.url + path)
+        assert answer is not None
+        assert answer.status == status, path
