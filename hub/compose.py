@@ -14,9 +14,10 @@ from hub.auth.settings import AUTH_SECTION
 from hub.core.bus import Event
 from hub.core.config import Config, load_config
 from hub.core.config.sections import CORE_SECTIONS, HOME
-from hub.core.config.servers import SERVERS_SECTION, configured_entries
+from hub.core.config.servers import SERVERS_SECTION
 from hub.core.discovered import DISCOVERED
 from hub.core.entries import EntryRecord
+from hub.core.entries.configured import configured_entries
 from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED, HouseholdChanged, HouseholdSettings
 from hub.core.http import SESSION, client_session
 from hub.core.hub import Hub, HubState, Key

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from hub.core.errors import Conflict, Unauthenticated
 from hub.core.hub import Key
 from hub.core.store import Collection, Store
 from hub.models.ids import new_id
+
+_log = logging.getLogger(__name__)
 
 ALGORITHM = "HS256"
 MAX_PROVEN = 256
@@ -94,6 +97,8 @@ class Auth:
         name, password = settings.admin_username, settings.admin_password
         if name and password and not len(users):
             await auth.create_owner(name, password)
+        elif (name or password) and not len(users):
+            _log.warning("ADMIN_USERNAME and ADMIN_PASSWORD make the owner only together.")
         return auth
 
     @property

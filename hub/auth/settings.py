@@ -1,12 +1,18 @@
 """What can be configured about signing in."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 from pydantic import field_validator
 
+from hub.auth.passwords import require_strong
+from hub.auth.users import usable_name
 from hub.core.config.section import Section, SectionModel, Variable
 from hub.core.config.values import Duration
+from hub.core.errors import InvalidInput
 
+T = TypeVar("T")
 MIN_SECRET = 32
 _HOW_TO_MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 
@@ -37,6 +43,25 @@ class AuthModel(SectionModel):
                 f"it is shorter than {MIN_SECRET} characters; make one with: {_HOW_TO_MAKE_ONE}"
             )
         return value
+
+    @field_validator("admin_username")
+    @classmethod
+    def _usable(cls, value: str | None) -> str | None:
+        return None if value is None else _or_value_error(usable_name, value)
+
+    @field_validator("admin_password")
+    @classmethod
+    def _strong(cls, value: str | None) -> str | None:
+        if value is not None:
+            _or_value_error(require_strong, value)
+        return value
+
+
+def _or_value_error(rule: Callable[[str], T], value: str) -> T:
+    try:
+        return rule(value)
+    except InvalidInput as error:
+        raise ValueError(str(error).rstrip(".")) from None
 
 
 def _mode(text: str) -> str:

@@ -67,7 +67,7 @@ class Users:
         self, *, name: str, role: Role, password_hash: str, person_id: str | None, at: datetime
     ) -> User:
         """Add a user; Conflict when the name is taken."""
-        name = _usable(name)
+        name = usable_name(name)
         if self.named(name) is not None:
             raise Conflict(f"There is a user {name} already.")
         user = User(
@@ -123,7 +123,8 @@ class Users:
         return any(user.role is Role.ADMIN and not user.disabled for user in users.values())
 
 
-def _usable(name: str) -> str:
+def usable_name(name: str) -> str:
+    """The name without spaces around it; InvalidInput when nobody can be called so."""
     name = name.strip()
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
         raise InvalidInput(f"A user name has 1 to {MAX_NAME} visible characters.")

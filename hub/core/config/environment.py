@@ -3,12 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hub.core.config.later import LATER
 from hub.core.config.problems import Problem, did_you_mean, nearest
 from hub.core.config.section import Section, Variable
 
 SOURCE = "environment"
-FOREIGN = frozenset({"HTTP_PROXY", "HTTP_USER_AGENT"})
-GENERIC = frozenset({"ADMIN_", "AUTH_", "BASE_", "HTTP_", "LOG_", "NOW_", "REFRESH_", "SYNC_"})
+FOREIGN = frozenset({"HISTORY_FILE", "HTTP_PROXY", "HTTP_USER_AGENT"})
+GENERIC = frozenset(
+    f"{word}_"
+    for word in (
+        *("ADMIN", "AUTH", "BASE", "DISCORD", "HISTORY", "HTTP", "LOG", "NOW", "REFRESH"),
+        *("SLACK", "SMTP", "SYNC", "TELEGRAM"),
+    )
+)
 ELSEWHERE = ("USHER_CONFIG",)
 
 
@@ -25,8 +32,15 @@ def from_environment(
             text = environ.get(variable.name, "").strip()
             if text:
                 _set(overlay[section.name], variable, text, problems)
-    problems += _misspelt(environ, known)
+    unused = sorted(name for name in LATER.keys() - known if environ.get(name, "").strip())
+    problems += (_unused(name) for name in unused)
+    problems += _misspelt(environ, known | LATER.keys())
     return overlay, problems
+
+
+def _unused(name: str) -> Problem:
+    message = f"is known, not used in this version: {LATER[name]}."
+    return Problem(source=SOURCE, path=name, message=message)
 
 
 def _set(data: dict[str, Any], variable: Variable, text: str, problems: list[Problem]) -> None:

@@ -19,6 +19,12 @@ class HttpModel(SectionModel):
     base_path: str = "/"
     trusted_proxies: Names = ()
 
+    @field_validator("host")
+    @classmethod
+    def _bare(cls, value: str | None) -> str | None:
+        """An IPv6 address may stand in brackets, as in a URL."""
+        return None if value is None else value.strip("[]") or None
+
     @field_validator("base_path")
     @classmethod
     def _slashes(cls, value: str) -> str:

@@ -1,7 +1,6 @@
 """Servers that are set up by configuration instead of in the UI."""
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -9,7 +8,6 @@ from pydantic import Field
 
 from hub.core.config.section import Section, SectionModel, Variable
 from hub.core.config.values import Duration, parse_boolean, parse_duration
-from hub.core.entries.record import EntryRecord, Source
 from hub.models.server import Platform
 
 DEFAULT_POLL_S = 5.0
@@ -52,6 +50,14 @@ class ServersModel(SectionModel):
     emby: PlatformModel = PlatformModel()
     poll_interval: Duration = Field(default=DEFAULT_POLL_S, gt=0)
     refresh_interval: Duration = Field(default=300.0, gt=0)
+
+    def of(self, platform: Platform) -> PlatformModel:
+        """What is configured about the servers of a platform."""
+        return {
+            Platform.PLEX: self.plex,
+            Platform.JELLYFIN: self.jellyfin,
+            Platform.EMBY: self.emby,
+        }[platform]
 
 
 def _servers(text: str) -> list[dict[str, Any]]:
@@ -106,40 +112,3 @@ SERVERS_SECTION = Section(
         Variable("SYNC_INTERVAL", "refresh_interval", "library refresh", parse_duration),
     ),
 )
-
-
-def configured_entries(servers: ServersModel) -> list[EntryRecord]:
-    """A config entry for each configured server; its id follows from platform and address."""
-    return [
-        _record(platform, model, servers)
-        for platform in Platform
-        for model in _platform(servers, platform).all()
-    ]
-
-
-def _platform(servers: ServersModel, platform: Platform) -> PlatformModel:
-    found: dict[Platform, Callable[[], PlatformModel]] = {
-        Platform.PLEX: lambda: servers.plex,
-        Platform.JELLYFIN: lambda: servers.jellyfin,
-        Platform.EMBY: lambda: servers.emby,
-    }
-    return found[platform]()
-
-
-def _record(platform: Platform, model: ServerModel, servers: ServersModel) -> EntryRecord:
-    chosen = _platform(servers, platform)
-    digest = hashlib.blake2b(f"{platform} {model.url}".encode(), digest_size=8).hexdigest()
-    return EntryRecord(
-        id=f"configured-{digest}",
-        domain=platform,
-        title=platform.capitalize(),
-        data={"url": model.url, "token": model.token, "verify_ssl": model.verify_ssl},
-        options={
-            "push": chosen.push,
-            "poll": chosen.poll,
-            "poll_s": chosen.poll_interval or servers.poll_interval,
-            "refresh_s": servers.refresh_interval,
-        },
-        source=Source.IMPORT,
-        defined_in="the configuration (usher.yaml or environment variables)",
-    )
