@@ -61,6 +61,12 @@ async def append(journal: SqliteJournal, observations: Iterable[Observation]) ->
     return await journal.append(group) if group else last
 
 
+async def replay(journal: SqliteJournal, history: History, states: KeptStates) -> None:
+    """Bring what the journal holds into the history, as at the start of a hub."""
+    store = FromTheBeginning(history, journal, states)
+    await Recorder(journal, store, RULES, fire=lambda _: None, clock=lambda: BEGIN).replay()
+
+
 class Household:
     """A journal, a history and the states beside them, with a clock of their own."""
 
@@ -90,11 +96,7 @@ class Household:
 
     async def replay(self) -> None:
         """Bring what the journal holds into the history, as at the start of a hub."""
-        store = FromTheBeginning(self.history, self.journal, self.states)
-        recorder = Recorder(
-            self.journal, store, RULES, fire=lambda _event: None, clock=lambda: self.now
-        )
-        await recorder.replay()
+        await replay(self.journal, self.history, self.states)
 
 
 @asynccontextmanager

@@ -10,7 +10,8 @@ SELECT p.id::VARCHAR, p.started_at, p.ended_at, s.id, a.key, e.id, p.item_key, p
   p.session_key, p.origin, p.resumed_from::VARCHAR, c.city, w.address,
   (SELECT list((g.state, g.started_at, g.ended_at, g.start_ms, g.end_ms, g.watch_ms,
     g.stream_number, g.inferred) ORDER BY g.number)::VARCHAR FROM segments g WHERE g.play = p.play),
-  (SELECT list(t.stream ORDER BY t.number)::VARCHAR FROM play_streams t WHERE t.play = p.play)
+  (SELECT list(x.hash ORDER BY t.number)::VARCHAR FROM play_streams t JOIN streams x USING (stream)
+    WHERE t.play = p.play)
 FROM plays p JOIN servers s USING (server) LEFT JOIN accounts a USING (account)
 LEFT JOIN persons e ON e.person = p.person LEFT JOIN places c USING (place)
 LEFT JOIN networks w USING (network) ORDER BY p.id
