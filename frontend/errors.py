@@ -49,7 +49,8 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
         return await error_page(request, error.status, None)
     except errors.Unauthenticated:
         page = await context_of(request)
-        following = quote(request.path_qs.removeprefix(page.base), safe="/")
+        query = request.rel_url.raw_query_string
+        following = quote(f"{page.path}?{query}" if query else page.path, safe="/")
         raise web.HTTPFound(page.url(f"/sign-in?next={following}")) from None
     except UsherError as error:
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)

@@ -135,6 +135,16 @@ class Formatter:
             return {"de": "jetzt"}.get(self._locale.language, "now")
         return str(format_timedelta(delta, add_direction=True, locale=self._locale))
 
+    def language_name(self, code: str | None) -> str | None:
+        """A language by its name in the viewer's; the code itself when it is not known."""
+        if not code:
+            return None
+        try:
+            found = Locale.parse(code.replace("-", "_"))
+            return found.get_language_name(self._locale) or code
+        except (UnknownLocaleError, ValueError):
+            return code
+
     def listed(self, words: list[str]) -> str:
         """Words as a list in the viewer's language: a, b and c."""
         return format_list(words, locale=self._locale) if words else UNKNOWN

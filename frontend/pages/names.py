@@ -1,10 +1,12 @@
 """How servers and players are mentioned."""
 
-from frontend.views.common import ServerRef
+from collections.abc import Sequence
+
+from frontend.views.common import PersonRef, ServerRef
 from frontend.views.servers import PlayerRow
 from hub.core.hub import Hub
 from hub.core.servers import SERVERS
-from hub.history import rows
+from hub.history.rows import PlayRow
 from hub.models.server import Platform
 
 _ICONS = {
@@ -27,18 +29,20 @@ def server_ref(hub: Hub, server_id: str) -> ServerRef:
     return ServerRef(id=server_id, name=live.name if live else platform, platform=platform)
 
 
-def player_icon(platform: str | None) -> str:
-    """The icon for what a player runs on."""
-    return _ICONS.get((platform or "").casefold(), "monitor")
+def players_of(plays: Sequence[PlayRow]) -> tuple[PlayerRow, ...]:
+    """The players of some plays with who used each last, the latest first."""
+    latest: dict[str | None, PlayRow] = {}
+    for play in sorted(plays, key=lambda one: one.ended_at, reverse=True):
+        latest.setdefault(play.player_id, play)
+    return tuple(_player(play) for play in latest.values())
 
 
-def player_row(row: rows.PlayerRow) -> PlayerRow:
-    """A player in a list."""
-    product = " ".join(part for part in (row.product, row.product_version) if part)
+def _player(play: PlayRow) -> PlayerRow:
+    person = PersonRef(id=play.person_id, name=play.person_name) if play.person_name else None
     return PlayerRow(
-        name=row.name or row.product or row.key,
-        product=product or None,
-        icon=player_icon(row.platform),
-        person=None,
-        last_seen_at=row.last_play_at,
+        name=play.player_name or play.player_product or "client.session.unknownPlayer",
+        product=play.player_product,
+        icon=_ICONS.get((play.player_platform or "").casefold(), "monitor"),
+        person=person,
+        last_seen_at=play.ended_at,
     )

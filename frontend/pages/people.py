@@ -8,7 +8,7 @@ from aiohttp import web
 from frontend.app import render
 from frontend.context import PageContext, context_of
 from frontend.pages.frame import caller_of, hub_of
-from frontend.pages.names import player_icon, server_ref
+from frontend.pages.names import players_of, server_ref
 from frontend.pages.plays import place_of, play_row
 from frontend.pages.suggestions import suggestions
 from frontend.views.common import PersonRef
@@ -18,7 +18,6 @@ from frontend.views.persons import (
     PersonsView,
     PersonView,
 )
-from frontend.views.servers import PlayerRow
 from hub.api.scope import require_person, scope_of
 from hub.api.session_out import visible_sessions
 from hub.auth.roles import Caller, Role
@@ -70,7 +69,7 @@ async def person_page(request: web.Request) -> web.StreamResponse:
         first_seen_at=row.first_play_at,
         sessions=tuple(s for s in visible_sessions(hub, caller) if s.person.id == person_id),
         accounts=tuple(_account(hub, page, one) for one in accounts if one.person_id == person_id),
-        players=_players(plays),
+        players=players_of(plays),
         places=_places(plays),
         plays=tuple(play_row(one) for one in plays[:LATEST]),
         may_edit=caller.role is Role.ADMIN,
@@ -119,20 +118,6 @@ def _account(hub: Hub, page: PageContext, row: rows.AccountRow) -> AccountOfPers
         server=server_ref(hub, row.server_id),
         linked_by=page.t("person.linkedByName", name=by) if how == key else how,
         last_seen_at=row.last_play_at,
-    )
-
-
-def _players(plays: Sequence[rows.PlayRow]) -> tuple[PlayerRow, ...]:
-    latest = {play.player_id: play for play in reversed(plays)}
-    return tuple(
-        PlayerRow(
-            name=play.player_name or play.player_product or "client.session.unknownPlayer",
-            product=play.player_product,
-            icon=player_icon(play.player_platform),
-            person=None,
-            last_seen_at=play.ended_at,
-        )
-        for play in sorted(latest.values(), key=lambda one: one.ended_at, reverse=True)
     )
 
 

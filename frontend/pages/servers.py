@@ -10,9 +10,16 @@ from frontend.app import render
 from frontend.context import PageContext, context_of
 from frontend.pages.flows import LIBRARY_ICONS
 from frontend.pages.frame import caller_of, hub_of
-from frontend.pages.names import player_row
+from frontend.pages.names import players_of
 from frontend.views.common import Fact, PersonRef
-from frontend.views.servers import AccountRow, LibraryRow, ServerCard, ServersView, ServerView
+from frontend.views.servers import (
+    AccountRow,
+    LibraryRow,
+    PlayerRow,
+    ServerCard,
+    ServersView,
+    ServerView,
+)
 from hub.api.scope import scope_of
 from hub.api.server_health import ServerHealth, server_healths
 from hub.api.session_out import visible_sessions
@@ -22,7 +29,7 @@ from hub.core.hub import Hub
 from hub.core.servers import SERVERS, MediaServer
 from hub.history import rows
 from hub.history.facade import HISTORY
-from hub.history.query import Filters
+from hub.history.query import Filters, PlaysQuery
 from hub.models.server import LibraryKind
 
 routes = web.RouteTableDef()
@@ -33,6 +40,7 @@ NOUNS = {
     LibraryKind.PHOTO: ("albums", "photos"),
 }
 PLAYERS_SHOWN = 12
+LOOKED_AT = 200
 
 
 @routes.get("/servers")
@@ -63,7 +71,7 @@ async def server_page(request: web.Request) -> web.StreamResponse:
         sessions=tuple(s for s in visible_sessions(hub, caller) if s.server.id == server_id),
         libraries=_libraries(await history.libraries(scope), server_id, context),
         accounts=_accounts(await history.accounts(scope), server_id, context),
-        players=tuple(player_row(row) for row in await _players(hub, caller, server_id)),
+        players=await _players(hub, caller, server_id),
         entry_id=health.entry_id if admin else None,
         url=_url(hub, server_id) if admin else None,
     )
@@ -160,9 +168,10 @@ def _person(row: rows.AccountRow) -> PersonRef | None:
     return PersonRef(id=row.person_id, name=row.person_name or row.name or row.key)
 
 
-async def _players(hub: Hub, caller: Caller, server_id: str) -> list[rows.PlayerRow]:
-    found = await hub[HISTORY].players(scope_of(caller))
-    return list(found)[:PLAYERS_SHOWN]
+async def _players(hub: Hub, caller: Caller, server_id: str) -> tuple[PlayerRow, ...]:
+    query = PlaysQuery(Filters.parse({"server": [server_id]}), limit=LOOKED_AT)
+    found = await hub[HISTORY].plays(query, scope_of(caller))
+    return players_of(found.rows)[:PLAYERS_SHOWN]
 
 
 def _url(hub: Hub, server_id: str) -> str | None:

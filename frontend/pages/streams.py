@@ -4,6 +4,23 @@ from frontend.context import PageContext
 from frontend.views.history import StreamPart
 from hub.models.stream import Audio, Decision, DynamicRange, Media, Stream, Subtitle, Video
 
+SDR = DynamicRange.SDR
+CODECS = {
+    "h264": "H.264",
+    "avc": "H.264",
+    "hevc": "HEVC",
+    "h265": "HEVC",
+    "mpeg2video": "MPEG-2",
+    "vc1": "VC-1",
+    "ac3": "Dolby Digital",
+    "eac3": "Dolby Digital+",
+    "truehd": "TrueHD",
+    "dca": "DTS",
+    "opus": "Opus",
+    "vorbis": "Vorbis",
+    "subrip": "SRT",
+    "pgssub": "PGS",
+}
 RANGES = {
     DynamicRange.HDR10: "HDR10",
     DynamicRange.HDR10_PLUS: "HDR10+",
@@ -18,8 +35,8 @@ def parts(stream: Stream, page: PageContext) -> tuple[StreamPart, ...]:
     found = (
         _part("container", _upper(source.container), _upper(sent.container)),
         _part("video", picture(source.video), picture(sent.video)),
-        _part("audio", sound(source.audio), sound(sent.audio)),
-        _subtitles(stream, source.subtitle),
+        _part("audio", sound(source.audio, page), sound(sent.audio, page)),
+        _subtitles(stream, source.subtitle, page),
         _part("bitrate", _rate(source, page), _rate(sent, page)),
     )
     return tuple(part for part in found if part is not None)
@@ -52,26 +69,31 @@ def picture(video: Video | None) -> str | None:
     """Resolution, codec and range."""
     if video is None:
         return None
-    resolution = video.resolution or (f"{video.height}" if video.height else None)
-    if resolution and resolution.isdigit():
-        resolution = f"{resolution}p"
-    words = (resolution, _upper(video.codec), RANGES.get(video.dynamic_range or DynamicRange.SDR))
+    words = (_resolution(video), _codec(video.codec), RANGES.get(video.dynamic_range or SDR))
     return " ".join(word for word in words if word) or None
 
 
-def sound(audio: Audio | None) -> str | None:
+def _resolution(video: Video) -> str | None:
+    name = video.resolution or (str(video.height) if video.height else None)
+    if name is None:
+        return None
+    return f"{name}p" if name.isdigit() else name.upper() if name in {"4k", "8k", "sd"} else name
+
+
+def sound(audio: Audio | None, page: PageContext) -> str | None:
     """Language, codec and channels."""
     if audio is None:
         return None
     channels = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}.get(audio.channels or 0)
-    words = (audio.language, _upper(audio.codec), channels)
+    words = (page.formatter.language_name(audio.language), _codec(audio.codec), channels)
     return " ".join(word for word in words if word) or None
 
 
-def _subtitles(stream: Stream, subtitle: Subtitle | None) -> StreamPart | None:
+def _subtitles(stream: Stream, subtitle: Subtitle | None, page: PageContext) -> StreamPart | None:
     if subtitle is None:
         return None
-    source = " ".join(w for w in (subtitle.language, _upper(subtitle.codec)) if w) or "play.shown"
+    words = (page.formatter.language_name(subtitle.language), _codec(subtitle.codec))
+    source = " ".join(word for word in words if word) or "play.shown"
     sent = {
         Decision.BURN: "client.stream.burned",
         Decision.TRANSCODE: "play.converted",
@@ -88,6 +110,10 @@ def _part(name: str, source: str | None, sent: str | None) -> StreamPart | None:
 
 def _rate(media: Media, page: PageContext) -> str | None:
     return page.formatter.rate(media.bitrate_kbps) if media.bitrate_kbps else None
+
+
+def _codec(name: str | None) -> str | None:
+    return CODECS.get(name.lower(), name.upper()) if name else None
 
 
 def _upper(word: str | None) -> str | None:

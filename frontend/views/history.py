@@ -31,11 +31,21 @@ class PlayRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveFilter:
+    """A condition that is in force; `without` is the query string that leaves it out."""
+
+    name: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryView:
-    """One page of the history, newest first. `filters` keeps the query string of the filters."""
+    """One page of the history, newest first."""
 
     plays: tuple[PlayRow, ...]
     cursor: Cursor
+    filters: tuple[ActiveFilter, ...] = ()
     total_plays: int | None = None
     total_watch_s: float | None = None
 
