@@ -70,6 +70,7 @@ async def test_an_account_that_is_no_administrator_is_not_enough(watched: Watche
         (f"http://127.0.0.1:{free_port()}", "cannot_connect"),
         ("http://nowhere.invalid:8096", "cannot_connect"),
     ],
+    ids=["a port that nobody has", "a name that nobody has"],
 )
 async def test_a_wrong_address_is_named(watched: Watched, url: str, error: str) -> None:
     view = await watched.answer(await watched.begin(), url=url, verify_ssl=True)
