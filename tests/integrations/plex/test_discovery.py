@@ -16,6 +16,7 @@ from hub.models.server import Platform
 from integrations.demo.announce import AnnouncedServer, AnnouncePorts, Announcer
 from integrations.demo.plex_server import PlexServer
 from tests.integrations.plex.plex_hub import Scene, errors, plex_hub, step
+from tests.support.ports import free_port
 from tests.support.waiting import eventually
 
 
@@ -26,12 +27,13 @@ def announced(plex: PlexServer) -> AnnouncedServer:
 
 @asynccontextmanager
 async def looking(folder: Path, *, zeroconf: bool) -> AsyncIterator[tuple[Scene, Announcer]]:
-    """A hub that looks around on loopback, and what is announced there."""
+    """A hub that looks around on loopback, and what is announced there in one of two ways."""
     announcer = Announcer(AnnouncePorts(gdm=0, mediabrowser=0), zeroconf=zeroconf)
     await announcer.start()
+    gdm_port = free_port(socket.SOCK_DGRAM) if zeroconf else announcer.ports.gdm
     config = (
         "discovery:\n  interfaces: [127.0.0.1]\n  interval: 5\n  announce: false\n"
-        f"  gdm_port: {announcer.ports.gdm}\n  mediabrowser_port: {announcer.ports.mediabrowser}\n"
+        f"  gdm_port: {gdm_port}\n  mediabrowser_port: {announcer.ports.mediabrowser}\n"
     )
     try:
         async with plex_hub(folder, config=config) as scene:
