@@ -71,6 +71,7 @@ class Endpoint:
     body: type[BaseModel] | None
     answer: Any
     paged: bool = False
+    media: str | None = None
 
 
 class Endpoints:
@@ -98,8 +99,12 @@ class Endpoints:
         query: type[BaseModel] | None = None,
         body: type[BaseModel] | None = None,
         paged: bool = False,
+        media: str | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Declare an endpoint; its summary is the first line of the handler's docstring."""
+        """Declare an endpoint; its summary is the first line of the handler's docstring.
+
+        One with a `media` type answers with that alone, without an envelope.
+        """
 
         def declare(handler: Handler) -> Handler:
             summary = (handler.__doc__ or "").strip().splitlines()[0]
@@ -115,6 +120,7 @@ class Endpoints:
                     body=body,
                     answer=answer,
                     paged=paged,
+                    media=media,
                 )
             )
             return handler

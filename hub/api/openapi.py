@@ -56,7 +56,7 @@ def _operation(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
         "tags": [endpoint.tag],
         "parameters": [*_path_parameters(endpoint), *_query_parameters(endpoint)],
         "responses": {
-            "200": {"description": "Success", "content": _json(_envelope(answer))},
+            "200": {"description": "Success", "content": _content(endpoint, answer)},
             "default": {
                 "description": "Error",
                 "content": _json({"$ref": REF.format(model="Error")}),
@@ -70,6 +70,12 @@ def _operation(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
         body = {"$ref": REF.format(model=endpoint.body.__name__)}
         operation["requestBody"] = {"required": True, "content": _json(body)}
     return operation
+
+
+def _content(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+    if endpoint.media is not None:
+        return {endpoint.media: {}}
+    return _json(_envelope(answer, paged=endpoint.paged))
 
 
 def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -94,21 +100,20 @@ def _query_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     ]
 
 
-def _envelope(data: dict[str, Any]) -> dict[str, Any]:
+def _envelope(data: dict[str, Any], *, paged: bool) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
+        "query_time_ms": {"type": "number"},
+        "cached": {"type": "boolean"},
+    }
+    if paged:
+        metadata |= {"next_cursor": {"type": ["string", "null"]}, "totals": {"type": "object"}}
     return {
         "type": "object",
         "required": ["status", "data", "metadata"],
         "properties": {
             "status": {"const": "success"},
             "data": data,
-            "metadata": {
-                "type": "object",
-                "properties": {
-                    "query_time_ms": {"type": "number"},
-                    "cached": {"type": "boolean"},
-                    "next_cursor": {"type": ["string", "null"]},
-                },
-            },
+            "metadata": {"type": "object", "required": ["query_time_ms"], "properties": metadata},
         },
     }
 

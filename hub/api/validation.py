@@ -27,7 +27,8 @@ def validated(model: type[M], data: object) -> M:
 
 def _sentences(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(f"{_where(one)}: {one['msg'].removeprefix('Value error, ')}" for one in found)
+    parts = (f"{_where(one)}: {one['msg'].removeprefix('Value error, ')}" for one in found)
+    return "; ".join(parts) + "."
 
 
 def _details(error: ValidationError) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from hub.core.issues import ISSUES, Issue
 from hub.core.sightings import Found
 
 endpoints = Endpoints("config")
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +124,14 @@ async def remove_entry(call: Call[None, None]) -> Answer:
     return Answer(None)
 
 
-@endpoints.get("/config/entries/{id}/diagnostics", None, role=Role.ADMIN)
+@endpoints.get("/config/entries/{id}/diagnostics", None, role=Role.ADMIN, media=JSON)
 async def diagnostics(call: Call[None, None]) -> web.Response:
     """Download what a bug report needs, without secrets."""
     found = _entry(call)
     data = await entry_diagnostics(call.hub, found)
     name = f"usher-{found.domain}-{found.id}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(body=to_json(data), content_type="application/json", headers=headers)
+    return web.Response(body=to_json(data), content_type=JSON, headers=headers)
 
 
 @endpoints.get("/config/flows", list[FlowOut], role=Role.ADMIN)

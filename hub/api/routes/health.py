@@ -53,17 +53,31 @@ async def health(call: Call[None, None]) -> Health:
     )
 
 
-@endpoints.get("/health/live", None, role=None)
-async def live(call: Call[None, None]) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The process answers."""
+
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Whether the hub can do its work."""
+
+    ready: bool
+
+
+@endpoints.get("/health/live", Live, role=None)
+async def live(call: Call[None, None]) -> Live:
     """Tell that the process answers."""
-    return Answer({"live": True})
+    return Live(live=True)
 
 
-@endpoints.get("/health/ready", None, role=None)
+@endpoints.get("/health/ready", Ready, role=None)
 async def ready(call: Call[None, None]) -> Answer:
     """Tell whether the hub has started and can answer from its history; 503 otherwise."""
     up = call.hub.state is HubState.RUNNING and call.hub[HISTORY].availability.is_up is True
-    return Answer({"ready": up}, status=200 if up else 503)
+    return Answer(Ready(up), status=200 if up else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -68,7 +68,7 @@ async def libraries(call: Call[None, None]) -> Any:
     return await call.hub[HISTORY].libraries(scope_of(call.caller))
 
 
-@endpoints.get("/servers/{id}/picture", None, query=PictureParams)
+@endpoints.get("/servers/{id}/picture", None, query=PictureParams, media="image/*")
 async def picture(call: Call[PictureParams, None]) -> web.Response:
     """Fetch artwork of a server, scaled; the server's token stays here."""
     server = call.hub[SERVERS].get(call.path["id"])

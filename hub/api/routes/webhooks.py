@@ -2,11 +2,12 @@
 
 import hmac
 import logging
+from dataclasses import dataclass
 
 from aiohttp import web
 
 from hub.api.body import read_body
-from hub.api.endpoint import Answer, Call, Endpoints
+from hub.api.endpoint import Call, Endpoints
 from hub.api.limits import WEBHOOKS
 from hub.api.proxy import CLIENT
 from hub.auth.rate_limit import origin_of
@@ -21,8 +22,15 @@ _log = logging.getLogger(__name__)
 endpoints = Endpoints("webhooks")
 
 
-@endpoints.post("/webhook/{secret}", None, role=None)
-async def receive(call: Call[None, None]) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The webhook was taken."""
+
+    received: bool
+
+
+@endpoints.post("/webhook/{secret}", Received, role=None)
+async def receive(call: Call[None, None]) -> Received:
     """Take a webhook of a media server as a hint."""
     limit = call.request.app[WEBHOOKS]
     limit.spend(origin_of(call.request[CLIENT].address))
@@ -30,7 +38,7 @@ async def receive(call: Call[None, None]) -> Answer:
     body = await _body(call.request)
     server = call.hub[SERVERS].of_entry(entry_id)
     await server.receive(Webhook(body, call.request.headers.get("Content-Type", "")))
-    return Answer({"received": True})
+    return Received(received=True)
 
 
 def webhook_secret(hub: Hub, entry_id: str) -> str:
