@@ -112,6 +112,7 @@ class _Client:
         self._commands = commands
         self._key = new_id()
         self._auth_changed = asyncio.Event()
+        self._closing = False
         self._caller = caller
         self._socket = socket
         self._topics = topics
@@ -133,7 +134,8 @@ class _Client:
                 unsubscribe()
             self._commands.restore(self._key)
             sender.cancel()
-            watcher.cancel()
+            if not self._closing:
+                watcher.cancel()
             await asyncio.gather(sender, watcher, return_exceptions=True)
 
     def _obey(self, text: str) -> None:
@@ -202,4 +204,5 @@ class _Client:
             self._auth_changed.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._auth_changed.wait(), RECHECK_S)
+        self._closing = True
         await self._socket.close(code=SIGNED_OUT, message=b"signed out")
