@@ -67,10 +67,10 @@ def watched_callbacks() -> Iterator[Callbacks]:
 
     sampler = threading.Thread(target=sampled, name="where callbacks are")
     sampler.start()
-    asyncio.Handle._run = measured  # type: ignore[method-assign]  # there is no hook for it
+    setattr(asyncio.Handle, "_run", measured)  # noqa: B010 - there is no hook for it
     try:
         yield seen
     finally:
-        asyncio.Handle._run = plain  # type: ignore[method-assign]  # as it was
+        setattr(asyncio.Handle, "_run", plain)  # noqa: B010 - as it was
         over.set()
         sampler.join()

@@ -63,6 +63,13 @@ class RunningHub:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return str(json.load(answer)["data"]["token"])
 
+    def sessions(self) -> int:
+        """How many sessions it knows."""
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        request = urllib.request.Request(f"{self.url}/api/v1/sessions", headers=headers)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return len(json.load(answer)["data"])
+
     def connected(self) -> int:
         """How many servers it is connected to."""
         with urllib.request.urlopen(f"{self.url}/api/v1/health", timeout=10) as answer:

@@ -23,8 +23,9 @@ from integrations.demo.world.blueprint import DEMO, many
 from integrations.demo.world.items import ItemKind
 from integrations.demo.world.people import Device, Person
 from integrations.demo.world.stream import Stream, StreamState
-from integrations.demo.world.world import StartOptions
 
+REPORT_S = 10.0
+"""Players report that often, so streams begin within such a time, not all at once."""
 Simulator = PlexServer | JellyfinServer | EmbyServer
 _KINDS: dict[Platform, type[PlexServer] | type[JellyfinServer] | type[EmbyServer]] = {
     Platform.PLEX: PlexServer,
@@ -46,7 +47,10 @@ async def main() -> None:
         for simulator in simulators:
             await simulator.start()
             stack.push_async_callback(simulator.stop)
-        streams = list(itertools.islice(_streams(world), options.sessions))
+        streams = []
+        for stream in itertools.islice(_streams(world), options.sessions):
+            streams.append(stream)
+            await asyncio.sleep(REPORT_S / options.sessions)
         _say({"servers": [_described(one) for one in simulators], "sessions": len(streams)})
         life = asyncio.create_task(world.run())
         await _obey(itertools.cycle(streams))
@@ -79,7 +83,8 @@ def _streams(world: World) -> Iterator[Stream]:
                 number = len(world.streams())
                 entries = list(server.entries(kind=ItemKind.EPISODE))
                 entry = entries[number % len(entries)]
-                yield world.start_stream(server, *seat, entry, StartOptions())
+                person, device = seat
+                yield world.start_stream(server, person, device, entry)
 
 
 def _seats(server: SimulatedServer) -> Iterator[tuple[Person, Device]]:
