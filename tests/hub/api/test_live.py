@@ -229,8 +229,9 @@ async def test_the_socket_of_a_revoked_token_ends(scene: Scene) -> None:
         assert (await other.result(await other.send(type="ping")))["type"] == "pong"
 
 
-async def _closed(socket: Socket) -> int | None:
+async def _closed(socket: Socket) -> int:
     while True:
         message = await socket.connection.receive(PATIENCE_S)
-        if message.type in {WSMsgType.CLOSE, WSMsgType.CLOSED}:
-            return socket.connection.close_code
+        if message.type is WSMsgType.CLOSE:
+            return int(message.data)
+        assert message.type is WSMsgType.TEXT, message
