@@ -101,25 +101,25 @@ async def test_the_poster_of_what_plays(scene: Scene) -> None:
     assert len(picture.body) > 100
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "",
-        "/",
-        "/identity",
-        "/:/prefs?x=1",
-        "/library/../status/sessions",
-        "/library/%2e%2e/status/sessions",
-        "http://169.254.169.254/latest",
-        "https://plex.tv.example/x.png",
-        "//example.test/x",
-        "/library/metadata/1/thumb/1\nX: y",
-    ],
+NO_ARTWORK = (
+    "",
+    "/",
+    "/identity",
+    "/:/prefs?x=1",
+    "/library/../status/sessions",
+    "/library/%2e%2e/status/sessions",
+    "http://169.254.169.254/latest",
+    "https://plex.tv.example/x.png",
+    "//example.test/x",
+    "/library/metadata/1/thumb/1\nX: y",
 )
-async def test_nothing_but_artwork_is_fetched(scene: Scene, path: str) -> None:
+
+
+async def test_nothing_but_artwork_is_fetched(scene: Scene) -> None:
     await scene.connected()
-    with pytest.raises(NotFound):
-        await scene.watched().picture(path, 200, 300)
+    for path in NO_ARTWORK:
+        with pytest.raises(NotFound):
+            await scene.watched().picture(path, 200, 300)
 
 
 def controllable(scene: Scene, who: str) -> str:

@@ -136,30 +136,30 @@ async def test_a_wrong_secret_says_nothing(scene: Scene) -> None:
     assert await evidence(scene) == []
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"", None),
-        (b"\x00\xff", None),
-        (b"no parts at all", None),
-        (multipart(b"{}", name="other"), None),
-        (multipart(b"{}"), None),
-        (multipart(b"[]"), None),
-        (multipart(b'{"event": 7'), None),
-        (multipart(b'{"event": {"a": 1}}'), None),
-        (multipart(b"\xff\xfe"), None),
-        (multipart(b'{"event":"media.play"}'), "multipart/form-data"),
-        (b"{", "application/json"),
-        (b"<xml/>", "text/xml"),
-        (b'{"a":' * 100_000, "application/json"),
-    ],
+UNREADABLE: tuple[tuple[bytes, str | None], ...] = (
+    (b"", None),
+    (b"\x00\xff", None),
+    (b"no parts at all", None),
+    (multipart(b"{}", name="other"), None),
+    (multipart(b"{}"), None),
+    (multipart(b"[]"), None),
+    (multipart(b'{"event": 7'), None),
+    (multipart(b'{"event": {"a": 1}}'), None),
+    (multipart(b"\xff\xfe"), None),
+    (multipart(b'{"event":"media.play"}'), "multipart/form-data"),
+    (b"{", "application/json"),
+    (b"<xml/>", "text/xml"),
+    (b'{"a":' * 100_000, "application/json"),
 )
-async def test_what_cannot_be_read_is_refused(scene: Scene, body: bytes, kind: str | None) -> None:
+
+
+async def test_what_cannot_be_read_is_refused(scene: Scene) -> None:
     entry = await scene.connected()
     async with running(scene) as url:
         secret = webhook_secret(scene.hub, entry.id)
-        status, answer = await post(f"{url}/api/v1/webhook/{secret}", body, kind)
-    assert (status, answer["error"]["code"]) == (400, "invalid_input")
+        for body, kind in UNREADABLE:
+            status, answer = await post(f"{url}/api/v1/webhook/{secret}", body, kind)
+            assert (status, answer["error"]["code"]) == (400, "invalid_input"), body[:80]
     assert await evidence(scene) == []
     assert scene.is_up()
 

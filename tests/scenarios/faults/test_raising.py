@@ -87,6 +87,7 @@ async def test_following_push(house: House, caplog: pytest.LogCaptureFixture) ->
 @pytest.mark.allow_logs("Attic", "nobody thought")
 async def test_reading_libraries(house: House, caplog: pytest.LogCaptureFixture) -> None:
     server = house.scene.watched(house.broken)
+    await eventually(lambda: server._slow.available)
     repair = only_on(house, "read_facts", raising)
     for _ in range(3):
         server.facts_changed()
