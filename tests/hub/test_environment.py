@@ -116,7 +116,7 @@ def test_a_misspelt_one_is_reported_with_the_nearest(tmp_path: Path, name: str, 
 
 
 def test_the_variables_of_other_programs_are_let_be(tmp_path: Path) -> None:
-    environ = {"PATH": "/bin", "HTTP_PROXY": "x", "LOG_FILE": "y"}
+    environ = {"PATH": "/bin", "HTTP_PROXY": "x", "LOGNAME": "y"}
     assert read_config(tmp_path, environ).problems == ()
 
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _LATER = {
-    "a running Tautulli is imported with `usher import`": (
-        "TAUTULLI_ENABLED TAUTULLI_URL TAUTULLI_API_KEY"
-    ),
+    "nothing is imported from Tautulli yet": ("TAUTULLI_ENABLED TAUTULLI_URL TAUTULLI_API_KEY"),
     "libraries are read again as `SYNC_INTERVAL` says, and as much at once as a server bears": (
         "REFRESH_INTERVAL REFRESH_CHUNK_SIZE"
     ),
