@@ -1,5 +1,6 @@
 """Flows as pages: each has an address, works without scripts, and survives a reload."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -21,10 +22,11 @@ from hub.core.forms import fields_of
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.integrations import INTEGRATIONS
-from hub.core.servers import SERVERS
+from hub.core.servers import SERVER_CHANGED, SERVERS
 from hub.models.server import LibraryKind
 
 routes = web.RouteTableDef()
+MOMENT_S = 1.5
 LIBRARY_ICONS = {
     LibraryKind.MOVIE: "film",
     LibraryKind.SHOW: "tv",
@@ -102,6 +104,7 @@ async def _draw(request: web.Request, view: FlowView) -> web.StreamResponse:
     texts = flow_texts(view, await integration.strings(language))
     step = flow_step(view, texts, _frame(hub, view))
     if isinstance(step, DoneStep) and isinstance(view.result, CreateEntry):
+        await _libraries_read(hub, view.result.entry_id)
         step = _with_server(hub, step, view.result.entry_id)
     wrong = isinstance(view.result, Form) and bool(view.result.errors)
     return await render(request, TEMPLATES[type(step)], step, status=400 if wrong else 200)
@@ -129,6 +132,21 @@ def _way_back(hub: Hub, view: FlowView | None = None) -> str:
     if view is not None and view.entry_id is not None:
         return f"/integrations/entries/{view.entry_id}"
     return "/integrations"
+
+
+async def _libraries_read(hub: Hub, entry_id: str | None) -> None:
+    """Give a new server a moment to tell what it holds; without it, the page is shown anyway."""
+    changed = asyncio.Event()
+    unsubscribe = hub.bus.listen(SERVER_CHANGED, lambda _: changed.set())
+    try:
+        async with asyncio.timeout(MOMENT_S):
+            while any(one.entry_id == entry_id and not one.libraries for one in hub[SERVERS]):
+                await changed.wait()
+                changed.clear()
+    except TimeoutError:
+        return
+    finally:
+        unsubscribe()
 
 
 def _with_server(hub: Hub, step: DoneStep, entry_id: str | None) -> DoneStep:

@@ -1,5 +1,6 @@
 """The history in pages, and one play in full."""
 
+import asyncio
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -34,7 +35,9 @@ async def page(request: web.Request) -> web.StreamResponse:
     history, scope = hub_of(request)[HISTORY], scope_of(caller)
     filters = params.filters()
     query = PlaysQuery(filters, params.sort, params.cursor, PAGE)
-    found, totals = await history.plays(query, scope), await history.totals(filters, scope)
+    found, totals = await asyncio.gather(
+        history.plays(query, scope), history.totals(filters, scope)
+    )
     view = HistoryView(
         plays=tuple(play_row(row) for row in found.rows),
         cursor=_cursor(given, found.cursor),

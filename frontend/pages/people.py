@@ -1,5 +1,6 @@
 """Persons: the list, one in full, and whose accounts are whose."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -39,8 +40,8 @@ async def page(request: web.Request) -> web.StreamResponse:
     caller = caller_of(request)
     hub = hub_of(request)
     page = await context_of(request)
-    found = await hub[HISTORY].persons(scope_of(caller))
-    accounts = await hub[HISTORY].accounts(scope_of(caller))
+    history, scope = hub[HISTORY], scope_of(caller)
+    found, accounts = await asyncio.gather(history.persons(scope), history.accounts(scope))
     streams = _streams(hub, caller)
     cards = (_card(hub, streams, row, accounts) for row in found)
     view = PersonsView(
@@ -58,12 +59,13 @@ async def person_page(request: web.Request) -> web.StreamResponse:
     require_person(caller, person_id)
     page = await context_of(request)
     history, scope = hub[HISTORY], scope_of(caller)
-    row = next((one for one in await history.persons(scope) if one.id == person_id), None)
+    latest = PlaysQuery(Filters.parse({"person": [person_id]}), limit=LOOKED_AT)
+    persons, accounts, found = await asyncio.gather(
+        history.persons(scope), history.accounts(scope), history.plays(latest, scope)
+    )
+    row, plays = next((one for one in persons if one.id == person_id), None), found.rows
     if row is None:
         raise NotFound("There is no such person.")
-    accounts = await history.accounts(scope)
-    filters = Filters.parse({"person": [person_id]})
-    plays = (await history.plays(PlaysQuery(filters, limit=LOOKED_AT), scope)).rows
     view = PersonView(
         card=_card(hub, _streams(hub, caller), row, accounts),
         first_seen_at=row.first_play_at,

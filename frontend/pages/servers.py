@@ -1,5 +1,6 @@
 """Servers: the list, and one with its libraries, accounts and players."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -50,7 +51,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     hub = hub_of(request)
     zone = (await context_of(request)).time_zone
     healths = server_healths(hub, caller)
-    cards = [await _card(hub, caller, health, zone) for health in healths]
+    cards = await asyncio.gather(*(_card(hub, caller, health, zone) for health in healths))
     return await render(request, "pages/servers.html", ServersView(servers=tuple(cards)))
 
 

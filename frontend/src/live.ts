@@ -34,7 +34,11 @@ export class LiveSocket extends EventTarget {
     set.add(listener);
     this.listeners.set(topic, set);
     this.open();
-    if (!known && this.state === "live") this.ask([topic]);
+    if (this.state === "live") {
+      // Who comes later needs a snapshot, too; the hub sends one with each new subscription only.
+      if (known) this.send({ type: "unsubscribe", topics: [topic] });
+      this.ask([topic]);
+    }
     return () => set.delete(listener);
   }
 

@@ -130,7 +130,11 @@ def card_of(page: Page, stream: Stream) -> Locator:
 
 @asynccontextmanager
 async def house(
-    folder: Path, *, base_path: str = "/", discover: bool = False
+    folder: Path,
+    *,
+    base_path: str = "/",
+    discover: bool = False,
+    retry: BackoffPolicy = QUICK,
 ) -> AsyncIterator[House]:
     """A hub that nobody owns yet, on a port of 127.0.0.1."""
     async with AsyncExitStack() as stack:
@@ -139,7 +143,7 @@ async def house(
         ports = await _announced(scene, stack) if discover else None
         (folder / "usher.yaml").write_text(_yaml(base_path, ports), "utf-8")
         config = read_config(folder, {})
-        settings = CoreSettings(setup_retry=QUICK, reconnect=QUICK)
+        settings = CoreSettings(setup_retry=retry, reconnect=QUICK)
         hub = await stack.enter_async_context(running_hub(config, settings))
         faces = await stack.enter_async_context(AsyncExitStack())
         built = House(hub, config, scene, 0, faces)

@@ -1,10 +1,15 @@
 """Adding a server by hand, with mistakes; and what becomes of it afterwards."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Page, expect
 
-from hub.core.entries import ENTRIES
-from tests.browser.house import House
+from hub.core.backoff import BackoffPolicy
+from hub.core.entries import ENTRIES, EntryRecord
+from hub.core.entries.record import DisabledBy
+from tests.browser.house import House, house
 from tests.support.browser import Pages
 from tests.support.ports import free_port
 
@@ -41,6 +46,7 @@ async def test_mistakes_are_named_and_can_be_put_right(empty_house: House, pages
     await field.fill(empty_house.api_key)
     await page.get_by_role("button", name="Submit").click()
     await expect(page.get_by_text(f"{empty_house.server_name} is connected")).to_be_visible()
+    await expect(page.get_by_role("listitem").filter(has_text="Films")).to_be_visible()
     await page.get_by_role("link", name="Finish").click()
     row = page.get_by_role("link", name=empty_house.server_name)
     await expect(row).to_contain_text("Loaded")
@@ -85,3 +91,22 @@ async def test_options_are_saved_and_said_so(home: House, pages: Pages) -> None:
     await expect(page.get_by_text("The options are saved.")).to_be_visible()
     [entry] = home.hub[ENTRIES].all("jellyfin")
     assert entry.options["push"] is False
+
+
+async def test_a_server_that_is_away_counts_down_to_the_next_try(
+    tmp_path: Path, pages: Pages
+) -> None:
+    async with house(tmp_path, retry=BackoffPolicy(60, 60)) as away:
+        await away.settle()
+        data = {"url": f"http://127.0.0.1:{free_port()}", "token": "t", "verify_ssl": True}
+        entry = await away.hub[ENTRIES].add(EntryRecord(domain="jellyfin", title="Den", data=data))
+        page = await pages.open()
+        await away.sign_in(page, path="/integrations")
+        row = page.get_by_role("link", name="Den")
+        await expect(row).to_contain_text(re.compile(r"will retry in \d+ s"))
+        await row.click()
+        await expect(page.get_by_role("alert").or_(page.locator(".banner"))).to_contain_text(
+            "Nothing answers at"
+        )
+        await away.hub[ENTRIES].set_disabled(entry, DisabledBy.USER)
+        await expect(page.locator(".banner")).to_have_count(0)
