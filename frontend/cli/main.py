@@ -5,14 +5,16 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from frontend.cli import backup, doctor, history, serve, user
 from hub import __version__
 from hub.core.errors import UsherError
+from hub.core.memory import be_frugal
 
-COMMANDS = (serve, user, backup, doctor, history)
+COMMANDS = ("serve", "user", "backup", "doctor", "history")
+"""The modules beside this one; they are imported when a command is run."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +37,7 @@ def run() -> NoReturn:
     The interpreter is not taken down piece by piece at the end: nothing is left to do by then, and
     DuckDB's bindings would fill the terminal with warnings about it.
     """
+    be_frugal()
     status = main()
     logging.shutdown()
     sys.stdout.flush()
@@ -61,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the folder of configuration and data ($USHER_CONFIG, else ~/.usher)",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in COMMANDS:
-        module.add_to(commands, shared)
+    for name in COMMANDS:
+        import_module(f"frontend.cli.{name}").add_to(commands, shared)
     return parser
 
 

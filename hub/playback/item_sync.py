@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from hub.core.errors import UsherError
+from hub.core.memory import give_back
 from hub.history.facade import History
 from hub.models.item import Item
 from hub.models.server import Library
@@ -77,6 +78,7 @@ class ItemSync:
                 self._known.pop(library.key, None)
             else:
                 self._known[library.key] = _counts(library)
+        await asyncio.to_thread(give_back)
 
     async def _read(self, library: Library) -> None:
         server_id, began = library.server_id, datetime.now(UTC)
