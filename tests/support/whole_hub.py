@@ -218,10 +218,12 @@ async def whole_hub(
     environ: Mapping[str, str] | None = None,
     peopled: bool = True,
     limited: bool = False,
+    settled: bool = False,
 ) -> AsyncIterator[Scene]:
     """A hub in a folder with its application; without `peopled` it has no users and no plays.
 
-    Only a `limited` one limits how often it is asked.
+    Only a `limited` one limits how often it is asked; in a `settled` one, the history holds all
+    that was reported.
     """
     (folder / "usher.yaml").write_text(config, "utf-8")
     read = read_config(folder, environ or {})
@@ -237,6 +239,8 @@ async def whole_hub(
             scene = await _scene(hub, url, http)
             if peopled:
                 await _people(scene)
+            if settled:
+                await _settle(scene)
             yield scene
 
 
@@ -301,6 +305,10 @@ async def _past(scene: Scene) -> None:
         play_of(who, scene.persons[who], n) for who, count in PLAYS.items() for n in range(count)
     ]
     await history.import_plays(plays)
+
+
+async def _settle(scene: Scene) -> None:
+    history = scene.hub[HISTORY]
 
     async def known() -> bool:
         persons = await history.persons(Scope.all())

@@ -12,7 +12,7 @@ from tests.support.whole_hub import Scene, whole_hub
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     """A peopled hub that the tests of a module share: they leave it as they found it."""
-    async with whole_hub(tmp_path_factory.mktemp("hub")) as made:
+    async with whole_hub(tmp_path_factory.mktemp("hub"), settled=True) as made:
         yield made
 
 

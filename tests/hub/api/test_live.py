@@ -179,43 +179,47 @@ async def test_who_reads_too_slowly_gets_everything_anew(
 # Rights that end --------------------------------------------------------------------------------
 
 
-async def _sign_out(scene: Scene) -> None:
-    await scene.status("ann", "POST", "/api/v1/auth/logout")
+async def _sign_out(scene: Scene, user_id: str) -> None:
+    await scene.status("guest", "POST", "/api/v1/auth/logout")
 
 
-async def _disable(scene: Scene) -> None:
-    user = scene.hub[AUTH].users.named("ann")
-    assert user is not None
-    await scene.hub[AUTH].users.update(user.id, disabled=True)
+async def _disable(scene: Scene, user_id: str) -> None:
+    await scene.hub[AUTH].users.update(user_id, disabled=True)
 
 
-async def _another_person(scene: Scene) -> None:
-    user = scene.hub[AUTH].users.named("ann")
-    assert user is not None
-    await scene.hub[AUTH].users.update(user.id, person_id=scene.persons["bob"])
+async def _another_person(scene: Scene, user_id: str) -> None:
+    await scene.hub[AUTH].users.update(user_id, person_id=scene.persons["bob"])
 
 
-async def _remove(scene: Scene) -> None:
-    user = scene.hub[AUTH].users.named("ann")
-    assert user is not None
-    await scene.hub[AUTH].users.delete(user.id)
+async def _remove(scene: Scene, user_id: str) -> None:
+    await scene.hub[AUTH].users.delete(user_id)
 
 
-async def _new_password(scene: Scene) -> None:
+async def _new_password(scene: Scene, user_id: str) -> None:
     auth = scene.hub[AUTH]
-    caller = auth.caller_of((await auth.sign_in("ann", PASSWORD)).text)
+    name = auth.users.get(user_id).name
+    caller = auth.caller_of((await auth.sign_in(name, PASSWORD)).text)
     assert caller is not None
     await auth.change_password(caller, PASSWORD, "Another-horse-8")
 
 
-@pytest.mark.parametrize("end", [_sign_out, _disable, _another_person, _remove, _new_password])
+ENDS = [_sign_out, _disable, _another_person, _remove, _new_password]
+
+
+@module_loop
+@pytest.mark.parametrize("end", ENDS)
 async def test_the_socket_ends_with_the_rights(
-    tmp_path: Path, end: Callable[[Scene], Awaitable[None]]
+    scene: Scene, end: Callable[[Scene, str], Awaitable[None]]
 ) -> None:
-    async with whole_hub(tmp_path) as scene, open_socket(scene, "ann") as socket:
+    auth, name = scene.hub[AUTH], f"guest {end.__name__}"
+    user = await auth.create_user(
+        name, Role.VIEWER, password=PASSWORD, person_id=scene.persons["ann"]
+    )
+    scene.tokens["guest"] = (await auth.sign_in(name, PASSWORD)).text
+    async with open_socket(scene, "guest") as socket:
         await socket.subscribe("sessions")
         await socket.next("sessions")
-        await end(scene)
+        await end(scene, user.id)
         assert await _closed(socket) == 4401
 
 
