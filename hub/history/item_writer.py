@@ -15,6 +15,9 @@ from hub.history.values import milliseconds, naive, naive_or_none
 from hub.models.ids import derived_id
 from hub.models.item import Item
 
+OWN_GUID = "usher://"
+"""What the guids that the history itself gives begin with; they mean nothing elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -55,7 +58,9 @@ class ItemWriter:
         ]
         self.copies.prefetch(connection, [(server, one.key) for server, one in members])
         copies = [self.copies.get((server, one.key)) for server, one in members]
-        guids = {(str(one.type), guid) for _, one in members for guid in one.guids}
+        guids = {
+            (str(one.type), guid) for server, one in members for guid in _identity(one, server)
+        }
         keys = {copy.values["item"] for copy in copies if copy is not None}
         keys |= self._guids.find(connection, guids)
         self._items.prefetch(connection, [(key,) for key in keys])
@@ -103,7 +108,7 @@ class ItemWriter:
             key = self._items.add(connection, facts)
         else:
             self._items.put(connection, (key,), facts)
-        self._guids.add(key, str(item.type), item.guids)
+        self._guids.add(key, str(item.type), _identity(item, shelf.server))
         self._put_copy(connection, item, key, shelf)
         return key
 
@@ -111,7 +116,7 @@ class ItemWriter:
         copy = self.copies.get((server, item.key))
         if copy is not None and self._same(copy.values["item"], item):
             return int(copy.values["item"])
-        return self._guids.item(str(item.type), item.guids)
+        return self._guids.item(str(item.type), _identity(item, server))
 
     def _same(self, key: int, item: Item) -> bool:
         """Whether the key still means the same item: a rebuilt server gives it to another one."""
@@ -162,6 +167,16 @@ def _facts(item: Item) -> dict[str, Any]:
         "studio": item.studio,
         "released_on": item.released_on,
     }
+
+
+def _identity(item: Item, server: int) -> tuple[str, ...]:
+    """The guids of an item; one without any is the same under the same server, key and title.
+
+    So the programmes of a channel, which all come under the channel's key, are found again.
+    """
+    if item.guids or not item.title:
+        return item.guids
+    return (f"{OWN_GUID}{server}/{item.key}/{_folded(item.title)}",)
 
 
 def _new_id(item: Item, shelf: Shelf) -> str:

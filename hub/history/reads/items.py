@@ -83,7 +83,9 @@ def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
             "row": rows[0],
             "art": next((copy.art for copy in copies if copy.art is not None), None),
             "guids": reader.keys(
-                "SELECT guid FROM item_guids WHERE item = $item ORDER BY rank", key
+                "SELECT guid FROM item_guids WHERE item = $item "
+                "AND NOT starts_with(guid, 'usher://') ORDER BY rank",
+                key,
             ),
             "tags": _tags(reader, key),
             "copies": copies,

@@ -8,9 +8,10 @@ import pytest
 from hub.core.errors import NotFound
 from hub.history.batch import Batch, PersonLink
 from hub.history.facade import History
-from hub.history.query import Filters, ItemsQuery
+from hub.history.query import Filters, ItemsQuery, PlaysQuery
 from hub.history.rows import ItemRow
 from hub.history.scope import Scope
+from hub.models.ids import new_id
 from hub.models.item import Item, MediaType
 from hub.models.people import Account, Person
 from hub.models.play import Play
@@ -238,3 +239,23 @@ async def test_an_imported_play_stays_when_the_journal_is_rewound(history: Histo
     assert (await history.totals(Filters.parse({"origin": "import"}), ALL)).plays == 1
     assert (await history.verify(5)).ok
     assert not (await history.verify(4)).ok
+
+
+async def test_programmes_of_one_channel_are_found_again(history: History) -> None:
+    """They have no guids, and the server gives all of them the channel's key."""
+    first, other = (
+        replace(bare_play().item, key="channel-9", title=title, type=MediaType.PROGRAMME, guids=())
+        for title in ("News", "Weather")
+    )
+    plays = [
+        replace(bare_play(), id=new_id(), item=item, started_at=START + timedelta(hours=hour))
+        for hour, item in enumerate((first, other, first))
+    ]
+    for _ in range(2):
+        await history.import_plays(plays)
+    rows = (await history.plays(PlaysQuery(), ALL)).rows
+    assert len(rows) == 3
+    assert len({row.item_id for row in rows}) == 2
+    assert (await history.verify()).ok
+    detail = await history.item(rows[0].item_id, ALL)
+    assert detail.guids == ()
