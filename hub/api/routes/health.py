@@ -14,6 +14,7 @@ from hub.auth.roles import Role
 from hub.core.hub import HubState
 from hub.core.servers import SERVERS
 from hub.history.facade import HISTORY
+from hub.playback.pipeline import PLAYBACK
 
 endpoints = Endpoints("health")
 
@@ -43,7 +44,8 @@ async def health(call: Call[None, None]) -> Health:
     ups = [server.availability.is_up is True for server in call.hub[SERVERS]]
     connected = sum(ups)
     database = call.hub[HISTORY].availability.is_up is True
-    good = database and connected == len(ups)
+    records = call.hub[PLAYBACK].status.journal_problem is None
+    good = database and records and connected == len(ups)
     return Health(
         "ok" if good else "degraded",
         __version__,
