@@ -160,11 +160,14 @@ async def test_names_are_unique_without_case_and_visible(auth: Auth) -> None:
             await auth.create_user(name, Role.VIEWER, password=PASSWORD)
 
 
+def _contents(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.iterdir() if path.is_file()]
+
+
 async def test_no_secret_lies_open_in_the_file(store: Store, auth: Auth, tmp_path: Path) -> None:
     await auth.create_owner("Ada", PASSWORD)
     token = await auth.sign_in("Ada", PASSWORD)
-    files = [path.read_bytes() for path in tmp_path.iterdir() if path.is_file()]
-    for body in files:
+    for body in _contents(tmp_path):
         assert PASSWORD.encode() not in body
         assert token.text.encode() not in body
 
