@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from hub.core.errors import Unavailable, UsherError
 from hub.core.tasks import Tasks
+from hub.journal.interface import Entry
 from hub.models.observation import ClockSet, Evidence, Observation, TimePassed, decode, encode
 from hub.models.playback import PlaybackEvent
 from hub.playback.commits import Commits
 from hub.playback.inbox import Inbox
+from hub.playback.outcome import Outcome
 from hub.playback.settings import RecordingModel
 from hub.playback.stamps import in_this_clock
 from hub.playback.status import RecorderStatus
@@ -32,7 +34,8 @@ RETRY_S = 1.0
 PACE_S = 0.1
 """Between two notes of time at least: deadlines may crowd, and the journal may refuse."""
 LONGEST_RETRY_S = 30.0
-REPLAY_ROWS = 2_000
+REPLAY_ROWS = 1_000
+"""Rows after which a replay commits; with a batch of entries more, they are within all limits."""
 
 
 class Recorder:
@@ -65,7 +68,7 @@ class Recorder:
         self._deadline_near = asyncio.Event()
         self._asleep_until = float("inf")
         self._journal_problem: str | None = None
-        self._replaying = False
+        self._catching_up: Commits | None = None
         self._late = 0
         self._last: datetime | None = None
 
@@ -103,14 +106,15 @@ class Recorder:
     @property
     def status(self) -> RecorderStatus:
         """How it goes."""
+        commits = self._catching_up or self._commits
         return RecorderStatus(
-            applied=self._commits.applied,
-            committed=self._commits.committed,
-            waiting=self._commits.waiting,
+            applied=commits.applied,
+            committed=commits.committed,
+            waiting=commits.waiting,
             late=self._late,
             journal_problem=self._journal_problem,
             history_problem=self._commits.problem,
-            replaying=self._replaying,
+            replaying=self._catching_up is not None,
             last_observation_at=self._last,
         )
 
@@ -134,7 +138,10 @@ class Recorder:
             _log.info("The journal takes observations again")
             self._journal_problem = None
         for body in observations:
-            self._apply(self.tracker, body, last, live=True)
+            outcome = self._apply(self.tracker, self._commits, body, last)
+            self._late += outcome.late
+            for event in outcome.events:
+                self._fire(event)
         self._last = observations[-1].at
         if self.tracker.deadline_hint < self._asleep_until:
             self._deadline_near.set()
@@ -162,21 +169,18 @@ class Recorder:
 
     # The tracker -------------------------------------------------------------------------------
 
-    def _apply(self, tracker: Tracker, body: Observation, offset: int, *, live: bool) -> None:
+    def _apply(self, tracker: Tracker, commits: Commits, body: Observation, offset: int) -> Outcome:
         if isinstance(body, Evidence):
-            self._commits.add_evidence(body, offset)
-            return
+            commits.add_evidence(body, offset)
+            return Outcome()
         try:
             outcome = tracker.apply(body)
         except Exception:  # noqa: BLE001 - one bad observation must not stop the recording
             _log.exception("An observation (%s) could not be applied", body.kind)
-            self._commits.applied = offset
-            return
-        self._commits.add(outcome, offset)
-        if live:
-            self._late += outcome.late
-            for event in outcome.events:
-                self._fire(event)
+            commits.applied = offset
+            return Outcome()
+        commits.add(outcome, offset)
+        return outcome
 
     # The history -------------------------------------------------------------------------------
 
@@ -197,46 +201,50 @@ class Recorder:
         if not self._commits.behind:
             return await self._commits.flush(self.tracker.dump)
         try:
-            async with self._applying:
-                await self._catch_up()
+            await self._catch_up()
         except UsherError as error:
-            self._commits.behind = True
             self._commits.failed(error)
             return False
         return True
 
     async def _catch_up(self) -> None:
-        """Apply the journal from the history's checkpoint on; then this is the live tracker."""
+        """Apply the journal from the history's checkpoint on; then that is the live tracker.
+
+        Observations are taken meanwhile; they wait for the last few alone.
+        """
         checkpoint = await self._history.checkpoint()
         self._commits.worked()
         tracker = Tracker(self._settings)
         if checkpoint is not None:
             tracker = Tracker.load(checkpoint.tracker, self._settings)
-        self._commits.restart(0 if checkpoint is None else checkpoint.offset)
-        self._replaying = True
+        commits = self._catching_up = Commits(self._history)
+        commits.restart(0 if checkpoint is None else checkpoint.offset)
         try:
-            await self._replay(tracker)
+            await self._replay(tracker, commits)
+            async with self._applying:
+                await self._replay(tracker, commits)
+                self.tracker, self._commits = tracker, commits
         finally:
-            self._replaying = False
-        self.tracker = tracker
+            self._catching_up = None
+        self._deadline_near.set()
 
-    async def _replay(self, tracker: Tracker) -> None:
-        async for entries in self._journal.read(self._commits.applied):
+    async def _replay(self, tracker: Tracker, commits: Commits) -> None:
+        async for entries in self._journal.read(commits.applied):
             for begin in range(0, len(entries), GROUP):
                 for entry in entries[begin : begin + GROUP]:
-                    self._replay_entry(tracker, entry.body, entry.offset)
+                    self._replay_entry(tracker, commits, entry)
                 await asyncio.sleep(0)
-            if self._commits.waiting >= REPLAY_ROWS and not await self._commits.flush(tracker.dump):
+            if commits.waiting >= REPLAY_ROWS and not await commits.flush(tracker.dump):
                 raise Unavailable("The history stopped answering while the journal was applied.")
 
-    def _replay_entry(self, tracker: Tracker, body: bytes, offset: int) -> None:
+    def _replay_entry(self, tracker: Tracker, commits: Commits, entry: Entry) -> None:
         try:
-            observation = decode(body)
+            observation = decode(entry.body)
         except ValidationError:
-            _log.error("Entry %d of the journal is no observation; it is left out", offset)
-            self._commits.applied = offset
+            _log.error("Entry %d of the journal is no observation; it is left out", entry.offset)
+            commits.applied = entry.offset
             return
-        self._apply(tracker, observation, offset, live=False)
+        self._apply(tracker, commits, observation, entry.offset)
 
     # Time --------------------------------------------------------------------------------------
 

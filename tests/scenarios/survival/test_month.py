@@ -9,6 +9,7 @@ import pytest
 from hub.history.batch import Batch, PersonLink
 from hub.history.facade import History
 from hub.journal.sqlite import SqliteJournal
+from hub.models.observation import Evidence, Source, TimePassed
 from hub.playback.kept_states import KeptStates
 from tests.hub.history.factory import locate
 from tests.scenarios.survival.crowd import BEGIN, Crowd
@@ -21,6 +22,34 @@ OBSERVATIONS = 300_000
 def month() -> Crowd:
     """Eleven people, a little over a thousand signs of life from each on a day."""
     return Crowd(11, tick_s=20, rest_s=7000, ticks=180, name="month", accounts=7)
+
+
+async def test_a_journal_full_of_webhooks(tmp_path: Path) -> None:
+    """However batches and commits fall, each is in the history once."""
+    journal = SqliteJournal(tmp_path)
+    history = History(tmp_path / "history.duckdb", SETTINGS, locate)
+    await journal.open()
+    await history.start()
+    try:
+        for batch in range(4):
+            hooks = [hook(1000 * batch + number) for number in range(999)]
+            await append(journal, [*hooks, TimePassed(at=BEGIN)])
+        await replay(journal, history, KeptStates(tmp_path))
+        found = await history.query("SELECT count(*), count(DISTINCT payload) FROM evidence")
+        assert found == [(3996, 3996)]
+    finally:
+        await history.stop()
+        await journal.close()
+
+
+def hook(number: int) -> Evidence:
+    return Evidence(
+        server_id="plex:one",
+        at=BEGIN + timedelta(seconds=number),
+        source=Source.WEBHOOK,
+        event="media.play",
+        payload={"number": number},
+    )
 
 
 async def as_it_happened(history: History, live: Live) -> None:
