@@ -86,7 +86,7 @@ export class LiveSocket extends EventTarget {
   }
 
   private lost(code: number): void {
-    if (code === signedOut) { location.reload(); return; }
+    if (code === signedOut && !leaving) { location.reload(); return; }
     clearTimeout(this.watchdog);
     this.socket = undefined;
     this.become("waiting");
@@ -109,6 +109,10 @@ export class LiveSocket extends EventTarget {
 }
 
 export const live = new LiveSocket();
+/** Whether the page is on its way out, by the sign-out button for instance: a reload would stop that. */
+let leaving = false;
+addEventListener("beforeunload", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
 addEventListener("online", () => live.hurry());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") live.hurry();
