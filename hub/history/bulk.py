@@ -1,12 +1,14 @@
-"""Many rows at once, by way of Arrow: what DuckDB takes fastest."""
+"""Many rows at once, by way of numpy columns: quick, and far smaller in memory than Arrow."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-import pyarrow as pa
+import numpy as np
+import numpy.typing as npt
 
 from hub.history.connection import Connection
+
+Column = npt.NDArray[np.object_]
 
 _INCOMING = "incoming_rows"
 
@@ -21,7 +23,7 @@ def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]
 def insert_columns(connection: Connection, table: str, columns: Mapping[str, list[Any]]) -> None:
     """Insert rows that are given by column."""
     if any(columns.values()):
-        incoming = pa.table({name: _array(values) for name, values in columns.items()})
+        incoming = {name: _array(values) for name, values in columns.items()}
         _with(connection, incoming, f"INSERT INTO {table} BY NAME SELECT * FROM {_INCOMING}")  # noqa: S608 - a constant
 
 
@@ -36,20 +38,19 @@ def update(connection: Connection, table: str, key: str, rows: Sequence[Mapping[
 
 def _run(connection: Connection, rows: Sequence[Mapping[str, Any]], sql: str) -> None:
     columns = {name: _array([row.get(name) for row in rows]) for name in _names(rows)}
-    _with(connection, pa.table(columns), sql)
+    _with(connection, columns, sql)
 
 
 def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _array(values: list[Any]) -> pa.Array:
-    if isinstance(next((value for value in values if value is not None), None), UUID):
-        return pa.array([None if value is None else value.bytes for value in values])
-    return pa.array(values)
+def _array(values: list[Any]) -> Column:
+    """The values as objects, one by one: lists among them stay lists."""
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
-def _with(connection: Connection, incoming: pa.Table, sql: str) -> None:
+def _with(connection: Connection, incoming: Mapping[str, Column], sql: str) -> None:
     connection.register(_INCOMING, incoming)
     try:
         connection.execute(sql)

@@ -14,6 +14,8 @@ from hub.history.settings import HistoryModel
 
 Connection = duckdb.DuckDBPyConnection
 
+_ALL_ROWS = 10**9
+"""Rows of a column that DuckDB looks at to tell its type: all of them."""
 _LOCK = "could not set lock on file"
 _NOT_READABLE = (
     "not a valid duckdb",
@@ -78,6 +80,7 @@ def temporary_folder(path: Path) -> Path:
 def _seal(connection: Connection, path: Path) -> None:
     """No statement reaches a file outside the data folder, or the network, from here on."""
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute(f"SET GLOBAL pandas_analyze_sample = {_ALL_ROWS}")
     folders = [str(path.parent), str(temporary_folder(path))]
     connection.execute("SET GLOBAL allowed_directories = $folders", {"folders": folders})
     connection.execute("SET GLOBAL enable_external_access = false")
