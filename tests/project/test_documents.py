@@ -11,7 +11,6 @@ import pytest
 
 from tests.project.checkout import ROOT, files, shown
 
-COMMAND_LINE = ROOT / "frontend" / "cli" / "main.py"
 DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 PAGES = [path for path in DOCUMENTS if shown(path).startswith("docs/")]
 TEXT = {path: path.read_text() for path in DOCUMENTS}
@@ -38,7 +37,6 @@ def test_scripts_that_are_named_can_be_run(page: Path) -> None:
     assert [name for name in sorted(named) if not os.access(ROOT / name, os.X_OK)] == []
 
 
-@pytest.mark.skipif(not COMMAND_LINE.exists(), reason="there is no command line yet")
 def test_commands_that_are_named_exist() -> None:
     shown_help = subprocess.run(
         [sys.executable, "-m", "frontend.cli.main", "--help"],
