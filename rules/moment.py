@@ -1,0 +1,44 @@
+"""A moment: one happening as the rules look at it, with the facts computed so far."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from rules.happening import NOTHING, Happening, Subject
+
+
+class Facts(Protocol):
+    """Where facts come from: the catalogue over what is remembered up to this moment."""
+
+    def compute(self, name: str, moment: "Moment", options: Mapping[str, Any]) -> Any:
+        """The value, None when it is not known; NotFound, with the nearest name, for no fact."""
+
+
+class Moment:
+    """One happening, looked at once: every fact of it is computed at most once."""
+
+    __slots__ = ("_cache", "_facts", "happening", "now")
+
+    def __init__(self, happening: Happening, facts: Facts, now: datetime | None = None) -> None:
+        self.happening = happening
+        self.now = now or happening.at
+        self._facts = facts
+        self._cache: dict[Any, Any] = {}
+
+    @property
+    def subject(self) -> Subject:
+        """Whom and what it is about."""
+        return self.happening.subject
+
+    def fact(self, name: str, options: Mapping[str, Any] = NOTHING) -> Any:
+        """A fact's value, None when it is not known."""
+        key = (name, *sorted(options.items())) if options else name
+        if key not in self._cache:
+            self._cache[key] = self._facts.compute(name, self, options)
+        return self._cache[key]
+
+    def once(self, key: str, compute: Callable[[], Any]) -> Any:
+        """A value that several facts share, computed at most once."""
+        if key not in self._cache:
+            self._cache[key] = compute()
+        return self._cache[key]
