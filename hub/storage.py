@@ -1,5 +1,6 @@
 """What a hub keeps on disk, opened with and without the hub around it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from hub.playback.geo.download import databases
 from hub.playback.geo.places import Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
 from hub.playback.kept_states import KeptStates
+
+MORE_THAN_A_DAY = 1_000_000_000
+"""Observations: a journal that was lost goes on so far behind the last state that was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,23 @@ async def opened_journal(config: Config, history: History, stack: AsyncExitStack
     """The journal, going on behind what the history knows; closed when the stack is unwound."""
     chosen = config[JOURNAL_SECTION]
     journal = create_journal(config.folder, nats_url=chosen.nats_url if chosen.nats else None)
-    checkpoint = await history.checkpoint() if history.availability.is_up else None
-    await journal.open(continue_after=0 if checkpoint is None else checkpoint.offset)
+    if history.availability.is_up:
+        checkpoint = await history.checkpoint()
+        await journal.open(continue_after=0 if checkpoint is None else checkpoint.offset)
+    else:
+        await _open_beside_a_locked_history(journal, KeptStates(config.folder))
     stack.push_async_callback(journal.close)
     return journal
+
+
+async def _open_beside_a_locked_history(journal: Journal, states: KeptStates) -> None:
+    """How far the history is cannot be asked; a state was kept at most a day before that."""
+    kept = await asyncio.to_thread(states.all)
+    known = kept[-1].offset if kept else 0
+    await journal.open(continue_after=known)
+    if kept and await journal.last_offset() <= known:
+        await journal.close()
+        await journal.open(continue_after=known + MORE_THAN_A_DAY)
 
 
 def home_of(household: Household) -> Home:

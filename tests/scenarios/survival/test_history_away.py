@@ -98,6 +98,11 @@ def reading(path: Path) -> Iterator[int]:
         process.communicate(b"\n")
 
 
+def _lose_journal(folder: Path) -> None:
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+
+
 async def _one_play(folder: Path) -> None:
     async with hub_in(folder) as hub:
         await watched(hub, 1)
@@ -116,6 +121,22 @@ async def test_a_locked_history_is_caught_up_with_when_it_is_free(folder: Path) 
             await watched(hub, 3)
     async with hub_in(folder) as hub:
         await recorded(hub, 3)
+
+
+@pytest.mark.allow_logs("history", "going on behind")
+async def test_a_journal_that_was_lost_while_the_history_was_locked(folder: Path) -> None:
+    async with hub_in(folder) as hub:
+        for number in range(1, 6):
+            await watched(hub, number)
+        await recorded(hub, 5)
+    async with hub_in(folder):
+        await eventually(lambda: any((folder / "journal-states").glob("*.state")))
+    _lose_journal(folder)
+    with reading(folder / "history.duckdb"):
+        async with hub_in(folder) as hub:
+            await watched(hub, 6)
+    async with hub_in(folder) as hub:
+        await recorded(hub, 6)
 
 
 @pytest.mark.allow_logs("history")
@@ -172,6 +193,7 @@ async def test_an_upgrade_and_one_that_was_interrupted(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _one_play(folder)
+    before = migrations()[-1].version
     _next_schema(monkeypatch, "ALTER TABLE plays ADD COLUMN mood VARCHAR")
 
     def killed(*_: Any) -> None:
@@ -187,7 +209,7 @@ async def test_an_upgrade_and_one_that_was_interrupted(
         await watched(hub, 2)
         await recorded(hub, 2)
         assert await hub[HISTORY].query("SELECT mood FROM plays") == [(None,), (None,)]
-    assert list((folder / "backups").glob("history-schema1-*.duckdb"))
+    assert list((folder / "backups").glob(f"history-schema{before}-*.duckdb"))
 
 
 @pytest.mark.allow_logs("history")
