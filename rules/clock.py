@@ -1,0 +1,70 @@
+"""Time for the rules: that of the wall when they run, another one when they are tried on the past.
+
+Everything that waits asks a clock, so that a trial goes through a year without waiting.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+LONGEST_WAIT_S = 3600.0
+"""Timers are armed anew at least this often, so that a clock that was set is noticed."""
+
+Cancel = Callable[[], None]
+
+
+class Clock(Protocol):
+    """Tells the time and calls back."""
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+
+    def call_at(self, at: datetime, call: Callable[[], None]) -> Cancel:
+        """Call once when it is `at`, or soon if that has passed; the result takes it back."""
+
+    async def sleep_until(self, at: datetime) -> None:
+        """Return when it is `at`."""
+
+
+class WallClock:
+    """The clock of the house."""
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return datetime.now(UTC)
+
+    def call_at(self, at: datetime, call: Callable[[], None]) -> Cancel:
+        """Call once when it is `at`; timers beyond an hour look at the clock again on the way."""
+        return _Timer(self, at, call).cancel
+
+    async def sleep_until(self, at: datetime) -> None:
+        """Return when it is `at`."""
+        reached = asyncio.Event()
+        cancel = self.call_at(at, reached.set)
+        try:
+            await reached.wait()
+        finally:
+            cancel()
+
+
+class _Timer:
+    def __init__(self, clock: WallClock, at: datetime, call: Callable[[], None]) -> None:
+        self._clock = clock
+        self._at = at
+        self._call = call
+        self._arm()
+
+    def cancel(self) -> None:
+        self._handle.cancel()
+
+    def _arm(self) -> None:
+        left = (self._at - self._clock.now()).total_seconds()
+        wait = min(max(left, 0.0), LONGEST_WAIT_S)
+        self._handle = asyncio.get_running_loop().call_later(wait, self._look)
+
+    def _look(self) -> None:
+        if self._clock.now() < self._at:
+            self._arm()
+        else:
+            self._call()
