@@ -23,6 +23,11 @@ class Action(StrEnum):
     ENTRY_REMOVED = "entry_removed"
     SETTINGS_CHANGED = "settings_changed"
     SESSION_CONTROLLED = "session_controlled"
+    PLAYS_HIDDEN = "plays_hidden"
+    PLAYS_UNHIDDEN = "plays_unhidden"
+    PLAYS_DELETED = "plays_deleted"
+    PLAYS_EDITED = "plays_edited"
+    AMENDMENT_UNDONE = "amendment_undone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,24 @@ class Database:
         """
         return await self._on_writer(lambda: self._replace(work))
 
-    async def read(self, question: Callable[[Reader], T], *, timeout_s: float | None = None) -> T:
-        """Run `question` in a reading thread; interrupt it after `timeout_s` or on cancellation."""
+    async def read(
+        self,
+        question: Callable[[Reader], T],
+        *,
+        timeout_s: float | None = None,
+        hidden: bool = False,
+    ) -> T:
+        """Run `question` in a reading thread; interrupt it after `timeout_s` or on cancellation.
+
+        With `hidden`, it sees the hidden plays in the place of those that are shown.
+        """
         self._require_running()
         limit = self.settings.read_timeout if timeout_s is None else timeout_s
         async with self._slots:
             reader = Reader()
-            answer = self._loop.run_in_executor(self._readers, self._answer, reader, question)
+            answer = self._loop.run_in_executor(
+                self._readers, self._answer, reader, question, hidden
+            )
             try:
                 return await asyncio.wait_for(asyncio.shield(answer), limit)
             except TimeoutError:
@@ -105,9 +116,9 @@ class Database:
 
     # In the threads ----------------------------------------------------------------------------
 
-    def _answer(self, reader: Reader, question: Callable[[Reader], T]) -> T:
+    def _answer(self, reader: Reader, question: Callable[[Reader], T], hidden: bool) -> T:
         with self._quiet:
-            reader.open(self._open_connection())
+            reader.open(self._open_connection(), hidden=hidden)
             self._reading.add(reader)
         try:
             return question(reader)

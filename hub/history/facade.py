@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hub.core.availability import Availability
 from hub.core.hub import Key
-from hub.history import maintenance, verify
+from hub.history import amendments_list, maintenance, verify
+from hub.history.amendments import Amended, AmendmentKind, AmendmentRow, By, Edit, Selection
+from hub.history.amendments_calls import Amendments
 from hub.history.batch import Batch, Checkpoint
 from hub.history.database import Database
 from hub.history.query import Filters, ItemsQuery, PlaysQuery
@@ -54,6 +56,7 @@ class History:
         self._database = Database(path, settings, self.availability)
         self._writer = Writer(locate)
         self._database.forget = self._writer.reset
+        self._amendments = Amendments(self._database, self._writer)
 
     async def start(self) -> None:
         """Open the file, migrating it; what fails is in `availability` and is tried again."""
@@ -125,15 +128,53 @@ class History:
             lambda db: self._writer.remove_items(db, server_id, library_key, not_seen_since, at)
         )
 
+    # What people amend -------------------------------------------------------------------------
+
+    async def amend(
+        self,
+        kind: AmendmentKind,
+        selection: Selection,
+        by: By,
+        *,
+        edit: Edit | None = None,
+        at: datetime | None = None,
+    ) -> Amended:
+        """Hide, delete or edit plays; NotFound when there are none, InvalidInput if impossible.
+
+        It holds for good, however often the plays are written anew, until it is undone.
+        """
+        when = datetime.now(UTC) if at is None else at
+        return await self._amendments.amend(kind, selection, by, edit or Edit(), when)
+
+    async def unhide(self, selection: Selection, by: By, at: datetime | None = None) -> int:
+        """Show hidden plays again, whatever hid them; returns how many."""
+        return await self._amendments.unhide(selection, by, at or datetime.now(UTC))
+
+    async def undo(self, amendment_id: str, by: By, at: datetime | None = None) -> int:
+        """Undo an amendment; returns for how many plays. Conflict 30 days after a deletion."""
+        return await self._amendments.undo(amendment_id, by, at or datetime.now(UTC))
+
+    async def amendments(
+        self, cursor: str | None = None, limit: int = 50, *, play_id: str | None = None
+    ) -> Page[AmendmentRow]:
+        """One page of amendments, the latest first; of one play alone, if it is named."""
+        return await self.read(lambda db: amendments_list.amendments(db, cursor, limit, play_id))
+
+    async def purge(self, now: datetime | None = None) -> int:
+        """Remove for good what was deleted more than 30 days ago; returns how many plays."""
+        return await self._amendments.purge(now)
+
     # Reads -------------------------------------------------------------------------------------
 
     async def plays(self, query: PlaysQuery, scope: Scope) -> Page[PlayRow]:
         """One page of plays; InvalidInput for a cursor of another list."""
-        return await self.read(lambda db: plays.page(db, query, scope))
+        hidden = bool(query.filters.values.get("hidden"))
+        return await self.read(lambda db: plays.page(db, query, scope), hidden=hidden)
 
     async def totals(self, filters: Filters, scope: Scope) -> Totals:
         """What all plays behind these filters add up to."""
-        return await self.read(lambda db: plays.totals(db, filters, scope))
+        hidden = bool(filters.values.get("hidden"))
+        return await self.read(lambda db: plays.totals(db, filters, scope), hidden=hidden)
 
     async def play(self, play_id: str, scope: Scope) -> PlayDetail:
         """One play with everything; NotFound when there is none, or none for this scope."""
@@ -172,12 +213,14 @@ class History:
         question: Callable[[Reader], T],
         *,
         timeout_s: float | None = None,
+        hidden: bool = False,
     ) -> T:
         """Run `question` in a reading thread; it is interrupted when the caller is cancelled.
 
-        It sees one consistent state. ReadTooLong after `timeout_s` (the setting without it).
+        It sees one consistent state, the hidden plays in the place of the others with `hidden`.
+        ReadTooLong after `timeout_s` (the setting without it).
         """
-        return await self._database.read(question, timeout_s=timeout_s)
+        return await self._database.read(question, timeout_s=timeout_s, hidden=hidden)
 
     async def query(
         self, sql: str, params: Mapping[str, Any] | None = None

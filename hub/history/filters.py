@@ -224,6 +224,7 @@ _HOW_FAR = (
     Filter("max_watch_s", Seconds, "p.watch_ms <= 1000 * $v", "at most this watch time"),
     Filter("ending", any_of(Ending), "ending", "how the end came to be known", of="ending"),
     Filter("origin", any_of(Origin), "origin", "seen by the hub or imported", of="origin"),
+    Filter("hidden", bool, "$v IS NOT NULL", "the hidden plays, and no others"),
 )
 _DECLARED = (*_TIME, *_WHOSE, *_WHAT, *_HOW, *_WHERE, *_HOW_FAR)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from hub.core.errors import Conflict, InvalidInput, NotFound
+from hub.history.amendments_shelves import ASIDE, OF_A_PLAY
 from hub.history.connection import (
     Connection,
     backup_folder,
@@ -129,6 +130,8 @@ def _fill(connection: Connection, *, ordered: bool) -> None:
     )
     for table, order in _orders(connection).items():
         connection.execute(_refill(table, order))
+    for table in (f"{shelf}.{name}" for shelf in ASIDE for name in OF_A_PLAY):
+        connection.execute(_refill(table, "play"))
     connection.execute("DROP TABLE renumbered")
 
 

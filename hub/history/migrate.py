@@ -62,9 +62,11 @@ def open_migrated(
         version = schema_version(connection, path)
         _refuse_newer(path, version, steps[-1].version)
         _note_interrupted(path, version)
+        is_new = version == 0
         for step in steps:
             if step.version > version:
-                connection = _step(connection, path, settings, version, step)
+                before = 0 if is_new else version
+                connection = _step(connection, path, settings, before, step)
                 version = step.version
     except BaseException as error:
         connection.close()

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hub.history.amendments_shelves import Shelf, find, remove
+from hub.history.amendments_writer import AmendmentsWriter
 from hub.history.bulk import insert_columns
 from hub.history.connection import Connection
 from hub.history.dimension import Dimension, highest
 from hub.history.ids import to_uuid
-from hub.history.item_writer import ItemWriter, Shelf
+from hub.history.item_writer import ItemWriter
+from hub.history.item_writer import Shelf as ItemShelf
 from hub.history.rows import Origin
 from hub.history.stream_rows import measured, stream_row
 from hub.history.values import milliseconds, naive, wall_ms
@@ -19,8 +23,6 @@ from hub.history.who_writer import WhoWriter
 from hub.models.play import Play, Segment
 from hub.models.session import SessionState
 from hub.models.stream import Stream
-
-_OF_A_PLAY = ("plays", "segments", "play_streams")
 
 
 class Columns:
@@ -46,8 +48,11 @@ class _Keys:
 class PlayWriter:
     """Writes whole plays; all methods belong into the transaction of the caller."""
 
-    def __init__(self, who: WhoWriter, items: ItemWriter, locate: Locate) -> None:
+    def __init__(
+        self, who: WhoWriter, items: ItemWriter, amendments: AmendmentsWriter, locate: Locate
+    ) -> None:
         self._who = who
+        self._amendments = amendments
         self._items = items
         self._where = WhereWriter(locate)
         self._streams = Dimension("streams", "stream", ("hash",), bound=200_000, keys_only=True)
@@ -66,7 +71,8 @@ class PlayWriter:
         self._prefetch(connection, located)
         if self._next is None:
             self._next = highest(connection, "plays", "play")
-        known = self._forget_stored(connection, [to_uuid(play_id) for play_id in latest])
+        ids = [to_uuid(play_id) for play_id in latest]
+        known = self._forget_stored(connection, ids)
         columns = Columns()
         for server, play in sorted(located, key=lambda pair: pair[1].started_at):
             number = known.get(to_uuid(play.id))
@@ -77,6 +83,27 @@ class PlayWriter:
             part.flush(connection)
         for table, values in columns.tables.items():
             insert_columns(connection, table, values)
+        if self._amendments.settle(connection, ids):
+            self.number_anew()
+
+    def withdraw(self, connection: Connection, play_ids: Sequence[str]) -> None:
+        """Remove plays that turned out never to have been; those never stored are passed over."""
+        self._forget_stored(connection, [to_uuid(play_id) for play_id in play_ids])
+
+    def forget_since(self, connection: Connection, since: datetime) -> int:
+        """Remove what the journal told of plays that began since then; returns how many."""
+        amended = self._amendments.forget_since(connection, since)
+        rows = connection.execute(
+            "SELECT play FROM plays WHERE started_at >= $since AND origin = 'journal' "
+            "AND id NOT IN (SELECT id FROM original.plays)",
+            {"since": naive(since)},
+        ).fetchall()
+        remove(connection, Shelf.SHOWN, [row[0] for row in rows])
+        return amended + len(rows)
+
+    def number_anew(self) -> None:
+        """Look up the highest integer key again: others have added plays."""
+        self._next = None
 
     def reset(self) -> None:
         """Forget everything, after a transaction that failed."""
@@ -92,14 +119,10 @@ class PlayWriter:
 
     def _forget_stored(self, connection: Connection, ids: list[UUID]) -> dict[UUID, int]:
         """Remove what is stored under these ids; returns the integer keys to use again."""
-        rows = connection.execute(
-            "SELECT id, play FROM plays WHERE id >= $first AND id <= $last "
-            "AND id IN (SELECT unnest($ids))",
-            {"ids": ids, "first": min(ids), "last": max(ids)},
-        ).fetchall()
-        if rows:
-            delete_plays(connection, [play for _, play in rows])
-        return dict(rows)
+        self._amendments.forget(connection, ids)
+        known = find(connection, Shelf.SHOWN, ids)
+        remove(connection, Shelf.SHOWN, list(known.values()))
+        return known
 
     def _play(self, connection: Connection, columns: Columns, play: Play, keys: _Keys) -> None:
         streams = [self._stream(connection, stream) for stream in play.streams]
@@ -127,7 +150,7 @@ class PlayWriter:
     def _pointers(self, connection: Connection, play: Play, keys: _Keys) -> dict[str, Any]:
         item = play.item
         library = self._who.library(connection, keys.server, item.library_key, item.library_name)
-        shelf = Shelf(keys.server, library, play.started_at)
+        shelf = ItemShelf(keys.server, library, play.started_at)
         family = self._items.put(connection, item, shelf)
         account = self._who.account(connection, keys.server, play.account_key)
         person = None if account is None else account.values.get("person")
@@ -153,17 +176,6 @@ class PlayWriter:
         return self._streams.put(connection, (hashed,), row)
 
 
-def delete_plays(connection: Connection, plays: Sequence[int]) -> None:
-    """Remove these plays, by integer key, with what belongs to them."""
-    bounds = {"plays": list(plays), "first": min(plays), "last": max(plays)}
-    for table in _OF_A_PLAY:
-        connection.execute(
-            f"DELETE FROM {table} WHERE play >= $first AND play <= $last "  # noqa: S608 - a constant
-            "AND play IN (SELECT unnest($plays))",
-            bounds,
-        )
-
-
 def _facts(play: Play) -> dict[str, Any]:
     route, item = play.connection, play.item
     ended_at = play.ended_at or max(
@@ -186,7 +198,6 @@ def _facts(play: Play) -> dict[str, Any]:
         "max_ms": milliseconds(play.max_s),
         "watched": play.watched,
         "ending": play.ending,
-        "resumed_from": None if play.resumed_from is None else to_uuid(play.resumed_from),
         "inferred": list(play.inferred) or None,
         "session_key": play.session_key,
         "item_key": item.key,

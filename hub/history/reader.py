@@ -18,10 +18,17 @@ class Reader:
     def __init__(self) -> None:
         self._cursor: Connection | None = None
         self._given_up = threading.Event()
+        self.hidden = False
 
-    def open(self, connection: Connection) -> None:
-        """See one consistent state from here on, and change nothing."""
+    def open(self, connection: Connection, *, hidden: bool = False) -> None:
+        """See one consistent state from here on, and change nothing.
+
+        With `hidden`, `plays`, `segments` and `play_streams` are the hidden ones.
+        """
         self._cursor = connection.cursor()
+        self.hidden = hidden
+        if hidden:
+            self._cursor.execute("SET search_path = 'hidden,main'")
         self._cursor.execute("BEGIN TRANSACTION READ ONLY")
 
     def close(self) -> None:

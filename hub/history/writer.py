@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import orjson
 
+from hub.history.amendments import AmendmentKind, By, Edit
+from hub.history.amendments_writer import AmendmentsWriter
 from hub.history.batch import Batch, Checkpoint
 from hub.history.bulk import insert
 from hub.history.connection import Connection, first_row
 from hub.history.ids import to_uuid
 from hub.history.item_writer import ItemWriter, Shelf
-from hub.history.play_writer import PlayWriter, delete_plays
+from hub.history.play_writer import PlayWriter
 from hub.history.rows import Origin
 from hub.history.values import naive
 from hub.history.where_writer import Locate
@@ -31,13 +34,15 @@ class Writer:
     def __init__(self, locate: Locate) -> None:
         self._who = WhoWriter()
         self._items = ItemWriter()
-        self._plays = PlayWriter(self._who, self._items, locate)
+        self.amendments = AmendmentsWriter()
+        self._plays = PlayWriter(self._who, self._items, self.amendments, locate)
 
     def reset(self) -> None:
         """Forget what is in memory."""
         self._who.reset()
         self._items.reset()
         self._plays.reset()
+        self.amendments.reset()
 
     def checkpoint(self, connection: Connection) -> Checkpoint | None:
         """How far the journal was applied."""
@@ -56,7 +61,8 @@ class Writer:
             self._who.put_person(connection, person)
         self._link(connection, batch)
         self._plays.write(connection, batch.plays, Origin.JOURNAL)
-        _withdraw(connection, batch.withdrawn)
+        if batch.withdrawn:
+            self._plays.withdraw(connection, batch.withdrawn)
         self._keep(connection, batch.evidence, batch.offset)
         self._who.flush(connection)
         _set_checkpoint(connection, Checkpoint(offset=batch.offset, tracker=batch.tracker))
@@ -70,21 +76,55 @@ class Writer:
 
     def rewind(self, connection: Connection, since: datetime, to: Checkpoint | None) -> int:
         """Forget what came from the journal since then, and go on from another checkpoint."""
-        bound = {"since": naive(since)}
-        rows = connection.execute(
-            "SELECT play FROM plays WHERE started_at >= $since AND origin = 'journal'", bound
-        ).fetchall()
-        if rows:
-            delete_plays(connection, [row[0] for row in rows])
+        removed = self._plays.forget_since(connection, since)
         if to is None:
+            bound = {"since": naive(since)}
             connection.execute("DELETE FROM evidence WHERE received_at >= $since", bound)
             connection.execute("DELETE FROM checkpoint")
-            return len(rows)
+            return removed
         connection.execute(
             "DELETE FROM evidence WHERE journal_offset > $offset", {"offset": to.offset}
         )
         _set_checkpoint(connection, to)
-        return len(rows)
+        return removed
+
+    def amend(
+        self,
+        connection: Connection,
+        public_id: str,
+        kind: AmendmentKind,
+        plays: Sequence[UUID],
+        by: By,
+        at: datetime,
+        edit: Edit,
+    ) -> int:
+        """Amend plays under the id of the amendment, which is made by its first plays."""
+        row = first_row(
+            connection,
+            "SELECT amendment FROM amendments WHERE id = $id",
+            {"id": to_uuid(public_id)},
+        )
+        key = (
+            int(row[0])
+            if row is not None
+            else self.amendments.new(connection, public_id, kind, by, at, edit)
+        )
+        done = self.amendments.amend(connection, key, plays)
+        self._plays.number_anew()
+        return done
+
+    def undo_amendment(
+        self,
+        connection: Connection,
+        amendment: int | None,
+        plays: Sequence[UUID],
+        by: By,
+        at: datetime,
+    ) -> int:
+        """Undo an amendment for these plays; None undoes whatever hides them."""
+        done = self.amendments.undo(connection, amendment, plays, by, at)
+        self._plays.number_anew()
+        return done
 
     def put_server(self, connection: Connection, server: Server) -> None:
         """Add or update a server."""
@@ -178,10 +218,7 @@ class Writer:
         for link in batch.links:
             linked = self._who.link(connection, link, batch.offset)
             if linked is not None:
-                connection.execute(
-                    "UPDATE plays SET person = $person WHERE account = $account",
-                    {"account": linked[0], "person": linked[1]},
-                )
+                self.amendments.link(connection, *linked)
 
     def _keep(self, connection: Connection, evidence: Sequence[Evidence], offset: int) -> None:
         rows = [
@@ -204,15 +241,3 @@ def _set_checkpoint(connection: Connection, checkpoint: Checkpoint) -> None:
         "INSERT INTO checkpoint VALUES ($offset, $tracker)",
         {"offset": checkpoint.offset, "tracker": checkpoint.tracker},
     )
-
-
-def _withdraw(connection: Connection, play_ids: Sequence[str]) -> None:
-    """Remove plays that turned out never to have been; those that were never stored are passed."""
-    if not play_ids:
-        return
-    rows = connection.execute(
-        "SELECT play FROM plays WHERE id IN (SELECT unnest($ids))",
-        {"ids": [to_uuid(play_id) for play_id in play_ids]},
-    ).fetchall()
-    if rows:
-        delete_plays(connection, [row[0] for row in rows])

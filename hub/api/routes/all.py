@@ -2,6 +2,7 @@
 
 from hub.api.endpoint import Endpoint
 from hub.api.routes import (
+    amendments,
     audit,
     auth,
     config,
@@ -9,6 +10,7 @@ from hub.api.routes import (
     history,
     people,
     servers,
+    services,
     sessions,
     states,
     users,
@@ -22,9 +24,11 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         auth,
         sessions,
         history,
+        amendments,
         people,
         servers,
         states,
+        services,
         config,
         users,
         audit,
