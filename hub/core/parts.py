@@ -13,6 +13,7 @@ from hub.core.backoff import RECONNECT, SETUP_RETRY, BackoffPolicy
 from hub.core.devices import DEVICES, DeviceRegistry
 from hub.core.discovered import DISCOVERED, Discovered
 from hub.core.entities import ENTITIES, ENTITY_REGISTRY, EntityPlatform, EntityRegistry
+from hub.core.entities.commands import EntityServices
 from hub.core.entries import ENTRIES, EntryManager, EntryRecord
 from hub.core.entries.lifecycle import SETUP_LIMIT_S, UNLOAD_LIMIT_S
 from hub.core.flows import FLOWS, FlowManager
@@ -74,6 +75,7 @@ async def core_parts(hub: Hub, settings: CoreSettings | None = None) -> AsyncIte
         hub[DEVICES] = await started(stack, await DeviceRegistry.open(hub.bus, store))
         hub[ENTITY_REGISTRY] = await started(stack, await EntityRegistry.open(hub.bus, store))
         hub[ENTITIES] = await started(stack, EntityPlatform(hub))
+        await started(stack, EntityServices(hub, hub[ENTITIES]))
         hub[ENTRIES] = EntryManager(
             hub,
             retry=chosen.setup_retry,

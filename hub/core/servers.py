@@ -81,6 +81,10 @@ class MediaServer(ABC):
         """Fetch artwork that a view, library or account named; NotFound for any other path."""
 
     @abstractmethod
+    async def scan(self, library_key: str | None) -> None:
+        """Look for new and changed files in a library, in all for None; returns at once."""
+
+    @abstractmethod
     async def receive(self, webhook: Webhook) -> None:
         """Take a webhook as a hint; InvalidInput when it cannot be read."""
 

@@ -160,6 +160,13 @@ class MediaBrowserClient(ABC):
         ticks = from_seconds(position_s)
         await self.send(path, {"SeekPositionTicks": ticks}, {"seekPositionTicks": ticks})
 
+    async def scan(self, library_key: str | None) -> None:
+        """Begin a scan of a library, of all for None."""
+        if library_key is None:
+            await self.send("/Library/Refresh", {})
+        else:
+            await self.send(f"/Items/{_quoted(library_key)}/Refresh", {}, {"recursive": "true"})
+
     async def message(self, session_id: str, shown: str) -> None:
         """Show a text on the player's screen for some seconds."""
         body = {"Header": PRODUCT, "Text": shown, "TimeoutMs": MESSAGE_MS}

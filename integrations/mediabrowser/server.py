@@ -142,6 +142,10 @@ class MediaBrowserServer(WatchedServer):
             raise NotFound("The server gave no picture.")
         return Picture(reply.body, reply.content_type)
 
+    async def scan(self, library_key: str | None) -> None:
+        """Ask for a scan of a library, or of all."""
+        await self.client.scan(library_key)
+
     async def receive(self, webhook: Webhook) -> None:
         """Keep a webhook as evidence and read the sessions; other servers' are passed over."""
         hook = self.read_webhook(webhook)

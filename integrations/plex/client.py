@@ -154,6 +154,14 @@ class PlexClient:
         rows = objects(container.get("StatisticsResources"))
         return rows[-1] if rows else {}
 
+    async def scan(self, library_key: str) -> None:
+        """Begin a scan. Servers take this as GET; the specification of newer ones says POST."""
+        path = f"/library/sections/{library_key}/refresh"
+        try:
+            await self.http.get(path)
+        except BadAnswer:
+            await self.http.request("POST", path)
+
     async def terminate(self, session_id: str, reason: str) -> None:
         """End a session with a message; NotSupported without Plex Pass, NotFound when it is over.
 

@@ -216,6 +216,12 @@ class PlexServer(WatchedServer):
             raise NotFound("The server gave no picture.")
         return Picture(reply.body, reply.content_type)
 
+    async def scan(self, library_key: str | None) -> None:
+        """Ask for a scan of a library, or of each."""
+        for library in self.libraries:
+            if library_key in (None, library.key):
+                await self.client.scan(library.key)
+
     async def receive(self, webhook: Webhook) -> None:
         """Keep a webhook as evidence and read the sessions; other servers' are passed over."""
         hook = await asyncio.to_thread(read_webhook, webhook)

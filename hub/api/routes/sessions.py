@@ -12,9 +12,9 @@ from hub.auth.roles import Caller, Role
 from hub.core.bus import Event, Unsubscribe
 from hub.core.errors import NotFound
 from hub.core.hub import Hub
-from hub.core.servers import SERVERS, SESSION_CONTROLLED, SessionControlled
 from hub.models.playback import PlaybackEvent, PlaybackKind
 from hub.models.session import Control, Session
+from hub.playback.media_services import control_session
 from hub.playback.pipeline import PLAYBACK, PLAYBACK_EVENT
 
 endpoints = Endpoints("sessions")
@@ -121,10 +121,7 @@ async def _control(
     message: str | None = None,
     position_s: float | None = None,
 ) -> Answer:
-    found = _seen(call)
-    server = call.hub[SERVERS].get(found.server_id)
-    view = found.view
-    await server.control(view, control, message=message, position_s=position_s)
-    done = SessionControlled(found.server_id, control, view.item.title, view.account_name)
-    call.hub.bus.fire(SESSION_CONTROLLED, done, call.context())
+    await control_session(
+        call.hub, _seen(call), control, call.context(), message=message, position_s=position_s
+    )
     return Answer(None, {"done_at": datetime.now(UTC)})

@@ -1,6 +1,6 @@
 """Tables of entities: ten sensors are ten rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -63,7 +63,9 @@ class EntityDescription(Generic[D]):
     """One row: `value_fn` takes the value out of the data.
 
     `name` None marks the main entity of a device, which has the device's name. `options` are the
-    possible values of an enum. `precision` is the number of decimals worth showing.
+    possible values of an enum. `precision` is the number of decimals worth showing. `command_fn`
+    does what a button, switch, number, select or text is asked: it gets the data and the value,
+    None for a button. `minimum`, `maximum` and `step` bound a number.
     """
 
     key: str
@@ -71,6 +73,7 @@ class EntityDescription(Generic[D]):
     name: str | None
     domain: EntityDomain = EntityDomain.SENSOR
     attributes_fn: Callable[[D], Mapping[str, Any]] | None = None
+    command_fn: Callable[[D, Any], Awaitable[None]] | None = None
     available_fn: Callable[[D], bool] | None = None
     unit: str | None = None
     device_class: str | None = None
@@ -79,4 +82,7 @@ class EntityDescription(Generic[D]):
     icon: str | None = None
     options: tuple[str, ...] | None = None
     precision: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
     enabled_by_default: bool = True

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from hub.core.context import Context
 from hub.core.devices import DeviceInfo
 from hub.core.entities.description import DataSource, EntityDescription, StateValue
+from hub.core.errors import NotSupported
 from hub.core.states import MAX_LENGTH, UNAVAILABLE, UNKNOWN
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,13 @@ class Entity:
     def attributes(self) -> Mapping[str, Any]:
         """What else it tells."""
         return {}
+
+    async def command(self, value: StateValue, context: Context) -> None:
+        """Do what it is asked: True or False of a switch, None of a button, else the new value.
+
+        NotSupported where nothing can be asked.
+        """
+        raise NotSupported(f"{self.entity_id or self.description.key} only shows something.")
 
     async def added(self) -> None:
         """Called once it has an id: subscribe here, and give the unsubscribing to `on_remove`."""
@@ -121,6 +129,14 @@ class DescribedEntity(Entity, Generic[D]):
         """The row's attributes in the newest data."""
         more = self.description.attributes_fn
         return {} if more is None else more(self._source.data)
+
+    async def command(self, value: StateValue, context: Context) -> None:
+        """What the row does."""
+        act = self.description.command_fn
+        if act is None:
+            await super().command(value, context)
+        else:
+            await act(self._source.data, value)
 
     async def added(self) -> None:
         """Write with every update of the source."""

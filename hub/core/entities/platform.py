@@ -11,6 +11,8 @@ from typing import Any
 from hub.core.bus import Event, Unsubscribe
 from hub.core.context import Context
 from hub.core.devices import DEVICE_CHANGED, DEVICES, DeviceChanged
+from hub.core.entities.asked import checked
+from hub.core.entities.description import StateValue
 from hub.core.entities.entity import Entity
 from hub.core.entities.record import EntityFacts, EntityRecord
 from hub.core.entities.registry import (
@@ -20,7 +22,7 @@ from hub.core.entities.registry import (
     EntityRegistryChanged,
 )
 from hub.core.entries import ConfigEntry
-from hub.core.errors import NotFound
+from hub.core.errors import NotFound, Unavailable
 from hub.core.hub import Hub, Key
 from hub.core.states import STATES, UNAVAILABLE
 
@@ -85,6 +87,17 @@ class EntityPlatform:
         for record in self._registry.all():
             if (record.platform, record.unique_id) in gone:
                 await self._registry.remove(record.entity_id)
+
+    async def command(self, entity_id: str, value: StateValue, context: Context) -> None:
+        """Ask something of an entity: True or False of a switch, None of a button, else a value.
+
+        NotFound, InvalidInput, NotSupported, or Unavailable while its source is away.
+        """
+        record = self._registry.get(entity_id)
+        entity = self._live.get(record.identity)
+        if entity is None or not entity.attached or not entity.available:
+            raise Unavailable(f"{self.friendly_name(record)} cannot be reached now.")
+        await entity.command(checked(entity.description, value), context)
 
     def _without_doubles(self, platform: str, entities: Iterable[Entity]) -> list[Entity]:
         fresh: dict[tuple[str, str, str], Entity] = {}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from integrations.demo.mediabrowser.backend import Backend
-from integrations.demo.mediabrowser.call import Call
+from integrations.demo.mediabrowser.call import Call, not_found
 from integrations.demo.mediabrowser.dialect import Dialect, emby, jellyfin_from
 from integrations.demo.mediabrowser.item_view import COLLECTION_TYPES
 from integrations.demo.mediabrowser.items import item_dto
@@ -140,6 +140,14 @@ async def refresh(call: Call) -> None:
         call.backend.tasks.create(call.backend.jobs.run(task), name=task.name)
 
 
+async def refresh_item(call: Call) -> None:
+    """Scan one library: here, the same task."""
+    key = call.params["item_id"].replace("-", "").lower()
+    if all(library.key != key for library in call.backend.server.libraries):
+        not_found()
+    await refresh(call)
+
+
 ROUTES = (
     Route("GET", "/Library/VirtualFolders", virtual_folders, Access.ADMIN),
     Route("GET", "/Library/VirtualFolders/Query", virtual_folders_query, Access.ADMIN, on=emby),
@@ -148,4 +156,5 @@ ROUTES = (
     Route("GET", "/Users/{user_id}/Views", views),
     Route("GET", "/LiveTv/Channels", channels),
     Route("POST", "/Library/Refresh", refresh, Access.ADMIN),
+    Route("POST", "/Items/{item_id}/Refresh", refresh_item, Access.ADMIN),
 )

@@ -6,6 +6,7 @@ from hub.core.errors import InvalidInput, NotFound, NotSupported
 from hub.models.item import MediaType
 from hub.models.session import Control, SessionState
 from hub.models.stream import Decision
+from integrations.demo.mediabrowser.tasks import LIBRARY_SCAN
 from integrations.demo.world import delivery
 from integrations.demo.world.items import ItemKind
 from integrations.demo.world.servers import Account
@@ -197,3 +198,16 @@ async def test_no_other_path_is_fetched(watched: Watched) -> None:
     for path in OTHER_PATHS:
         with pytest.raises(NotFound):
             await watched.server.picture(path, 300, 450)
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["all libraries", "one library"])
+async def test_a_library_is_scanned_when_asked(watched: Watched, whole: bool) -> None:
+    server = await watched.connected()
+    await eventually(lambda: server.libraries)
+    task = watched.scene.simulator.backend.jobs.get(LIBRARY_SCAN)
+    assert task is not None
+    began = task.last_start
+    await server.scan(None if whole else server.libraries[0].key)
+    await eventually(lambda: task.last_start > began)
+    with pytest.raises(NotFound):
+        await server.scan("00000000000000000000000000000000")

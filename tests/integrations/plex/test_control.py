@@ -143,3 +143,13 @@ def _device(plex: PlexServer, scene: Scene, who: str, *, controllable: bool) -> 
         if platform in device.apps and device.apps[platform].controllable is controllable:
             return device.name
     return None
+
+
+async def test_libraries_are_scanned_when_asked(scene: Scene) -> None:
+    await scene.connected()
+    server = scene.watched()
+    running = scene.plex.state.activities.running
+    await server.scan(server.libraries[0].key)
+    assert [one.section for one in running.values()] == [server.libraries[0].key]
+    await server.scan(None)
+    assert {one.section for one in running.values()} >= {one.key for one in server.libraries}

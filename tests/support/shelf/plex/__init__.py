@@ -39,6 +39,7 @@ class StillServer(MediaServer):
         self.done: list[tuple[Control, str, str | None, float | None]] = []
         self.webhooks: list[Webhook] = []
         self.pictures: list[str] = []
+        self.scanned: list[str | None] = []
 
     async def control(
         self,
@@ -57,6 +58,9 @@ class StillServer(MediaServer):
             raise NotFound("There is no such picture.")
         self.pictures.append(path)
         return Picture(f"{path} {width}x{height}".encode(), "image/png")
+
+    async def scan(self, library_key: str | None) -> None:
+        self.scanned.append(library_key)
 
     async def receive(self, webhook: Webhook) -> None:
         if not webhook.body.startswith(b"{"):
