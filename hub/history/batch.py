@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from hub.models.observation import Evidence
+from hub.models.observation import Evidence, ItemsJoined, ItemsParted
 from hub.models.people import Account, Person
 from hub.models.play import Play
+
+ItemDecision = ItemsJoined | ItemsParted
+"""What somebody said about two items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,8 @@ class Batch:
 
     Plays are whole and replace what is stored under their id; only closed, recorded plays are
     given. `withdrawn` are ids of plays that were given and turned out never to have been (an
-    observation came late): very rare. `tracker` is the state of the session tracker and of
+    observation came late): very rare. `joins` are in order of time; one that is repeated changes
+    nothing. `tracker` is the state of the session tracker and of
     identity at `offset`.
     """
 
@@ -34,6 +38,7 @@ class Batch:
     accounts: tuple[Account, ...] = ()
     persons: tuple[Person, ...] = ()
     links: tuple[PersonLink, ...] = ()
+    joins: tuple[ItemDecision, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -12,6 +12,7 @@ from hub.history.batch import Batch, Checkpoint
 from hub.history.bulk import insert
 from hub.history.connection import Connection, first_row
 from hub.history.ids import to_uuid
+from hub.history.item_joins import ItemJoins
 from hub.history.item_writer import ItemWriter, Shelf
 from hub.history.play_writer import PlayWriter
 from hub.history.rows import Origin
@@ -35,6 +36,7 @@ class Writer:
         self._who = WhoWriter()
         self._items = ItemWriter()
         self.amendments = AmendmentsWriter()
+        self._joins = ItemJoins(self._who, self._items)
         self._plays = PlayWriter(self._who, self._items, self.amendments, locate)
 
     def reset(self) -> None:
@@ -61,6 +63,7 @@ class Writer:
             self._who.put_person(connection, person)
         self._link(connection, batch)
         self._plays.write(connection, batch.plays, Origin.JOURNAL)
+        self._joins.apply(connection, batch.joins)
         if batch.withdrawn:
             self._plays.withdraw(connection, batch.withdrawn)
         self._keep(connection, batch.evidence, batch.offset)

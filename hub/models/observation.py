@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import Field, TypeAdapter
 
+from hub.models.item import Item
 from hub.models.people import Account
 from hub.models.session import SessionState, SessionView
 
@@ -108,6 +109,46 @@ class AccountLinked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRenamed:
+    """Somebody chose a person's name; None gives it up for that of the account again."""
+
+    at: datetime
+    person_id: str
+    name: str | None
+    by: str
+    kind: Literal["renamed"] = "renamed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsJoined:
+    """Somebody said that two items are one; of both, what they are known by is enough.
+
+    What is known of `other` goes over to `item`, whose id stays.
+    """
+
+    at: datetime
+    server_id: str
+    item: Item
+    other_server_id: str
+    other: Item
+    by: str
+    kind: Literal["joined"] = "joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsParted:
+    """Somebody took an `ItemsJoined` of the same two items back."""
+
+    at: datetime
+    server_id: str
+    item: Item
+    other_server_id: str
+    other: Item
+    by: str
+    kind: Literal["parted"] = "parted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A webhook as it came, without secrets: kept to explain a play, never the truth itself."""
 
@@ -144,6 +185,9 @@ Observation = (
     | ServerBack
     | AccountsSeen
     | AccountLinked
+    | PersonRenamed
+    | ItemsJoined
+    | ItemsParted
     | Evidence
     | TimePassed
     | ClockSet

@@ -66,6 +66,5 @@ class Play:
     max_s: float | None
     watched: bool
     ending: Ending | None = None
-    resumed_from: str | None = None
     recorded: bool = True
     inferred: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from hub.core.errors import UsherError
-from hub.history.batch import Batch, PersonLink
+from hub.history.batch import Batch, ItemDecision, PersonLink
 from hub.models.observation import Evidence
 from hub.models.people import Account, Person
 from hub.models.play import Play
@@ -41,7 +41,7 @@ class Commits:
     def waiting(self) -> int:
         """How many rows wait."""
         rows = len(self._plays) + len(self._accounts) + len(self._persons) + len(self._links)
-        return rows + len(self._evidence)
+        return rows + len(self._joins) + len(self._evidence)
 
     @property
     def due(self) -> bool:
@@ -63,6 +63,7 @@ class Commits:
         self._accounts.update(((item.server_id, item.key), item) for item in outcome.accounts)
         self._persons.update((item.id, item) for item in outcome.persons)
         self._links.update(((item.server_id, item.account_key), item) for item in outcome.links)
+        self._joins += outcome.joins
         self._limit()
 
     def add_evidence(self, evidence: Evidence, offset: int) -> None:
@@ -88,9 +89,17 @@ class Commits:
             accounts=tuple(self._accounts.values()),
             persons=tuple(self._persons.values()),
             links=tuple(self._links.values()),
+            joins=tuple(self._joins),
             evidence=tuple(self._evidence),
         )
-        taken = (self._plays, self._accounts, self._persons, self._links, self._evidence)
+        taken = (
+            self._plays,
+            self._accounts,
+            self._persons,
+            self._links,
+            self._joins,
+            self._evidence,
+        )
         self._clear()
         try:
             await self._history.commit(batch)
@@ -124,6 +133,7 @@ class Commits:
         self._accounts: dict[tuple[str, str], Account] = {}
         self._persons: dict[str, Person] = {}
         self._links: dict[tuple[str, str], PersonLink] = {}
+        self._joins: list[ItemDecision] = []
         self._evidence: list[Evidence] = []
 
     def _put_back(
@@ -132,6 +142,7 @@ class Commits:
         accounts: dict[tuple[str, str], Account],
         persons: dict[str, Person],
         links: dict[tuple[str, str], PersonLink],
+        joins: list[ItemDecision],
         evidence: list[Evidence],
     ) -> None:
         """Take back what was not committed; what came meanwhile is newer."""
@@ -139,6 +150,7 @@ class Commits:
         self._accounts = accounts | self._accounts
         self._persons = persons | self._persons
         self._links = links | self._links
+        self._joins = joins + self._joins
         self._evidence = evidence + self._evidence
         self._limit()
 

@@ -1,13 +1,13 @@
 """The tracker's state as bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from hub.core.errors import InvalidInput
 from hub.history.batch import PersonLink
-from hub.models.observation import Observation
+from hub.models.observation import ItemsJoined, Observation
 from hub.models.people import Account, Person
 from hub.playback.joining import Closed
 from hub.playback.live import Live
@@ -19,7 +19,7 @@ VERSION = 1
 class Dump:
     """Everything a tracker knows: the state before its latest observations, and those.
 
-    `names` are the ids that these gave.
+    `names` are the ids that these gave, `chosen` the names of persons that somebody chose.
     """
 
     high: float | None
@@ -33,6 +33,8 @@ class Dump:
     links: list[PersonLink]
     tail: list[Observation]
     names: list[tuple[str, str]]
+    chosen: dict[str, str] = field(default_factory=dict)
+    joins: dict[str, ItemsJoined] = field(default_factory=dict)
     version: int = VERSION
 
 

@@ -1,6 +1,6 @@
 """What the tracker's parts add to while one observation is applied."""
 
-from hub.history.batch import PersonLink
+from hub.history.batch import ItemDecision, PersonLink
 from hub.models.people import Account, Person
 from hub.models.play import Play
 from hub.models.playback import PlaybackKind
@@ -25,7 +25,7 @@ class Effects:
     One is made for every sign of life: plain attributes are twice as fast as a dataclass.
     """
 
-    __slots__ = ("accounts", "happenings", "links", "names", "persons", "plays")
+    __slots__ = ("accounts", "happenings", "joins", "links", "names", "persons", "plays")
 
     def __init__(self) -> None:
         self.happenings: list[Happening] = []
@@ -33,4 +33,5 @@ class Effects:
         self.accounts: list[Account] = []
         self.persons: list[Person] = []
         self.links: list[PersonLink] = []
+        self.joins: list[ItemDecision] = []
         self.names: list[tuple[str, str]] = []

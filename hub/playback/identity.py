@@ -23,7 +23,7 @@ class Identity:
 
     A new account belongs to the person who owns an account with the same global id (of the same
     platform), else with the same e-mail address on another server, else to a new person. What
-    somebody linked by hand is never changed by a rule.
+    somebody linked or named by hand is never changed by a rule.
     """
 
     def __init__(self, ledger: Ledger, new_id: NewId) -> None:
@@ -32,6 +32,8 @@ class Identity:
         self.accounts: dict[AccountId, Account] = {}
         self.persons: dict[str, Person] = {}
         self.links: dict[AccountId, PersonLink] = {}
+        self.chosen: dict[str, str] = {}
+        self._owned: dict[str, tuple[AccountId, ...]] = {}
 
     def person_of(self, server_id: str, account_key: str | None) -> str | None:
         """The person an account belongs to; None for nobody."""
@@ -76,11 +78,35 @@ class Identity:
             )
         self._link(account, person_id, by, effects)
 
+    def renamed(self, person_id: str, name: str | None, effects: Effects) -> None:
+        """Somebody chose a name for a person, or gave it up; nobody else's business changes it."""
+        person = self.persons.get(person_id)
+        if person is None or self.chosen.get(person_id) == name:
+            return
+        if name is None:
+            self._ledger.pop(self.chosen, person_id)
+        else:
+            self._ledger.put(self.chosen, person_id, name)
+        effects.persons.append(self._shown(person))
+
+    def person(self, person_id: str) -> Person | None:
+        """One person who owns an account, under the name that was chosen if one was."""
+        return self._shown(self.persons[person_id]) if self._owned.get(person_id) else None
+
     def owners(self) -> list[Person]:
         """Every person who owns an account, by name."""
-        owning = {link.person_id for link in self.links.values()}
-        found = [person for person in self.persons.values() if person.id in owning]
+        found = [self._shown(self.persons[name]) for name, owned in self._owned.items() if owned]
         return sorted(found, key=lambda person: (person.name.casefold(), person.id))
+
+    def owned_by(self, person_id: str) -> tuple[AccountId, ...]:
+        """The accounts of a person, by server and key."""
+        return self._owned.get(person_id, ())
+
+    def restored(self) -> None:
+        """Make the index by person again, after `links` was loaded."""
+        self._owned.clear()
+        for key, link in sorted(self.links.items()):
+            self._owned[link.person_id] = (*self.owned_by(link.person_id), key)
 
     def _owner(self, account: Account) -> tuple[str, str] | None:
         """Whose account it must be, and why."""
@@ -108,21 +134,30 @@ class Identity:
     def _freshen(self, account: Account, effects: Effects) -> None:
         """Let a person who owns just this account go by its present name and picture."""
         link = self.links[account.server_id, account.key]
-        owned = [item for item in self.links.values() if item.person_id == link.person_id]
         person = self.persons[link.person_id]
         now = replace(person, name=_label(account), thumb=account.thumb or person.thumb)
-        if len(owned) == 1 and now != person:
+        if len(self.owned_by(person.id)) == 1 and now != person:
             self._put_person(now, effects)
 
     def _put_person(self, person: Person, effects: Effects) -> None:
         self._ledger.put(self.persons, person.id, person)
-        effects.persons.append(person)
+        effects.persons.append(self._shown(person))
+
+    def _shown(self, person: Person) -> Person:
+        name = self.chosen.get(person.id)
+        return person if name is None else replace(person, name=name)
 
     def _link(self, account: Account, person_id: str, by: str, effects: Effects) -> None:
+        key = (account.server_id, account.key)
+        before = self.links.get(key)
+        if before is not None:
+            left = tuple(one for one in self.owned_by(before.person_id) if one != key)
+            self._ledger.put(self._owned, before.person_id, left)
         link = PersonLink(
             server_id=account.server_id, account_key=account.key, person_id=person_id, by=by
         )
-        self._ledger.put(self.links, (account.server_id, account.key), link)
+        self._ledger.put(self.links, key, link)
+        self._ledger.put(self._owned, person_id, tuple(sorted((*self.owned_by(person_id), key))))
         effects.links.append(link)
 
 

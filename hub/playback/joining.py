@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hub.models.item import Item
+from hub.models.observation import ItemsJoined, ItemsParted
 from hub.playback.ledger import Ledger
 from hub.playback.same_item import tokens
 from hub.playback.settings import RecordingModel
@@ -34,6 +35,7 @@ class Resumable:
         self._ledger = ledger
         self.closed: dict[str, Closed] = {}
         self.by_token: dict[str, tuple[str, ...]] = {}
+        self.joins: dict[str, ItemsJoined] = {}
 
     def add(self, viewing: Viewing, ended: float, *, given: bool) -> None:
         """Remember a closed play, and forget those past the window."""
@@ -57,7 +59,9 @@ class Resumable:
     def same_item(self, server_id: str, item: Item) -> list[Closed]:
         """The plays of this item, the latest first."""
         names = {
-            play_id for name in tokens(server_id, item) for play_id in self.by_token.get(name, ())
+            play_id
+            for name in self._names(server_id, item)
+            for play_id in self.by_token.get(name, ())
         }
         return sorted((self.closed[name] for name in names), key=lambda one: -one.ended)
 
@@ -79,11 +83,33 @@ class Resumable:
             return False
         return position >= end_p - self._rewind(item)
 
+    def join(self, joined: ItemsJoined) -> None:
+        """Two items are one from now on."""
+        self._ledger.put(self.joins, pair_of(joined), joined)
+
+    def part(self, parted: ItemsParted) -> None:
+        """They are two again."""
+        self._ledger.pop(self.joins, pair_of(parted))
+
     def restored(self) -> None:
         """Make the index by item again, after `closed` was loaded."""
         for play_id, closed in self.closed.items():
             for name in closed.tokens:
                 self.by_token[name] = (*self.by_token.get(name, ()), play_id)
+
+    def _names(self, server_id: str, item: Item) -> set[str]:
+        """What an item is known by, and what it was joined with, however many steps away."""
+        names, before = set(tokens(server_id, item)), 0
+        while self.joins and len(names) > before:
+            before = len(names)
+            for joined in self.joins.values():
+                both = {
+                    *tokens(joined.server_id, joined.item),
+                    *tokens(joined.other_server_id, joined.other),
+                }
+                if not both.isdisjoint(names):
+                    names |= both
+        return names
 
     def _rewind(self, item: Item) -> float:
         share = (item.duration_s or float("inf")) * REWIND_SHARE
@@ -95,3 +121,9 @@ class Resumable:
             if now - self.closed[oldest].ended <= self._rules.resume_window:
                 return
             self.remove(oldest)
+
+
+def pair_of(said: ItemsJoined | ItemsParted) -> str:
+    """What tells one pair of items from another, whichever of them was named first."""
+    ends = (f"{said.server_id}/{said.item.key}", f"{said.other_server_id}/{said.other.key}")
+    return "\n".join(sorted(ends))

@@ -115,7 +115,7 @@ async def beginning(journal: Journal, states: KeptStates) -> Checkpoint | None:
 
 
 def _identity(begin: Checkpoint) -> Batch:
-    """Accounts, persons and links, which the journal may not tell again."""
+    """Accounts, persons, links and joined items, which the journal may not tell again."""
     state, tracker = decode_dump(begin.tracker), Tracker.load(begin.tracker)
     said = {(link.server_id, link.account_key): link.by for link in state.links}
     links = [
@@ -130,4 +130,5 @@ def _identity(begin: Checkpoint) -> Batch:
         accounts=tuple(tracker.accounts()),
         persons=tuple(tracker.persons()),
         links=tuple(links),
+        joins=tuple(tracker.joins()),
     )

@@ -35,6 +35,7 @@ class Lifecycle:
         self.stretches = Stretches(rules, ledger)
         self.resumable = Resumable(rules, ledger)
         self.sessions: dict[SessionId, Live] = {}
+        self.by_id: dict[str, Live] = {}
         self.bound = NEVER
         self.effects = Effects()
 
@@ -72,7 +73,7 @@ class Lifecycle:
         )
         live.watched_p, live.watched_s = watched_at(view.item, self._rules)
         live.stream = viewing.stream_index(view.stream)
-        self._ledger.put(self.sessions, (server_id, view.key), live)
+        self._place(live)
         if not suspect:
             self.happen(PlaybackKind.STARTED, at, live)
         self.reschedule(live)
@@ -138,13 +139,19 @@ class Lifecycle:
     def drop(self, live: Live) -> None:
         """Forget a session."""
         self._ledger.pop(self.sessions, (live.server_id, live.key))
+        if self.by_id.get(live.id) is live:
+            self._ledger.pop(self.by_id, live.id)
 
     def rekey(self, live: Live, key: str) -> None:
         """Give a session another key."""
         self.drop(live)
         self._ledger.save(live)
         live.key = key
-        self._ledger.put(self.sessions, (live.server_id, key), live)
+        self._place(live)
+
+    def restored(self) -> None:
+        """Make the index by id again, after `sessions` was loaded."""
+        self.by_id.update({live.id: live for live in self.sessions.values()})
 
     def end_time(self, live: Live, at: float, *, push: bool) -> float:
         """When a session ended that was found to be gone at `at`: polls and gaps prove less."""
@@ -189,6 +196,10 @@ class Lifecycle:
     def happen(self, kind: PlaybackKind, at: float, live: Live) -> None:
         """Tell something."""
         self.effects.happenings.append(Happening(kind, at, live))
+
+    def _place(self, live: Live) -> None:
+        self._ledger.put(self.sessions, (live.server_id, live.key), live)
+        self._ledger.put(self.by_id, live.id, live)
 
     def _viewing(
         self,

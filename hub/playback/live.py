@@ -23,7 +23,8 @@ class Live:
     """One session. Change it only after `Ledger.save`.
 
     The open stretch began at `begin_at` with position `begin_p`; `anchor_at` is when the position
-    was last seen to be a new one, `anchor_p`. `sign_at` is the last sign of life of any kind.
+    was last seen to be a new one, `anchor_p`. `sign_at` is the last sign of life of any kind,
+    `revived_at` the first one after its server was restarted.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Live:
     lost_at: float | None = None
     lost_until: float = NEVER
     orphan: bool = False
+    revived_at: float | None = None
     mode: Mode = Mode.LIVE
     watched_p: float = NEVER
     watched_s: float = NEVER
@@ -91,12 +93,20 @@ class Live:
         known = self.anchor_p is not None and not self.viewing.item.live
         return self.anchor_at if known else NEVER
 
+    @property
+    def is_ghost(self) -> bool:
+        """Whether nothing of it moved that should, since its server was restarted."""
+        playing = self.state is SessionState.PLAYING
+        return playing and self.revived_at is not None and self.stuck_since <= self.revived_at
+
     def shift(self, seconds: float) -> None:
         """Move to a clock that was set."""
         for name in _TIMES:
             setattr(self, name, getattr(self, name) + seconds)
         if self.lost_at is not None:
             self.lost_at += seconds
+        if self.revived_at is not None:
+            self.revived_at += seconds
 
     def public(self, person_id: str | None, rules: RecordingModel, *, stopped: bool) -> Session:
         """As the rest of the hub sees it."""

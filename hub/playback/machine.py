@@ -8,7 +8,10 @@ from hub.models.observation import (
     AccountsSeen,
     ClockSet,
     Evidence,
+    ItemsJoined,
+    ItemsParted,
     Observation,
+    PersonRenamed,
     ServerBack,
     ServerLost,
     SessionGone,
@@ -54,6 +57,9 @@ class Machine:
             ServerBack: self._back,
             AccountsSeen: self._accounts_seen,
             AccountLinked: self._account_linked,
+            PersonRenamed: self._person_renamed,
+            ItemsJoined: self._items_joined,
+            ItemsParted: self._items_parted,
             ClockSet: self._clock_set,
             TimePassed: _nothing,
             Evidence: _nothing,
@@ -103,9 +109,11 @@ class Machine:
         elif live.state is SessionState.PAUSED and at >= live.state_since + rules.pause_limit:
             self.life.close(live, at, Ending.TIMED_OUT, "pause_limit", dormant=True)
         elif at >= live.stuck_since + rules.stuck_after:
-            self.life.close(live, live.stuck_since, Ending.TIMED_OUT, "stuck", dormant=True)
+            ending = _usual(live, Ending.TIMED_OUT)
+            self.life.close(live, live.stuck_since, ending, "stuck", dormant=True)
         else:
-            self.life.close(live, live.sign_at, Ending.TIMED_OUT, "missed_stop", dormant=True)
+            ending = _usual(live, Ending.TIMED_OUT)
+            self.life.close(live, live.sign_at, ending, "missed_stop", dormant=True)
 
     def _clock_set(self, note: ClockSet, at: float) -> None:
         """Move what is open to the clock as it is now; what is closed stays as it was written."""
@@ -165,8 +173,11 @@ class Machine:
             return
         self._signs.last(live, at, position, push=push)
         end = self.life.end_time(live, at, push=push)
+        ending = _usual(live, Ending.STOPPED)
+        if ending is Ending.GHOST:
+            end = live.anchor_at
         marks = ("missed_stop",) if at - end > self._rules.stall else ()
-        self.life.close(live, end, ending_of(live, Ending.STOPPED), *marks)
+        self.life.close(live, end, ending_of(live, ending), *marks)
 
     def _is_suspect(self, seen: SessionSeen, at: float) -> bool:
         """Whether it may be a ghost: revived by a restart, or long without its player's word."""
@@ -189,6 +200,19 @@ class Machine:
     def _account_linked(self, linked: AccountLinked, _at: float) -> None:
         key = (linked.server_id, linked.account_key)
         self.identity.linked(key, linked.person_id, linked.by, self.life.effects)
+
+    def _person_renamed(self, renamed: PersonRenamed, _at: float) -> None:
+        self.identity.renamed(renamed.person_id, renamed.name, self.life.effects)
+
+    # Items -------------------------------------------------------------------------------------
+
+    def _items_joined(self, joined: ItemsJoined, _at: float) -> None:
+        self.life.resumable.join(joined)
+        self.life.effects.joins.append(joined)
+
+    def _items_parted(self, parted: ItemsParted, _at: float) -> None:
+        self.life.resumable.part(parted)
+        self.life.effects.joins.append(parted)
 
     # Servers -----------------------------------------------------------------------------------
 
@@ -232,6 +256,11 @@ class Machine:
 
 def _nothing(_observation: Observation, _at: float) -> None:
     """What passes time, and nothing else."""
+
+
+def _usual(live: Live, ending: Ending) -> Ending:
+    """The ending, unless it was a ghost that ended."""
+    return Ending.GHOST if live.is_ghost else ending
 
 
 def _same_session(before: SessionView, now: SessionView) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from hub.history.batch import PersonLink
+from hub.history.batch import ItemDecision, PersonLink
 from hub.models.people import Account, Person
 from hub.models.play import Play
 from hub.models.playback import PlaybackEvent, PlaybackKind
@@ -27,6 +27,7 @@ class Outcome:
     accounts: list[Account] = field(default_factory=list)
     persons: list[Person] = field(default_factory=list)
     links: list[PersonLink] = field(default_factory=list)
+    joins: list[ItemDecision] = field(default_factory=list)
     late: bool = False
     happenings: list[Happening] = field(default_factory=list)
     build: Build | None = None
@@ -39,7 +40,7 @@ class Outcome:
     @property
     def stores(self) -> bool:
         """Whether anything must reach the history."""
-        return bool(self.plays or self.accounts or self.persons or self.links)
+        return bool(self.plays or self.accounts or self.persons or self.links or self.joins)
 
 
 def outcome_of(effects: Effects, build: Build) -> Outcome:
@@ -49,6 +50,7 @@ def outcome_of(effects: Effects, build: Build) -> Outcome:
         accounts=effects.accounts,
         persons=effects.persons,
         links=effects.links,
+        joins=effects.joins,
         happenings=effects.happenings,
         build=build,
     )
@@ -68,6 +70,7 @@ def rewritten(
         outcome.accounts += effects.accounts
         outcome.persons += effects.persons
         outcome.links += effects.links
+        outcome.joins += effects.joins
         for happening in effects.happenings:
             if told[_told(happening)] > 0:
                 told[_told(happening)] -= 1

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from hub.core.bus import EventBus, EventType
 from hub.core.hub import Key
 from hub.core.tasks import Tasks
-from hub.models.observation import Observation
+from hub.history.batch import PersonLink
+from hub.models.observation import ItemsJoined, Observation
 from hub.models.people import Account, Person
 from hub.models.playback import PlaybackEvent
 from hub.models.session import Session
@@ -65,7 +66,7 @@ class Playback:
 
     def session(self, session_id: str) -> Session | None:
         """One session by its public id."""
-        return next((item for item in self.sessions() if item.id == session_id), None)
+        return self._recorder.tracker.session(session_id)
 
     def accounts(self) -> Sequence[Account]:
         """Every account that was ever seen."""
@@ -77,7 +78,19 @@ class Playback:
 
     def person(self, person_id: str) -> Person | None:
         """One person by id."""
-        return next((item for item in self.persons() if item.id == person_id), None)
+        return self._recorder.tracker.person(person_id)
+
+    def chosen_name(self, person_id: str) -> str | None:
+        """The name that somebody chose for a person; None while it is that of the account."""
+        return self._recorder.tracker.chosen_name(person_id)
+
+    def link(self, server_id: str, account_key: str) -> PersonLink | None:
+        """To whom an account belongs, and who said so."""
+        return self._recorder.tracker.link(server_id, account_key)
+
+    def joins(self) -> Sequence[ItemsJoined]:
+        """The items that somebody said are one."""
+        return self._recorder.tracker.joins()
 
     def links(self) -> Mapping[tuple[str, str], str]:
         """The person of each account, by server and account key."""

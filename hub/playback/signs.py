@@ -92,6 +92,8 @@ class Signs:
             move = self._stretches.sign(live, at, position, push=push)
         else:
             move = self._stretches.change(live, at, state, position, push=push)
+        if live.orphan:
+            live.revived_at = at
         live.lost_at, live.orphan = None, False
         if move is Move.SEEK and at <= live.join_until:
             self._life.try_joining(live, at, position)

@@ -4,7 +4,14 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hub.models.observation import ClockSet, Observation, SessionTick, TimePassed, encode
+from hub.models.observation import (
+    ClockSet,
+    Observation,
+    PersonRenamed,
+    SessionTick,
+    TimePassed,
+    encode,
+)
 from hub.playback.effects import Effects
 from hub.playback.ledger import Undo
 
@@ -14,6 +21,9 @@ _RANKS = {
     "clock": 0,
     "accounts": 1,
     "linked": 1,
+    "renamed": 1,
+    "joined": 1,
+    "parted": 1,
     "back": 2,
     "lost": 3,
     "gone": 4,
@@ -30,6 +40,8 @@ def order_of(observation: Observation, at: float) -> Order:
         return at, observation.server_id, observation.key, _RANKS["tick"]
     if isinstance(observation, (TimePassed, ClockSet)):
         return at, "", "", _RANKS[observation.kind]
+    if isinstance(observation, PersonRenamed):
+        return at, "", observation.person_id, _RANKS["renamed"]
     key = getattr(observation, "key", None)
     if key is None:
         view = getattr(observation, "view", None)

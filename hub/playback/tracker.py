@@ -8,7 +8,8 @@ since then is concluded anew. Ids that were given stay.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from hub.models.observation import ClockSet, Observation
+from hub.history.batch import PersonLink
+from hub.models.observation import ClockSet, ItemsJoined, Observation
 from hub.models.people import Account, Person
 from hub.models.playback import PlaybackEvent, PlaybackKind
 from hub.models.session import Session
@@ -49,8 +50,8 @@ class Tracker:
 
     def session(self, session_id: str) -> Session | None:
         """One session by its public id."""
-        live = self._lives().get(session_id)
-        return None if live is None else self._public(live)
+        live = self._machine.life.by_id.get(session_id)
+        return None if live is None or live.mode is not Mode.LIVE else self._public(live)
 
     def accounts(self) -> Sequence[Account]:
         """Every account seen, by server and key."""
@@ -59,6 +60,22 @@ class Tracker:
     def persons(self) -> Sequence[Person]:
         """Every person who owns an account, by name."""
         return self._machine.identity.owners()
+
+    def person(self, person_id: str) -> Person | None:
+        """One person who owns an account."""
+        return self._machine.identity.person(person_id)
+
+    def link(self, server_id: str, account_key: str) -> PersonLink | None:
+        """To whom an account belongs, and who said so."""
+        return self._machine.identity.links.get((server_id, account_key))
+
+    def chosen_name(self, person_id: str) -> str | None:
+        """The name that somebody chose for a person; None while it is that of the account."""
+        return self._machine.identity.chosen.get(person_id)
+
+    def joins(self) -> Sequence[ItemsJoined]:
+        """The items that somebody said are one."""
+        return list(self._machine.life.resumable.joins.values())
 
     def links(self) -> Mapping[tuple[str, str], str]:
         """The person of each account, by server and account key."""
@@ -96,6 +113,8 @@ class Tracker:
                 links=list(machine.identity.links.values()),
                 tail=[one.observation for one in taken],
                 names=[name for one in taken for name in one.effects.names],
+                chosen=dict(machine.identity.chosen),
+                joins=dict(machine.life.resumable.joins),
             )
             return encode_dump(state)
 
@@ -118,6 +137,10 @@ class Tracker:
         identity.accounts.update({(one.server_id, one.key): one for one in state.accounts})
         identity.persons.update({one.id: one for one in state.persons})
         identity.links.update({(one.server_id, one.account_key): one for one in state.links})
+        identity.chosen.update(state.chosen)
+        identity.restored()
+        life.restored()
+        life.resumable.joins.update(state.joins)
         life.bound = float("-inf")
         if state.floor is not None:
             tracker._tail.settle(state.floor)

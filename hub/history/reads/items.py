@@ -1,6 +1,7 @@
 """Items, with what was played of them and of what belongs to them."""
 
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -69,7 +70,7 @@ def items(reader: Reader, query: ItemsQuery, scope: Scope) -> Page[ItemRow]:
 
 def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
     """One item with everything."""
-    item_uuid = wanted(item_id, "item")
+    item_uuid = _now(reader, wanted(item_id, "item"))
     rows = _items(reader, Where("i.id = $id", {"id": item_uuid}), scope, 1)
     if not rows:
         raise NotFound("There is no such item.")
@@ -91,6 +92,17 @@ def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
             "copies": copies,
         }
     )
+
+
+def _now(reader: Reader, item_id: UUID) -> UUID:
+    """The id of what an item became when it was joined with another, however often."""
+    row = reader.row(
+        "WITH RECURSIVE up AS (SELECT item, 0 AS step FROM items WHERE id = $id UNION ALL "
+        "SELECT j.into_item, step + 1 FROM up JOIN item_joins j USING (item) WHERE step < 20) "
+        "SELECT i.id FROM up JOIN items i USING (item) ORDER BY step DESC LIMIT 1",
+        {"id": item_id},
+    )
+    return item_id if row is None else row[0]
 
 
 def _items(reader: Reader, limit: Where, scope: Scope, count: int) -> tuple[ItemRow, ...]:
@@ -115,7 +127,7 @@ def played(within: Where) -> str:
 
 
 def _items_where(query: ItemsQuery) -> Where:
-    conditions: list[str] = ["true"]
+    conditions: list[str] = ["i.item NOT IN (SELECT item FROM item_joins)"]
     params: dict[str, Any] = {}
     if query.types:
         names = [f"type_{n}" for n in range(len(query.types))]

@@ -200,7 +200,6 @@ def full_play() -> Play:
         max_s=900.0,
         watched=False,
         ending=Ending.LOST,
-        resumed_from=derived_id(START - timedelta(days=1), "earlier"),
         inferred=("missed_stop",),
     )
 

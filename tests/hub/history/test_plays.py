@@ -59,7 +59,6 @@ async def test_a_play_comes_back_with_everything(history: History) -> None:
     own = await history.play(play.id, Scope.of(play.person_id))
     assert own.segments == play.segments
     assert own.evidence == (), "webhooks of the server tell of other people, too"
-    assert detail.resumed_from == play.resumed_from
     assert (detail.row.title, detail.row.person_name) == (play.item.title, "Ann")
     assert detail.row.inferred == ("missed_stop",)
     assert detail.place is not None

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hub.models.observation import AccountLinked, AccountsSeen, SessionSeen, Source
+from hub.models.observation import AccountLinked, AccountsSeen, PersonRenamed, SessionSeen, Source
 from hub.models.people import Account
 from hub.models.session import Player, SessionState, SessionView
 from hub.playback.suggestions import suggest_persons
@@ -33,6 +33,12 @@ class People:
                 server_id=server_id, at=self.now(), account_key=key, person_id=person_id, by="me"
             )
         )
+
+    def rename(self, person_id: str, name: str | None) -> None:
+        self.tracker.apply(PersonRenamed(at=self.now(), person_id=person_id, name=name, by="me"))
+
+    def names(self) -> list[str]:
+        return [person.name for person in self.tracker.persons()]
 
     def person(self, server_id: str, key: str) -> str:
         return self.tracker.links()[server_id, key]
@@ -145,3 +151,34 @@ def test_who_is_linked_is_not_suggested() -> None:
     people.accounts(account("plex:one", "1", "ann"), account("jellyfin:two", "x", "ann"))
     people.link("jellyfin:two", "x", people.person("plex:one", "1"))
     assert not suggest_persons(people.tracker.accounts(), people.tracker.links())
+
+
+def test_a_chosen_name_stays_whatever_the_server_says() -> None:
+    people = People()
+    people.accounts(account("plex:one", "1", "ann1984"))
+    people.rename(people.person("plex:one", "1"), "Ann")
+    people.accounts(account("plex:one", "1", "ann1985"))
+    assert people.names() == ["Ann"]
+    people.tracker = Tracker.load(people.tracker.dump())
+    assert people.names() == ["Ann"]
+    assert people.tracker.person(people.person("plex:one", "1")) is not None
+    people.rename(people.person("plex:one", "1"), None)
+    assert people.names() == ["ann1985"]
+
+
+def test_a_chosen_name_stays_when_accounts_come_and_go() -> None:
+    people = People()
+    people.accounts(account("plex:one", "1", "ann"), account("jellyfin:two", "x", "annie"))
+    mine, other = people.person("plex:one", "1"), people.person("jellyfin:two", "x")
+    people.rename(mine, "Mum")
+    people.link("jellyfin:two", "x", mine)
+    assert people.names() == ["Mum"]
+    assert people.tracker.person(other) is None
+    people.link("jellyfin:two", "x", other)
+    assert people.names() == ["annie", "Mum"]
+
+
+def test_nobody_cannot_be_renamed() -> None:
+    people = People()
+    people.rename("01JZZZZZZZZZZZZZZZZZZZZZZZ", "Nobody")
+    assert people.names() == []

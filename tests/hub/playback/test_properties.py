@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 
 from hub.models.item import Item
 from hub.models.observation import (
+    AccountLinked,
     AccountsSeen,
+    ItemsJoined,
+    ItemsParted,
     Observation,
+    PersonRenamed,
     ServerBack,
     ServerLost,
     SessionGone,
@@ -33,6 +37,7 @@ RULES = RecordingModel(late_window=60.0, minimum={"video": 5, "track": 5})  # ty
 SERVERS = ("plex:one", "jellyfin:two")
 STATES = (SessionState.PLAYING, SessionState.PLAYING, SessionState.PAUSED, SessionState.BUFFERING)
 NAMES = ("ep1", "movie", "track1", "programme1", "programme2")
+PERSONS = ("01JZZZZZZZZZZZZZZZZZZZZZZ1", "01JZZZZZZZZZZZZZZZZZZZZZZ2")
 keys = st.sampled_from(("1", "2"))
 positions = st.none() | st.integers(0, 1600).map(float)
 sources = st.sampled_from((Source.WEBSOCKET, Source.POLL))
@@ -55,7 +60,8 @@ def views(draw: st.DrawFn) -> SessionView:
 @st.composite
 def observations(draw: st.DrawFn, at: datetime) -> Observation:
     server_id = draw(st.sampled_from(SERVERS))
-    kind = draw(st.sampled_from(("tick", "tick", "tick", "seen", "seen", "gone", "server", "time")))
+    kinds = ("tick", "tick", "tick", "seen", "seen", "gone", "server", "time", "said")
+    kind = draw(st.sampled_from(kinds))
     if kind == "tick":
         return SessionTick(
             server_id=server_id,
@@ -77,6 +83,9 @@ def observations(draw: st.DrawFn, at: datetime) -> Observation:
         )
     if kind == "time":
         return TimePassed(at=at)
+    if kind == "said":
+        said: Observation = draw(decisions(at))
+        return said
     notes: tuple[Observation, ...] = (
         ServerLost(server_id=server_id, at=at, reason="away"),
         ServerBack(server_id=server_id, at=at, restarted=False),
@@ -84,6 +93,34 @@ def observations(draw: st.DrawFn, at: datetime) -> Observation:
         AccountsSeen(server_id=server_id, at=at, accounts=_accounts(server_id)),
     )
     return draw(st.sampled_from(notes))
+
+
+@st.composite
+def decisions(draw: st.DrawFn, at: datetime) -> Observation:
+    """What somebody said: whose account it is, what a person is called, what is the same item."""
+    kind = draw(st.sampled_from(("link", "rename", "items")))
+    person_id = draw(st.sampled_from(PERSONS))
+    if kind == "link":
+        return AccountLinked(
+            server_id=draw(st.sampled_from(SERVERS)),
+            at=at,
+            account_key=draw(st.sampled_from(("ann", "bob"))),
+            person_id=person_id,
+            by="me",
+        )
+    if kind == "rename":
+        name = draw(st.sampled_from(("Mum", "Dad", None)))
+        return PersonRenamed(at=at, person_id=person_id, name=name, by="me")
+    what = draw(st.sampled_from((ItemsJoined, ItemsParted)))
+    said: Observation = what(
+        at=at,
+        server_id=SERVERS[0],
+        item=ITEMS["movie"],
+        other_server_id=SERVERS[1],
+        other=ITEMS[draw(st.sampled_from(("ep1", "track1")))],
+        by="me",
+    )
+    return said
 
 
 def _accounts(server_id: str) -> tuple[Account, ...]:
@@ -238,3 +275,19 @@ def test_an_item_that_nobody_knows_is_harmless() -> None:
     outcome = tracker.apply(tick)
     assert not outcome.events
     assert not outcome.plays
+
+
+@quick
+@given(timelines())
+def test_what_people_said_is_the_same_after_a_replay(timeline: list[Observation]) -> None:
+    """Names, links and joined items too, wherever the replay begins anew."""
+    store, cut = Store(RULES).take_all(timeline), Store(RULES)
+    for observation in timeline:
+        cut.take(observation)
+        cut.restart()
+    told, again = store.tracker, cut.tracker
+    assert again.persons() == told.persons()
+    assert again.links() == told.links()
+    assert again.joins() == told.joins()
+    assert [again.person(one.id) for one in again.persons()] == list(again.persons())
+    assert [again.session(one.id) for one in again.sessions()] == list(told.sessions())
