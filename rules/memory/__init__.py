@@ -1,0 +1,1 @@
+"""What facts read: who was where, on what and when, fed by playback alone."""

@@ -1,0 +1,243 @@
+"""The memory of the rules: a pure function of the happenings it was fed.
+
+No clock and no I/O, so that a live hub and a trial on the past come to the same conclusions.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from hub.models.session import SessionState
+from rules.happening import Happening, Subject
+from rules.memory.before import before
+from rules.memory.days import Calendar
+from rules.memory.people import note_play, note_watch
+from rules.memory.records import AccountMemory, Arrival, PersonMemory, PlayerMemory, Visit
+from rules.memory.registers import AccountId, Limits, Registers
+from rules.memory.spots import Kinds, Spots, no_kinds
+
+PLAYING, STOPPED = SessionState.PLAYING, SessionState.STOPPED
+STATES: Mapping[str, SessionState] = MappingProxyType(
+    {
+        "playback.started": PLAYING,
+        "playback.progress": PLAYING,
+        "playback.resumed": PLAYING,
+        "playback.quality_changed": PLAYING,
+        "playback.watched": PLAYING,
+        "playback.paused": SessionState.PAUSED,
+        "playback.buffering": SessionState.BUFFERING,
+        "playback.stopped": STOPPED,
+    }
+)
+"""The kinds of happenings that are remembered, with the state they mean by themselves."""
+MOST_BUFFERINGS = 50
+MOST_ENDED = 256
+
+Span = tuple[float, float]
+
+
+class Memory:
+    """Who was where, on what and when. Feed it every playback happening, in order."""
+
+    def __init__(
+        self, zone: ZoneInfo | None = None, kinds: Kinds = no_kinds, limits: Limits | None = None
+    ) -> None:
+        self.calendar = Calendar(zone or ZoneInfo("UTC"))
+        self.spots = Spots(kinds)
+        self.visits: dict[str, Visit] = {}
+        self._registers = Registers(self.calendar, limits or Limits())
+        self._ended: OrderedDict[str, Visit] = OrderedDict()
+
+    def feed(self, happening: Happening) -> None:
+        """Remember what happened; anything but playback is ignored."""
+        state = STATES.get(happening.kind)
+        subject = happening.subject
+        if state is None or (key := visit_key(subject)) is None:
+            return
+        at = happening.at.timestamp()
+        started = happening.kind == "playback.started"
+        if subject.session is not None and state is not STOPPED:
+            state = subject.session.state
+        visit = self.visits.get(key)
+        if visit is None:
+            if state is STOPPED and subject.play is None:
+                return
+            visit = self._begin(key, subject, at, fresh=started)
+        elif started:
+            self._next(visit, subject, at)
+        else:
+            self._moved(visit, subject, at)
+        self._sign(visit, subject, state, at)
+        if state is STOPPED:
+            self._end(visit)
+
+    def visit(self, subject: Subject) -> Visit | None:
+        """The visit that a happening is about: open, or ended a little while ago."""
+        key = visit_key(subject)
+        return None if key is None else self.visits.get(key) or self._ended.get(key)
+
+    def person(self, person_id: str | None) -> PersonMemory | None:
+        """What is known of a person."""
+        return None if person_id is None else self._registers.persons.get(person_id)
+
+    def player(self, key: str | None) -> PlayerMemory | None:
+        """What is known of a player."""
+        return None if key is None else self._registers.players.get(key)
+
+    def account(self, server_id: str | None, key: str | None) -> AccountMemory | None:
+        """What is known of an account."""
+        if server_id is None or key is None:
+            return None
+        return self._registers.accounts.get((server_id, key))
+
+    def recall(self, arrival: Arrival, started: float, ended: float, watch_s: float) -> None:
+        """Remember a play that is over, from the history; in the order of their starts."""
+        stay = self._registers.arrive(arrival, started)
+        stay.ended = max(stay.ended, ended)
+        self._registers.used(arrival, ended)
+        if (person := self.person(arrival.person_id)) is not None:
+            note_watch(person, watch_s, started, ended, self.calendar)
+
+    def know(
+        self,
+        persons: Mapping[str, Span],
+        players: Mapping[str, Span],
+        accounts: Mapping[AccountId, Span],
+    ) -> None:
+        """When these played first and last, for what lies before all that is recalled."""
+        found = self._registers
+        for person_id, (first, last) in persons.items():
+            found.persons.setdefault(person_id, PersonMemory(first, last)).first = first
+        for key, (first, last) in players.items():
+            found.players.setdefault(key, PlayerMemory(first, last)).first = first
+        for account, (first, last) in accounts.items():
+            found.accounts.setdefault(account, AccountMemory(first, last)).first = first
+
+    def _begin(self, key: str, subject: Subject, at: float, *, fresh: bool) -> Visit:
+        arrival = self._arrival(subject, key)
+        started, watch_s = at, 0.0
+        if (session := subject.session) is not None:
+            started = session.started_at.timestamp()
+            watch_s = session.watch_s if fresh else 0.0
+        elif subject.play is not None:
+            started = min(at, subject.play.started_at.timestamp())
+        was = before(self._registers, arrival, started)
+        stay = self._registers.arrive(arrival, started)
+        if subject.player is not None and (memory := self.player(arrival.player)) is not None:
+            memory.platform = subject.player.platform or memory.platform
+        visit = Visit(
+            key=key,
+            arrival=arrival,
+            names=_names(subject),
+            started=started,
+            stay=stay,
+            before=was,
+            state=STOPPED,
+            since=started,
+            sign=started,
+            watch_s=watch_s,
+        )
+        self.visits[key] = visit
+        if (person := self.person(arrival.person_id)) is not None:
+            person.visits[key] = visit
+        return visit
+
+    def _arrival(self, subject: Subject, key: str) -> Arrival:
+        player, server_id = subject.player, subject.server_id or ""
+        account = subject.account_key
+        return Arrival(
+            person_id=subject.person_id,
+            account=None if account is None else (server_id, account),
+            player=key if player is None else player.key,
+            product=None if player is None else player.product,
+            server_id=server_id,
+            spot=self.spots.of(subject.connection, subject.place),
+        )
+
+    def _next(self, visit: Visit, subject: Subject, at: float) -> None:
+        """The same session plays something else."""
+        self._moved(visit, subject, at)
+        visit.before = before(self._registers, visit.arrival, at)
+        visit.started = at
+        visit.watch_s = 0.0 if subject.session is None else subject.session.watch_s
+        visit.buffered_s = 0.0
+        visit.bufferings.clear()
+        visit.first_stream = False
+        visit.stay.plays += 1
+        if (person := self.person(visit.person_id)) is not None:
+            note_play(person, visit.spot, visit.arrival.player, at, self.calendar)
+
+    def _moved(self, visit: Visit, subject: Subject, at: float) -> None:
+        """A session that goes on from another network is somewhere else from here on."""
+        if subject.connection is None or subject.place is None:
+            return
+        spot = self.spots.of(subject.connection, subject.place)
+        if spot is visit.spot or spot.network in {None, visit.spot.network}:
+            return
+        self._still(visit, at)
+        visit.arrival = self._arrival(subject, visit.key)
+        visit.before = before(self._registers, visit.arrival, at)
+        visit.stay.playing -= visit.state is PLAYING
+        visit.stay = self._registers.arrive(visit.arrival, at)
+        visit.stay.playing += visit.state is PLAYING
+
+    def _sign(self, visit: Visit, subject: Subject, state: SessionState, at: float) -> None:
+        """A sign of life: state, stream and watch time."""
+        session, watch_s = subject.session, visit.watch_s
+        if session is not None:
+            watch_s, visit.buffered_s = session.watch_s, session.buffering_s
+            visit.uncertain = session.uncertain
+        elif subject.play is not None and state is STOPPED:
+            watch_s, visit.buffered_s = subject.play.watch_s, subject.play.buffering_s
+        person = self.person(visit.person_id)
+        if person is not None and watch_s > visit.watch_s:
+            note_watch(person, watch_s - visit.watch_s, visit.sign, at, self.calendar)
+        visit.watch_s = max(visit.watch_s, watch_s)
+        self._still(visit, at)
+        if state is not visit.state:
+            _turn(visit, state, at)
+        visit.sign = at
+        if subject.stream is not None:
+            visit.decision = subject.stream.decision
+        if subject.connection is not None:
+            visit.location = subject.connection.location
+            visit.bandwidth_kbps = subject.connection.bandwidth_kbps
+
+    def _still(self, visit: Visit, at: float) -> None:
+        """It played until now, if it played."""
+        if visit.state is PLAYING:
+            visit.stay.ended = max(visit.stay.ended, at)
+            self._registers.used(visit.arrival, at)
+
+    def _end(self, visit: Visit) -> None:
+        del self.visits[visit.key]
+        self._ended[visit.key] = visit
+        if len(self._ended) > MOST_ENDED:
+            self._ended.popitem(last=False)
+        if (person := self.person(visit.person_id)) is not None:
+            person.visits.pop(visit.key, None)
+
+
+def visit_key(subject: Subject) -> str | None:
+    """What tells one session from another, live and in the history."""
+    if subject.session is not None:
+        return subject.session.id
+    return None if subject.play is None else subject.play.id
+
+
+def _turn(visit: Visit, state: SessionState, at: float) -> None:
+    visit.stay.playing += (state is PLAYING) - (visit.state is PLAYING)
+    if state is SessionState.BUFFERING:
+        visit.bufferings.append(at)
+        del visit.bufferings[:-MOST_BUFFERINGS]
+    visit.state, visit.since = state, at
+
+
+def _names(subject: Subject) -> tuple[str, ...]:
+    """By what a player may be named in a rule."""
+    player = subject.player
+    if player is None:
+        return ()
+    found = (player.key, player.name, player.product, player.device, player.platform)
+    return tuple(name.casefold() for name in found if name)

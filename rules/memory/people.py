@@ -1,0 +1,82 @@
+"""What playing adds to the memory of a person: stays, sites and habits."""
+
+from rules.memory.days import Calendar
+from rules.memory.records import PersonMemory, Presence, Site, Stay
+from rules.memory.spot import Spot, same_site
+
+WINDOW_S = 30 * 86400.0
+JOIN_S = 1800.0
+"""Plays on one player at one spot this close to each other are one stay."""
+MOST_STAYS = 64
+MOST_SITES = 16
+LOOK_BACK = 8
+
+
+def stay_at(person: PersonMemory, spot: Spot, player: str, at: float) -> Stay | None:
+    """The stay that goes on when the player plays there again, None for a new one."""
+    for stay in reversed(person.stays[-LOOK_BACK:]):
+        if stay.player == player:
+            same = stay.spot is spot or stay.spot.network == spot.network
+            return stay if same and at - stay.until(at) <= JOIN_S else None
+    return None
+
+
+def add_stay(person: PersonMemory, stay: Stay) -> None:
+    """Remember a stay; the oldest one that is over makes room."""
+    person.stays.append(stay)
+    if len(person.stays) > MOST_STAYS:
+        del person.stays[0]
+
+
+def last_presence(person: PersonMemory, at: float) -> Presence | None:
+    """Where the person was last: of several places at a time, the one that began last."""
+    if not person.stays:
+        return None
+    stay = max(person.stays[-LOOK_BACK:], key=lambda one: (one.until(at), one.started))
+    return Presence(stay.spot, stay.until(at), stay.player)
+
+
+def site_of(person: PersonMemory, spot: Spot) -> Site | None:
+    """The household that a spot belongs to, as far as the person is known there."""
+    for site in reversed(person.sites):
+        if site.spot is spot or same_site(site.spot, spot):
+            return site
+    return None
+
+
+def note_site(person: PersonMemory, spot: Spot, day: int, at: float) -> None:
+    """The person plays at a spot on this day."""
+    if spot.network is None:
+        return
+    site = site_of(person, spot)
+    if site is None:
+        site = Site(spot, at, at)
+        if len(person.sites) >= MOST_SITES:
+            person.sites.remove(min(person.sites, key=lambda one: (one.last, one.first)))
+        person.sites.append(site)
+    site.last = max(site.last, at)
+    site.days.add(day)
+
+
+def note_play(person: PersonMemory, spot: Spot, player: str, at: float, calendar: Calendar) -> None:
+    """A play begins: what is usual for the person becomes a little more so."""
+    day = calendar.day(at)
+    person.hours.add(calendar.hour(at), at)
+    person.plays.add(day, 1)
+    person.players.add(player, at)
+    if (country := spot.country) is not None:
+        person.countries.add(country, at)
+    note_site(person, spot, day, at)
+
+
+def note_watch(
+    person: PersonMemory, seconds: float, since: float, at: float, calendar: Calendar
+) -> None:
+    """Watch time of a stretch, split at midnight in proportion."""
+    if seconds <= 0:
+        return
+    day, midnight = calendar.day(at), calendar.midnight(at)
+    before = 0.0 if since >= midnight else min(1.0, (midnight - since) / max(at - since, 1.0))
+    if before:
+        person.watched.add(calendar.day(max(since, midnight - 1)), seconds * before)
+    person.watched.add(day, seconds * (1 - before))

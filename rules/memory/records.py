@@ -1,0 +1,184 @@
+"""What is remembered: stays, open visits, and what is known of persons, players and accounts.
+
+Times are seconds of the epoch. Lists are short and trimmed by whoever appends to them.
+"""
+
+from array import array
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from hub.models.session import Location, SessionState
+from hub.models.stream import Decision
+from rules.memory.days import DaySet
+from rules.memory.habits import Habit, HourHabit
+from rules.memory.spot import Spot
+
+SUM_DAYS = 31
+
+
+@dataclass(slots=True)
+class Stay:
+    """A stretch at one spot with one player; plays that follow each other closely are one stay.
+
+    `ended` is when it last was seen playing; while `playing` is above 0, it still goes on.
+    """
+
+    spot: Spot
+    player: str
+    product: str | None
+    server_id: str
+    started: float
+    ended: float
+    plays: int = 0
+    playing: int = 0
+
+    def until(self, now: float) -> float:
+        """When somebody was last there, as far as known at `now`."""
+        return max(self.ended, now) if self.playing else self.ended
+
+
+class Presence(NamedTuple):
+    """Where a person was before, and until when."""
+
+    spot: Spot
+    until: float
+    player: str
+
+
+@dataclass(slots=True)
+class Site:
+    """A household somebody connects from, with the days on which they did."""
+
+    spot: Spot
+    first: float
+    last: float
+    days: DaySet = field(default_factory=DaySet)
+
+
+class DaySums:
+    """A sum for each of the last 31 local days."""
+
+    __slots__ = ("_last", "_sums")
+
+    def __init__(self) -> None:
+        self._sums = array("f", bytes(4 * SUM_DAYS))
+        self._last = 0
+
+    def add(self, day: int, amount: float) -> None:
+        """Add to a day; one before what is kept is ignored."""
+        for passed in range(max(self._last + 1, day - SUM_DAYS + 1), day + 1):
+            self._sums[passed % SUM_DAYS] = 0.0
+        self._last = max(self._last, day)
+        if day > self._last - SUM_DAYS:
+            self._sums[day % SUM_DAYS] += amount
+
+    def total(self, since: int, until: int) -> float:
+        """The sum of the days from `since` to `until`, both included."""
+        first = max(since, self._last - SUM_DAYS + 1)
+        days = range(first, min(until, self._last) + 1)
+        return sum(self._sums[day % SUM_DAYS] for day in days)
+
+
+@dataclass(slots=True)
+class PersonMemory:
+    """What is known of a person."""
+
+    first: float
+    last: float
+    stays: list[Stay] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
+    countries: Habit = field(default_factory=lambda: Habit(12))
+    players: Habit = field(default_factory=lambda: Habit(40))
+    hours: HourHabit = field(default_factory=HourHabit)
+    watched: DaySums = field(default_factory=DaySums)
+    plays: DaySums = field(default_factory=DaySums)
+    visits: dict[str, "Visit"] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PlayerMemory:
+    """What is known of a player, whoever uses it."""
+
+    first: float
+    last: float
+    platform: str | None = None
+    stays: list[Stay] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class AccountMemory:
+    """When an account was used."""
+
+    first: float
+    last: float
+    plays: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What was so when a visit began, None where it is not known.
+
+    `idle_s` is how long the person, `account_idle_s` the account had not played; None for never.
+    """
+
+    presence: Presence | None = None
+    idle_s: float | None = None
+    account_idle_s: float | None = None
+    player_new: bool = False
+    player_new_for_person: bool | None = None
+    country_new: bool | None = None
+    site_new: bool | None = None
+    platform: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody begins to play: who, with which account, on what, and where."""
+
+    person_id: str | None
+    account: tuple[str, str] | None
+    player: str
+    product: str | None
+    server_id: str
+    spot: Spot
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """A session that has not ended, or that ended just now.
+
+    `names` are those by which a rule may mean its player, `bufferings` when buffering began.
+    """
+
+    key: str
+    arrival: Arrival
+    names: tuple[str, ...]
+    started: float
+    stay: Stay
+    before: Before
+    state: SessionState
+    since: float
+    sign: float
+    watch_s: float = 0.0
+    buffered_s: float = 0.0
+    bufferings: list[float] = field(default_factory=list)
+    first_stream: bool = True
+    decision: Decision | None = None
+    location: Location | None = None
+    bandwidth_kbps: int | None = None
+    uncertain: bool = False
+
+    @property
+    def spot(self) -> Spot:
+        """Where it is."""
+        return self.stay.spot
+
+    @property
+    def person_id(self) -> str | None:
+        """Whose it is."""
+        return self.arrival.person_id
+
+    @property
+    def server_id(self) -> str:
+        """Where it plays from."""
+        return self.arrival.server_id

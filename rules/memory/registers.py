@@ -1,0 +1,98 @@
+"""Who and what is remembered, within limits: persons, players and accounts, and their stays."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from rules.memory.days import Calendar
+from rules.memory.people import WINDOW_S, add_stay, note_play, stay_at
+from rules.memory.records import AccountMemory, Arrival, PersonMemory, PlayerMemory, Stay
+
+AccountId = tuple[str, str]
+MOST_PLAYER_STAYS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is remembered; what was used least recently is forgotten first."""
+
+    persons: int = 20_000
+    players: int = 50_000
+    accounts: int = 40_000
+    stays: int = 150_000
+
+
+class Registers:
+    """Persons, players and accounts by id, the least recently used first."""
+
+    def __init__(self, calendar: Calendar, limits: Limits) -> None:
+        self.persons: dict[str, PersonMemory] = {}
+        self.players: dict[str, PlayerMemory] = {}
+        self.accounts: dict[AccountId, AccountMemory] = {}
+        self._calendar = calendar
+        self._limits = limits
+        self._stays: deque[tuple[PersonMemory, Stay]] = deque()
+
+    def arrive(self, arrival: Arrival, at: float) -> Stay:
+        """A play begins: everybody and everything it is about is remembered."""
+        person = self._person(arrival.person_id, at)
+        stay = None if person is None else stay_at(person, arrival.spot, arrival.player, at)
+        if stay is None:
+            stay = Stay(arrival.spot, arrival.player, arrival.product, arrival.server_id, at, at)
+            if person is not None:
+                add_stay(person, stay)
+                self._bound(person, stay)
+        stay.plays += 1
+        self._player(arrival.player, stay, at)
+        if arrival.account is not None:
+            self._account(arrival.account, at)
+        if person is not None:
+            note_play(person, arrival.spot, arrival.player, at, self._calendar)
+            person.last = max(person.last, at)
+        return stay
+
+    def used(self, arrival: Arrival, at: float) -> None:
+        """Somebody was still there."""
+        if arrival.person_id is not None and (person := self.persons.get(arrival.person_id)):
+            person.last = max(person.last, at)
+        if (player := self.players.get(arrival.player)) is not None:
+            player.last = max(player.last, at)
+        if arrival.account is not None and (account := self.accounts.get(arrival.account)):
+            account.last = max(account.last, at)
+
+    def _person(self, person_id: str | None, at: float) -> PersonMemory | None:
+        if person_id is None:
+            return None
+        person = self.persons.pop(person_id, None) or PersonMemory(at, at)
+        self.persons[person_id] = person
+        if len(self.persons) > self._limits.persons:
+            del self.persons[next(iter(self.persons))]
+        return person
+
+    def _player(self, key: str, stay: Stay, at: float) -> None:
+        player = self.players.pop(key, None) or PlayerMemory(at, at)
+        self.players[key] = player
+        player.last = max(player.last, at)
+        if not player.stays or player.stays[-1] is not stay:
+            player.stays.append(stay)
+            if len(player.stays) > MOST_PLAYER_STAYS:
+                del player.stays[0]
+        if len(self.players) > self._limits.players:
+            del self.players[next(iter(self.players))]
+
+    def _account(self, key: AccountId, at: float) -> None:
+        account = self.accounts.pop(key, None) or AccountMemory(at, at)
+        self.accounts[key] = account
+        account.last = max(account.last, at)
+        account.plays += 1
+        if len(self.accounts) > self._limits.accounts:
+            del self.accounts[next(iter(self.accounts))]
+
+    def _bound(self, person: PersonMemory, stay: Stay) -> None:
+        """Forget the stays that began longest ago, of whomever they are."""
+        stays = self._stays
+        stays.append((person, stay))
+        old = stay.started - WINDOW_S
+        while len(stays) > self._limits.stays or stays[0][1].started < old:
+            owner, oldest = stays.popleft()
+            if owner.stays and owner.stays[0] is oldest and not oldest.playing:
+                del owner.stays[0]

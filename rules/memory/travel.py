@@ -1,0 +1,144 @@
+"""How far a person came since they were last seen, and how sure that is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.memory.records import PersonMemory, Presence, Visit
+from rules.memory.spot import Spot, between_km, least_km, same_site
+from rules.networks.kind import HIDING, NetworkKind
+
+LEAST_HOURS = 1 / 60
+"""Between two sightings at the same time lies a minute, so that a speed is finite."""
+SETTLED_DAYS = 3
+KNOWN_DAYS = 60
+
+HIDDEN = "hidden"
+MOBILE = "mobile"
+SAME_PROVIDER = "same_provider"
+SAME_PLAYER = "same_player"
+USUAL_PLACE = "usual_place"
+DATABASE_CHANGED = "database_changed"
+COARSE = "coarse"
+DOUBTS = {
+    HIDDEN: 0.15,
+    MOBILE: 0.35,
+    SAME_PROVIDER: 0.4,
+    SAME_PLAYER: 0.4,
+    USUAL_PLACE: 0.4,
+    DATABASE_CHANGED: 0.4,
+    COARSE: 0.7,
+}
+"""What each reason for doubt leaves of the confidence; several are multiplied."""
+COARSE_KM = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """From where to where in which time.
+
+    `distance_km` is the least it can be; 0 with `same_site`, None where a place is unknown.
+    """
+
+    origin: Spot
+    target: Spot
+    left: float
+    arrived: float
+    distance_km: float | None
+    same_site: bool
+    doubts: tuple[str, ...]
+
+    @property
+    def hours(self) -> float:
+        """The time between, 0 for two places at a time."""
+        return max(0.0, (self.arrived - self.left) / 3600)
+
+    @property
+    def speed_kmh(self) -> float | None:
+        """How fast that was at least."""
+        if self.distance_km is None:
+            return None
+        return self.distance_km / max(self.hours, LEAST_HOURS)
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure the distance is, 0 to 1."""
+        return None if self.distance_km is None else confidence(self.doubts)
+
+
+def travelled(visit: Visit, person: PersonMemory | None, today: int) -> Travel | None:
+    """How a person came to where a visit is; None when they were not seen before."""
+    presence = visit.before.presence
+    if presence is None:
+        return None
+    return _travel(presence, visit, visit.started, person, today)
+
+
+def apart(visit: Visit, others: Iterable[Visit], person: PersonMemory, today: int) -> Travel | None:
+    """The farthest of the surest distances to what else the person plays now."""
+    found = [
+        _travel(
+            Presence(other.spot, visit.sign, other.arrival.player), visit, visit.sign, person, today
+        )
+        for other in others
+        if other is not visit
+    ]
+    known = [one for one in found if one.distance_km is not None]
+    return max(known, key=lambda one: (one.confidence or 0) * (one.distance_km or 0), default=None)
+
+
+def confidence(doubts: Iterable[str]) -> float:
+    """How sure something is with these doubts."""
+    sure = 1.0
+    for doubt in doubts:
+        sure *= DOUBTS[doubt]
+    return round(sure, 3)
+
+
+def _travel(
+    presence: Presence, visit: Visit, arrived: float, person: PersonMemory | None, today: int
+) -> Travel:
+    origin, target = presence.spot, visit.spot
+    here = same_site(origin, target)
+    centres = between_km(origin, target)
+    distance = 0.0 if here else None if centres is None else least_km(origin, target, centres)
+    doubts: tuple[str, ...] = ()
+    if distance:
+        doubts = (
+            *_of_networks(origin, target),
+            *_of_people(presence, visit, person, today),
+        )
+    return Travel(origin, target, presence.until, arrived, distance, here, doubts)
+
+
+def _of_networks(origin: Spot, target: Spot) -> Iterable[str]:
+    kinds = {origin.kind, target.kind}
+    if kinds & HIDING:
+        yield HIDDEN
+    if NetworkKind.MOBILE in kinds:
+        yield MOBILE
+    if origin.asn is not None and origin.asn == target.asn and origin.country == target.country:
+        yield SAME_PROVIDER
+    places = (origin.place, target.place)
+    bases = {place.database for place in places if place is not None and place.database is not None}
+    if len(bases) > 1:
+        yield DATABASE_CHANGED
+    if any(place is not None and (place.accuracy_km or 0) >= COARSE_KM for place in places):
+        yield COARSE
+
+
+def _of_people(
+    presence: Presence, visit: Visit, person: PersonMemory | None, today: int
+) -> Iterable[str]:
+    if presence.player == visit.arrival.player:
+        yield SAME_PLAYER
+    if person is not None and _is_settled(person, visit.spot, today):
+        yield USUAL_PLACE
+
+
+def _is_settled(person: PersonMemory, spot: Spot, today: int) -> bool:
+    """Whether the person has played from this network on several days before."""
+    since, until = today - KNOWN_DAYS, today - 1
+    return any(
+        site.spot.network == spot.network and site.days.count(since, until) >= SETTLED_DAYS
+        for site in person.sites
+    )

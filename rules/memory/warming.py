@@ -1,0 +1,168 @@
+"""Warms a memory from the history: the last weeks of plays, in slices that block nobody."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.history.facade import History
+from hub.history.reader import Reader
+from hub.models.place import AddressKind, Place
+from hub.models.session import Connection, Location
+from rules.memory.memory import Memory
+from rules.memory.records import Arrival
+from rules.memory.spot import Spot
+
+WARM_DAYS = 30
+SLICE = timedelta(days=3)
+MOST_PLAYS_OF_SLICE = 50_000
+AT_ONCE = 500
+
+_PLAYS = """
+SELECT p.started_at, p.ended_at, p.watch_ms, s.id, a.key, h.id, r.key, r.product,
+    p.network, p.place, p.location::VARCHAR, p.public_address
+FROM plays p JOIN servers s ON s.server = p.server JOIN players r ON r.player = p.player
+LEFT JOIN accounts a ON a.account = p.account LEFT JOIN persons h ON h.person = p.person
+WHERE p.started_at >= $since AND p.started_at < $until
+ORDER BY p.started_at LIMIT $most
+"""
+_NETWORKS = """
+SELECT network, address, kind::VARCHAR, asn, as_name,
+    (SELECT max_by(database, looked_up_at) FROM lookups l WHERE l.network = n.network)
+FROM networks n
+"""
+_PLACES = """
+SELECT place, home, city, region, country, country_code, time_zone, latitude, longitude, accuracy_km
+FROM places
+"""
+_PERSONS = """
+SELECT h.id, min(p.started_at), max(p.ended_at)
+FROM plays p JOIN persons h ON h.person = p.person WHERE p.started_at < $until GROUP BY h.id
+"""
+_PLAYERS = """
+SELECT r.key, min(p.started_at), max(p.ended_at)
+FROM plays p JOIN players r ON r.player = p.player WHERE p.started_at < $until GROUP BY r.key
+"""
+_ACCOUNTS = """
+SELECT s.id, a.key, min(p.started_at), max(p.ended_at) FROM plays p
+JOIN accounts a ON a.account = p.account JOIN servers s ON s.server = p.server
+WHERE p.started_at < $until GROUP BY s.id, a.key
+"""
+
+Row = tuple[Any, ...]
+Span = tuple[float, float]
+
+
+async def warm(memory: Memory, history: History, until: datetime, *, days: int = WARM_DAYS) -> int:
+    """Let a fresh memory recall the plays that began before `until`; how many there were.
+
+    Feed it nothing meanwhile. HistoryUnavailable when the history cannot be read.
+    """
+    since = until - timedelta(days=days)
+    memory.know(*await history.read(lambda db: _firsts(db, since)))
+    spots = _PastSpots(memory, *await history.read(_where))
+    count = 0
+    while since < until:
+        window = {"since": since, "until": min(since + SLICE, until), "most": MOST_PLAYS_OF_SLICE}
+        rows = await history.query(_PLAYS, window)
+        for number, row in enumerate(rows, start=1):
+            _recall(memory, spots, row)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        count += len(rows)
+        since += SLICE
+    return count
+
+
+def _recall(memory: Memory, spots: "_PastSpots", row: Row) -> None:
+    started, ended, watch_ms, server_id, account, person_id, player, product, *where = row
+    arrival = Arrival(
+        person_id=person_id,
+        account=None if account is None else (server_id, account),
+        player=player,
+        product=product,
+        server_id=server_id,
+        spot=spots.of(*where),
+    )
+    memory.recall(arrival, started.timestamp(), ended.timestamp(), watch_ms / 1000)
+
+
+class _PastSpots:
+    """The spots of networks and places as the history keeps them."""
+
+    def __init__(
+        self, memory: Memory, networks: Mapping[int, Row], places: Mapping[int, Row]
+    ) -> None:
+        self._memory = memory
+        self._networks = networks
+        self._places = places
+        self._known: dict[Row, Spot] = {}
+
+    def of(
+        self, network: int | None, place: int | None, location: str | None, public: str | None
+    ) -> Spot:
+        """The spot of a stored play."""
+        key = (network, place, location, public)
+        if key not in self._known:
+            self._known[key] = self._make(network, place, location, public)
+        return self._known[key]
+
+    def _make(
+        self, network: int | None, place: int | None, location: str | None, public: str | None
+    ) -> Spot:
+        address, kind, asn, as_name, database = self._networks.get(network or 0, (None,) * 5)
+        connection = Connection(
+            address=address,
+            public_address=public,
+            location=None if location is None else Location(location),
+        )
+        found = None
+        if kind is not None:
+            found = _place(AddressKind(kind), self._places.get(place or 0), asn, as_name, database)
+        return self._memory.spots.of(connection, found)
+
+
+def _place(
+    kind: AddressKind, row: Row | None, asn: int | None, as_name: str | None, database: str | None
+) -> Place:
+    home, city, region, country, code, zone, latitude, longitude, accuracy = row or (
+        False,
+        *(None,) * 8,
+    )
+    return Place(
+        kind=kind,
+        home=home,
+        city=city,
+        region=region,
+        country=country,
+        country_code=code,
+        time_zone=zone,
+        latitude=latitude,
+        longitude=longitude,
+        accuracy_km=accuracy,
+        asn=asn,
+        organisation=as_name,
+        database=database,
+    )
+
+
+def _where(db: Reader) -> tuple[dict[int, Row], dict[int, Row]]:
+    networks = {row[0]: row[1:] for row in db.rows(_NETWORKS)}
+    return networks, {row[0]: row[1:] for row in db.rows(_PLACES)}
+
+
+def _firsts(
+    db: Reader, until: datetime
+) -> tuple[dict[str, Span], dict[str, Span], dict[tuple[str, str], Span]]:
+    """Who played before, first and last."""
+    before = {"until": until}
+    accounts = db.rows(_ACCOUNTS, before)
+    return (
+        {row[0]: _span(row) for row in db.rows(_PERSONS, before)},
+        {row[0]: _span(row) for row in db.rows(_PLAYERS, before)},
+        {(row[0], row[1]): _span(row) for row in accounts},
+    )
+
+
+def _span(row: Row) -> Span:
+    return row[-2].timestamp(), row[-1].timestamp()

@@ -1,0 +1,1 @@
+"""What kind of network an address belongs to, from files on this machine alone."""

@@ -1,0 +1,41 @@
+"""A guess at the kind of a network by the name of the organisation that runs it.
+
+Only names that say it themselves are listed: a guess of nothing is "unknown".
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rules.networks.kind import NetworkKind
+
+_WORDS: Mapping[NetworkKind, str] = MappingProxyType(
+    {
+        NetworkKind.VPN: """
+            vpn; mullvad; proton ag; surfshark; private internet access; windscribe; cyberghost""",
+        NetworkKind.TOR: "tor exit; torservers; emerald onion; f3 netze",
+        NetworkKind.MOBILE: """
+            mobile; mobil; wireless; cellular; selular; cellco; telefonica germany; gogo; inflight;
+            personal communications; in-flight; panasonic avionics; railnet; wifi on board""",
+        NetworkKind.HOSTING: """
+            hosting; data center; datacenter; data centre; datacamp; colocation; vps; cloud; m247;
+            ovh; hetzner; digitalocean; digital ocean; linode; akamai; amazon; contabo; leaseweb;
+            choopa; vultr; oracle corp; scaleway; the constant company; servers; fastly""",
+        NetworkKind.RESIDENTIAL: "broadband; cable; fiber; fibre; dsl",
+    }
+)
+"""In order of precedence: a data centre of a carrier of mobile phones is taken for mobile."""
+_PATTERNS = tuple(
+    (
+        kind,
+        re.compile("|".join(re.escape(word.strip()) for word in words.split(";")), re.IGNORECASE),
+    )
+    for kind, words in _WORDS.items()
+)
+
+
+def guess(organisation: str | None) -> NetworkKind | None:
+    """The kind that the name of an organisation tells, None when it tells none."""
+    if not organisation:
+        return None
+    return next((kind for kind, words in _PATTERNS if words.search(organisation)), None)
