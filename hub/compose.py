@@ -33,10 +33,14 @@ from hub.history.facade import HISTORY, History
 from hub.history.settings import HISTORY_SECTION
 from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION
+from hub.notify.notifications import NOTIFY, Notifications
+from hub.notify.services import offer_common_services
+from hub.notify.settings import NOTIFY_SECTION
 from hub.playback.geo.download import GeoLite2
 from hub.playback.geo.places import PLACES, Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
 from hub.playback.kept_states import FromTheBeginning, KeptStates
+from hub.playback.media_services import MediaServices
 from hub.playback.pipeline import PLAYBACK, Playback
 from hub.playback.retention import Retention
 from hub.playback.settings import RECORDING
@@ -48,6 +52,7 @@ SECTIONS = (
     DISCOVERY_SECTION,
     HISTORY_SECTION,
     JOURNAL_SECTION,
+    NOTIFY_SECTION,
     PLACES_SECTION,
     RECORDING,
     SERVERS_SECTION,
@@ -83,6 +88,8 @@ async def running_hub(
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
+        hub[NOTIFY] = await started(stack, Notifications(hub, config[NOTIFY_SECTION]))
+        offer_common_services(hub)
         entries = [*configured_entries(config[SERVERS_SECTION]), *extra]
         await stack.enter_async_context(running_entries(hub, entries))
         manifests = [integration.manifest for integration in hub[INTEGRATIONS].all()]
@@ -116,6 +123,7 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     states = KeptStates(config.folder)
     store = FromTheBeginning(history, journal, states)
     hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, store, config[RECORDING]))
+    await started(stack, MediaServices(hub))
     tasks = Tasks("journal")
     stack.push_async_callback(tasks.cancel)
     retention = Retention(
