@@ -6,6 +6,7 @@ from typing import Any
 from hub.api.event_log import EVENT_LOG, LoggedEvent
 from hub.api.live import Push, Topic
 from hub.api.routes.config import entry_out
+from hub.api.routes.notify import NotifyTopic
 from hub.api.routes.sessions import SessionsTopic
 from hub.api.routes.states import state_out
 from hub.api.server_health import server_healths
@@ -132,4 +133,5 @@ TOPICS: Mapping[str, Topic] = {
     "events": EventsTopic(),
     "entries": EntriesTopic(),
     "discovered": DiscoveredTopic(),
+    "notify": NotifyTopic(),
 }

@@ -31,6 +31,8 @@ class TokenBucket:
         self._left = max(self.level(now) - 1, 0.0)
 
     def next_at(self, now: datetime) -> datetime:
-        """When there is a token again; now when there is one."""
-        missing = max(1 - self.level(now), 0.0)
-        return now + timedelta(seconds=missing / self._per_s)
+        """When there is a token again, to the next microsecond; now when there is one."""
+        missing = 1 - self.level(now)
+        if missing <= 0:
+            return now
+        return now + timedelta(seconds=missing / self._per_s, microseconds=1)

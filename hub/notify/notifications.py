@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from hub.core.bus import Event, EventType
 from hub.core.entries import ENTRY_CHANGED, EntryChange, EntryChanged
@@ -108,6 +109,13 @@ class Notifications:
     def courier(self, target_id: str) -> Courier | None:
         """What delivers to a target, None when it is not loaded."""
         return self._couriers.get(target_id)
+
+    def quiet_until(self, target_id: str) -> datetime | None:
+        """When the quiet hours of a target that hold now are over."""
+        courier = self._couriers.get(target_id)
+        rules = Rules() if courier is None else self._rules(courier.target)
+        now = datetime.now(UTC)
+        return max(filter(None, (hours.ends_at(now) for hours in rules.quiet)), default=None)
 
     def slugs(self) -> set[str]:
         """Every name that is taken."""

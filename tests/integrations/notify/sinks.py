@@ -81,13 +81,14 @@ class SmtpSink:
     password: str | None = None
     users: list[str] = field(default_factory=list)
     silent: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
     mails: list[Message] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             if self.silent:
-                await reader.read()
+                await self.over.wait()
                 return
             await _Talk(self, reader, writer).run()
         except ConnectionError:
@@ -169,7 +170,6 @@ async def smtp_sink() -> AsyncIterator[SmtpSink]:
         yield sink
     finally:
         server.close()
-        for task in talks:
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
+        sink.over.set()
+        await asyncio.gather(*talks)
         await server.wait_closed()
