@@ -1,9 +1,8 @@
 """Happenings: what rules listen to, live from the bus and, on trial, from the history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from hub.core.context import Context
@@ -13,7 +12,26 @@ from hub.models.play import Play
 from hub.models.session import Connection, Player, Session
 from hub.models.stream import Stream
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+class _Nothing(Mapping[str, Any]):
+    """An empty mapping that can be the default of a dataclass: it never changes."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> Any:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __hash__(self) -> int:
+        return 0
+
+
+NOTHING: Mapping[str, Any] = _Nothing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,10 @@ class Spots:
         made = self._known[key] = self._make(key, place)
         return made
 
+    def network(self, address: str | None, asn: int | None, organisation: str | None) -> Network:
+        """What the files say of an address."""
+        return self._kinds(address, asn, organisation)
+
     def forget(self) -> None:
         """Make spots anew from here on, since the kinds of networks may be others."""
         self._known.clear()

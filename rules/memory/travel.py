@@ -70,15 +70,14 @@ def travelled(visit: Visit, person: PersonMemory | None, today: int) -> Travel |
     presence = visit.before.presence
     if presence is None:
         return None
-    return _travel(presence, visit, visit.started, person, today)
+    usual = person is not None and _is_settled(person, visit.spot, today)
+    return _travel(presence, visit, visit.started, usual=usual)
 
 
-def apart(visit: Visit, others: Iterable[Visit], person: PersonMemory, today: int) -> Travel | None:
-    """The farthest of the surest distances to what else the person plays now."""
+def apart(visit: Visit, others: Iterable[Visit]) -> Travel | None:
+    """The farthest and surest distance to what else the person plays now; None for nothing."""
     found = [
-        _travel(
-            Presence(other.spot, visit.sign, other.arrival.player), visit, visit.sign, person, today
-        )
+        _travel(Presence(other.spot, visit.sign, other.arrival.player), visit, visit.sign)
         for other in others
         if other is not visit
     ]
@@ -94,19 +93,16 @@ def confidence(doubts: Iterable[str]) -> float:
     return round(sure, 3)
 
 
-def _travel(
-    presence: Presence, visit: Visit, arrived: float, person: PersonMemory | None, today: int
-) -> Travel:
+def _travel(presence: Presence, visit: Visit, arrived: float, *, usual: bool = False) -> Travel:
     origin, target = presence.spot, visit.spot
     here = same_site(origin, target)
     centres = between_km(origin, target)
     distance = 0.0 if here else None if centres is None else least_km(origin, target, centres)
     doubts: tuple[str, ...] = ()
     if distance:
-        doubts = (
-            *_of_networks(origin, target),
-            *_of_people(presence, visit, person, today),
-        )
+        doubts = tuple(_of_networks(origin, target))
+        doubts += (SAME_PLAYER,) * (presence.player == visit.arrival.player)
+        doubts += (USUAL_PLACE,) * usual
     return Travel(origin, target, presence.until, arrived, distance, here, doubts)
 
 
@@ -124,15 +120,6 @@ def _of_networks(origin: Spot, target: Spot) -> Iterable[str]:
         yield DATABASE_CHANGED
     if any(place is not None and (place.accuracy_km or 0) >= COARSE_KM for place in places):
         yield COARSE
-
-
-def _of_people(
-    presence: Presence, visit: Visit, person: PersonMemory | None, today: int
-) -> Iterable[str]:
-    if presence.player == visit.arrival.player:
-        yield SAME_PLAYER
-    if person is not None and _is_settled(person, visit.spot, today):
-        yield USUAL_PLACE
 
 
 def _is_settled(person: PersonMemory, spot: Spot, today: int) -> bool:

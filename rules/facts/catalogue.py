@@ -1,0 +1,84 @@
+"""Every fact, by name, computed over what is known."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from hub.core.errors import NotFound
+from rules.facts import (
+    account,
+    item,
+    library,
+    network,
+    now,
+    person,
+    player,
+    server,
+    session,
+    source,
+    stream,
+    streams,
+    transcode,
+    travel,
+)
+from rules.facts.fact import Fact
+from rules.facts.knowledge import Knowledge
+from rules.moment import Moment
+
+SUBJECTS = (
+    person,
+    account,
+    player,
+    network,
+    travel,
+    session,
+    stream,
+    source,
+    transcode,
+    item,
+    library,
+    server,
+    streams,
+    now,
+)
+_FACTS: tuple[Fact, ...] = tuple(fact for subject in SUBJECTS for fact in subject.FACTS)
+FACTS: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in _FACTS})
+
+
+class UnknownFact(NotFound):
+    """There is no fact of this name; `nearest` is the most similar one, if one is similar."""
+
+    def __init__(self, name: str) -> None:
+        near = get_close_matches(name, FACTS, n=1, cutoff=0.6)
+        self.nearest = near[0] if near else None
+        hint = None if self.nearest is None else f"Did you mean {self.nearest}?"
+        super().__init__(f"There is no fact {name}.", hint=hint)
+
+
+class Catalogue:
+    """Computes facts; `Moment` keeps what was computed."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def compute(self, name: str, moment: Moment, options: Mapping[str, Any]) -> Any:
+        """The value, None when it is not known; UnknownFact with the nearest name."""
+        found = FACTS.get(name)
+        if found is None:
+            raise UnknownFact(name)
+        self.knowledge.give(moment)
+        return found.compute(moment, options)
+
+
+def all_facts() -> Sequence[Fact]:
+    """Every fact, by subject."""
+    return _FACTS
+
+
+def fact(name: str) -> Fact:
+    """One fact; UnknownFact with the nearest name."""
+    found = FACTS.get(name)
+    if found is None:
+        raise UnknownFact(name)
+    return found

@@ -1,0 +1,121 @@
+"""What several subjects' facts share: the visit, the person's memory, the travel of a moment."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from hub.models.item import Item
+from hub.models.people import Account
+from hub.models.session import Connection, Player, Session
+from hub.models.stream import Stream
+from rules.facts.knowledge import known_to
+from rules.happening import Subject
+from rules.memory.records import PersonMemory, Stay, Visit
+from rules.memory.travel import Travel, apart, travelled
+from rules.moment import Moment
+
+DAY_S = 86400.0
+
+
+def session_of(subject: Subject) -> Session | None:
+    """The session."""
+    return subject.session
+
+
+def item_of(subject: Subject) -> Item | None:
+    """The item."""
+    return subject.item
+
+
+def player_of(subject: Subject) -> Player | None:
+    """The player."""
+    return subject.player
+
+
+def connection_of(subject: Subject) -> Connection | None:
+    """The connection."""
+    return subject.connection
+
+
+def stream_of(subject: Subject) -> Stream | None:
+    """The stream."""
+    return subject.stream
+
+
+def account_of(moment: Moment) -> Account | None:
+    """The account as its server describes it."""
+    subject = moment.subject
+    if subject.server_id is None or subject.account_key is None:
+        return None
+    return known_to(moment).directory.account(subject.server_id, subject.account_key)
+
+
+def visit_of(moment: Moment) -> Visit | None:
+    """The visit the moment is about."""
+    found: Visit | None = moment.once(
+        "facts.visit", lambda: known_to(moment).memory.visit(moment.subject)
+    )
+    return found
+
+
+def person_of(moment: Moment) -> PersonMemory | None:
+    """What is remembered of the person."""
+    return known_to(moment).memory.person(moment.subject.person_id)
+
+
+def travel_of(moment: Moment) -> Travel | None:
+    """How the person came here since they were last seen."""
+
+    def compute() -> Travel | None:
+        visit = visit_of(moment)
+        if visit is None:
+            return None
+        today = known_to(moment).memory.calendar.day(visit.started)
+        return travelled(visit, person_of(moment), today)
+
+    found: Travel | None = moment.once("facts.travel", compute)
+    return found
+
+
+def apart_of(moment: Moment) -> Travel | None:
+    """The farthest of what the person plays elsewhere at the same time."""
+
+    def compute() -> Travel | None:
+        visit, person = visit_of(moment), person_of(moment)
+        if visit is None or person is None:
+            return None
+        others = (one for one in person.visits.values() if is_playing(one))
+        return apart(visit, others)
+
+    found: Travel | None = moment.once("facts.apart", compute)
+    return found
+
+
+def is_playing(visit: Visit) -> bool:
+    """Whether it certainly plays now."""
+    return visit.stay.playing > 0 and visit.state == "playing" and not visit.uncertain
+
+
+def is_named(visit: Visit, names: frozenset[str]) -> bool:
+    """Whether a visit's player is one of these, by key, name, product, device or platform."""
+    return bool(names) and not names.isdisjoint(visit.names)
+
+
+def stays_within(stays: Iterable[Stay], now: float, window_s: float) -> Iterable[Stay]:
+    """The stays that reach into the last seconds."""
+    since = now - window_s
+    return (stay for stay in stays if stay.until(now) >= since)
+
+
+def at(moment: Moment) -> float:
+    """When it is, in seconds of the epoch."""
+    return moment.now.timestamp()
+
+
+def as_time(seconds: float | None) -> datetime | None:
+    """Seconds of the epoch as a time."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def days(seconds: float | None) -> float | None:
+    """Seconds as days."""
+    return None if seconds is None else seconds / DAY_S

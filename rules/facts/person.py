@@ -1,0 +1,358 @@
+"""Facts about the person: what they play now, where and on what they were, what is usual."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.models.session import SessionState
+from hub.models.stream import Decision
+from rules.facts.declare import flag, listing, names, number, seconds, text, time, within
+from rules.facts.fact import FactOption, Options, Value
+from rules.facts.knowledge import known_to
+from rules.facts.parts import (
+    DAY_S,
+    apart_of,
+    as_time,
+    at,
+    days,
+    is_named,
+    person_of,
+    stays_within,
+    visit_of,
+)
+from rules.memory.records import PersonMemory, Stay, Visit
+from rules.memory.travel import SETTLED_DAYS
+from rules.moment import Moment
+from rules.networks.kind import HIDING, NetworkKind
+
+USUAL_SHARE = 0.05
+LEAST_PLAYS = 20
+"""Hours are not called usual before so many plays are known."""
+
+_EXCEPT = FactOption(
+    name="except", help="players that do not count, by name, product, device or platform"
+)
+_GRACE = FactOption(
+    name="grace",
+    help="how long an older stream on the same player is taken for one that is being replaced",
+    default="00:01:00",
+)
+_PAUSED = FactOption(name="paused", help="whether paused streams count", default=True)
+
+
+def _active(moment: Moment, options: Options) -> list[Visit]:
+    """The streams of the person that count, one for each player while it changes to the next."""
+    person = person_of(moment)
+    if person is None:
+        return []
+    without, grace = names(options, "except"), seconds(options, "grace", "00:01:00")
+    found = [
+        visit
+        for visit in person.visits.values()
+        if not is_named(visit, without)
+        and (options.get("paused", True) or visit.state is not SessionState.PAUSED)
+    ]
+    if len(found) < 2:
+        return found
+    now, newest = at(moment), _newest(found)
+    return [
+        visit
+        for visit in found
+        if newest[visit.arrival.player] is visit
+        or now - newest[visit.arrival.player].started > grace
+    ]
+
+
+def _newest(visits: list[Visit]) -> dict[str, Visit]:
+    return {visit.arrival.player: visit for visit in sorted(visits, key=lambda one: one.started)}
+
+
+def _counted(read: Callable[[Visit], Any]) -> Callable[[Moment, Options], Value]:
+    """How many different values the person's streams have, the unknown left out."""
+
+    def compute(moment: Moment, options: Options) -> Value:
+        return len({read(visit) for visit in _active(moment, options)} - {None})
+
+    return compute
+
+
+def _streams(moment: Moment, options: Options) -> Value:
+    return None if moment.subject.person_id is None else len(_active(moment, options))
+
+
+def _transcodes(moment: Moment, options: Options) -> Value:
+    return sum(visit.decision is Decision.TRANSCODE for visit in _active(moment, options))
+
+
+def _different(default: str, read: Callable[[Stay], Any]) -> Callable[[Moment, Options], Value]:
+    """How many different values the stays within a window have, the unknown left out."""
+
+    def compute(moment: Moment, options: Options) -> Value:
+        person = person_of(moment)
+        if person is None:
+            return None
+        window, now = seconds(options, "within", default), at(moment)
+        return len({read(stay) for stay in stays_within(person.stays, now, window)} - {None})
+
+    return compute
+
+
+def _households(moment: Moment, options: Options) -> Value:
+    person = person_of(moment)
+    if person is None:
+        return None
+    today = known_to(moment).memory.calendar.day(at(moment))
+    window = int(seconds(options, "within", "30d") // DAY_S)
+    least = int(options.get("days", SETTLED_DAYS))
+    passing = {*HIDING, NetworkKind.MOBILE}
+    return sum(
+        site.spot.kind not in passing and site.days.count(today - window + 1, today) >= least
+        for site in person.sites
+    )
+
+
+def _home_places(moment: Moment, _: Options) -> Value:
+    person = person_of(moment)
+    if person is None:
+        return None
+    today = known_to(moment).memory.calendar.day(at(moment))
+    return tuple(
+        site.spot.place.label or "?" if site.spot.place is not None else "?"
+        for site in sorted(person.sites, key=lambda one: one.first)
+        if site.days.count(today - 59, today) >= SETTLED_DAYS
+    )
+
+
+def _memory(
+    read: Callable[[PersonMemory, Moment], Value],
+) -> Callable[[Moment, Options], Value]:
+    def compute(moment: Moment, _: Options) -> Value:
+        person = person_of(moment)
+        return None if person is None else read(person, moment)
+
+    return compute
+
+
+def _idle(moment: Moment, _: Options) -> Value:
+    visit = visit_of(moment)
+    if visit is not None:
+        return days(visit.before.idle_s)
+    person = person_of(moment)
+    return None if person is None else days(max(0.0, at(moment) - person.last))
+
+
+def _usual_hours(person: PersonMemory) -> tuple[int, ...] | None:
+    return person.hours.usual(USUAL_SHARE / 2) if person.hours.total >= LEAST_PLAYS else None
+
+
+def _in_usual_hours(person: PersonMemory, moment: Moment) -> Value:
+    usual = _usual_hours(person)
+    if usual is None:
+        return None
+    hour = known_to(moment).memory.calendar.hour(at(moment))
+    return any((hour - one) % 24 in {0, 1, 23} for one in usual)
+
+
+def _sum(
+    read: Callable[[PersonMemory], Any], default_days: int
+) -> Callable[[Moment, Options], Value]:
+    """A sum over local days: today, or today and those before."""
+
+    def compute(moment: Moment, options: Options) -> Value:
+        person = person_of(moment)
+        if person is None:
+            return None
+        window = seconds(options, "within", f"{default_days}d")
+        today = known_to(moment).memory.calendar.day(at(moment))
+        total = read(person).total(today - max(1, round(window / DAY_S)) + 1, today)
+        return float(total)
+
+    return compute
+
+
+def _name(moment: Moment, _: Options) -> Value:
+    person_id = moment.subject.person_id
+    found = None if person_id is None else known_to(moment).directory.person(person_id)
+    if found is not None:
+        return found.name
+    session = moment.subject.session
+    return None if session is None else session.view.account_name
+
+
+def _accounts(moment: Moment, _: Options) -> Value:
+    person_id = moment.subject.person_id
+    return None if person_id is None else known_to(moment).directory.accounts_of(person_id)
+
+
+def _trust(moment: Moment, _: Options) -> Value:
+    person_id = moment.subject.person_id
+    return None if person_id is None else known_to(moment).trust(person_id)
+
+
+def _apart(read: str) -> Callable[[Moment, Options], Value]:
+    def compute(moment: Moment, _: Options) -> Value:
+        travel = apart_of(moment)
+        return None if travel is None else getattr(travel, read)
+
+    return compute
+
+
+def _apart_place(moment: Moment, _: Options) -> Value:
+    travel = apart_of(moment)
+    place = None if travel is None else travel.origin.place
+    return None if place is None else place.label
+
+
+_NOW = (_EXCEPT, _GRACE, _PAUSED)
+_DAYS = FactOption(name="within", help="how many local days, today included", default="7d")
+
+FACTS = (
+    text("person.id", "The person's id", lambda m, _: m.subject.person_id),
+    text("person.name", "The person's name", _name, example="Anna"),
+    number("person.accounts", "How many accounts the person owns on all servers", _accounts),
+    number("person.trust", "How much the person is trusted, 0 to 100", _trust, example=85),
+    number(
+        "person.active_streams",
+        "How many streams the person has on all servers; a player that goes on to the next"
+        " episode counts once",
+        _streams,
+        options=_NOW,
+        example=2,
+    ),
+    number(
+        "person.active_transcodes",
+        "How many of the person's streams are transcoded",
+        _transcodes,
+        options=_NOW,
+    ),
+    number(
+        "person.active_players",
+        "On how many players the person streams",
+        _counted(lambda visit: visit.arrival.player),
+        options=_NOW,
+    ),
+    number(
+        "person.active_networks",
+        "From how many networks the person streams (an IPv6 /64 is one)",
+        _counted(lambda visit: visit.spot.network),
+        options=_NOW,
+    ),
+    number(
+        "person.streams_apart_km",
+        "The least distance between this stream and another that the person plays at the same"
+        " time; 0 within a household",
+        _apart("distance_km"),
+        unit="km",
+        example=412,
+    ),
+    number(
+        "person.streams_apart_confidence",
+        "How sure that distance is, 0 to 1",
+        _apart("confidence"),
+    ),
+    listing("person.streams_apart_doubts", "Why it is not surer", _apart("doubts")),
+    text("person.streams_apart_place", "Where the other stream plays", _apart_place),
+    number(
+        "person.networks",
+        "From how many networks the person played (an IPv6 /64 or a mobile carrier is one)",
+        _different("24h", lambda stay: stay.spot.network),
+        options=(within("24:00:00"),),
+        example=3,
+    ),
+    number(
+        "person.players",
+        "On how many players the person played",
+        _different("24h", lambda stay: stay.player),
+        options=(within("24:00:00"),),
+    ),
+    number(
+        "person.apps",
+        "With how many different apps the person played",
+        _different("24h", lambda stay: stay.product),
+        options=(within("24:00:00"),),
+    ),
+    number(
+        "person.countries",
+        "In how many countries the person played",
+        _different("24h", lambda stay: stay.spot.country),
+        options=(within("24:00:00"),),
+    ),
+    number(
+        "person.cities",
+        "In how many cities the person played",
+        _different("24h", lambda stay: stay.spot.place.city if stay.spot.place else None),
+        options=(within("24:00:00"),),
+    ),
+    number(
+        "person.households",
+        "In how many households the person played on several days; mobile networks, VPNs and"
+        " data centres are none",
+        _households,
+        options=(
+            within("30d", "how far to look back, at most 60 days"),
+            FactOption(name="days", help="on how many days at least", default=SETTLED_DAYS),
+        ),
+        example=2,
+    ),
+    listing("person.home_places", "Where the person often plays", _home_places),
+    listing(
+        "person.usual_countries",
+        "The countries where the person usually plays, the most used first (ISO codes)",
+        _memory(lambda p, m: tuple(p.countries.usual(at(m), USUAL_SHARE))),
+        example=("DE", "AT"),
+    ),
+    listing(
+        "person.usual_hours",
+        "The local hours at which the person usually plays, once twenty plays are known",
+        _memory(
+            lambda p, _: (
+                None
+                if (hours := _usual_hours(p)) is None
+                else tuple(f"{hour:02}" for hour in hours)
+            )
+        ),
+        example=("19", "20", "21"),
+    ),
+    flag(
+        "person.in_usual_hours",
+        "Whether it is within an hour of when the person usually plays",
+        _memory(_in_usual_hours),
+    ),
+    time(
+        "person.first_seen",
+        "When the person played first",
+        _memory(lambda p, _: as_time(p.first)),
+    ),
+    number(
+        "person.age_days",
+        "Days since the person played first",
+        _memory(lambda p, m: days(at(m) - p.first)),
+        unit="d",
+    ),
+    number(
+        "person.days_inactive",
+        "Days since the person played before this",
+        _idle,
+        unit="d",
+        example=45,
+    ),
+    number(
+        "person.watch_time_today_s",
+        "Watch time of the local day so far",
+        _sum(lambda p: p.watched, 1),
+        unit="s",
+    ),
+    number(
+        "person.watch_time_s",
+        "Watch time of the last local days, today included",
+        _sum(lambda p: p.watched, 7),
+        unit="s",
+        options=(_DAYS,),
+    ),
+    number("person.plays_today", "Plays of the local day so far", _sum(lambda p: p.plays, 1)),
+    number(
+        "person.plays",
+        "Plays of the last local days, today included",
+        _sum(lambda p: p.plays, 7),
+        options=(_DAYS,),
+    ),
+)
