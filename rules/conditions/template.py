@@ -1,0 +1,31 @@
+"""The `template` condition."""
+
+from rules.language.build import Build, ConditionKind, Kind, Node
+from rules.language.fields import TemplateText, keys, need
+from rules.language.parts import Condition, Truth
+from rules.scope import Note, Scope
+from rules.templates.conversions import truth
+
+
+def _compile(node: Node, build: Build) -> Condition:
+    template = build.template(node["value_template"], node.at("value_template"))
+
+    def test(scope: Scope, note: Note) -> Truth:
+        if template is None:  # pragma: no cover - a rule with problems does not run
+            return None
+        value = template.render(scope.variables, scope)
+        note["value"] = value
+        return truth(value)
+
+    return Condition(node.trace, test, node.get("alias"))
+
+
+TEMPLATE: ConditionKind = Kind(
+    name="template",
+    help="Holds when a template says true, yes, on or a number that is not 0.",
+    keys=keys(need("value_template", TemplateText(), "the template")),
+    example="condition: template
+value_template: \"{{ now().hour < 6 }}\"
+",
+    compile=_compile,
+)

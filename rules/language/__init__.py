@@ -1,0 +1,1 @@
+"""The language of rules: YAML with positions, schemas as data, and errors that help."""

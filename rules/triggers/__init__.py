@@ -1,0 +1,1 @@
+"""The kinds of triggers, one per file."""

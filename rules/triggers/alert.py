@@ -1,0 +1,31 @@
+"""The `alert` trigger: the life of alerts."""
+
+from typing import Final
+
+from rules.effects import Severity
+from rules.language.build import TriggerKind
+from rules.language.fields import Many, OneOf, Text, may
+from rules.triggers.notices import fits_data, notice
+
+EVENTS: Final = ("raised", "repeated", "acknowledged", "resolved")
+ALERT: TriggerKind = notice(
+    "alert",
+    EVENTS,
+    help_="An alert is raised, comes again, is acknowledged or resolved.",
+    more=(
+        may("severity", Many(OneOf(tuple(str(one) for one in Severity))), "only these"),
+        may("kind", Many(Text()), "only alerts of these kinds"),
+        may("person", Many(Text()), "only about these persons, by id"),
+        may("server", Many(Text()), "only about these servers, by id"),
+    ),
+    example="trigger: alert\nevent: raised\nseverity: critical\n",
+    gives={
+        "alert": "the alert",
+        "alert_id": "its id",
+        "severity": "its severity",
+        "kind": "its kind",
+        "title": "its title",
+        "message": "its explanation",
+    },
+    fits=fits_data(("severity", "kind")),
+)

@@ -1,0 +1,26 @@
+"""The `server` trigger: how media servers are."""
+
+from typing import Final
+
+from rules.language.build import TriggerKind
+from rules.language.fields import Many, Text, may
+from rules.triggers.notices import fits_data, notice
+
+EVENTS: Final = ("online", "offline", "update_available", "task_finished")
+SERVER: TriggerKind = notice(
+    "server",
+    EVENTS,
+    help_="A server comes, goes, has an update, or has finished a task.",
+    more=(
+        may("server", Many(Text()), "only these, by id"),
+        may("task", Many(Text()), "with `task_finished`: only these tasks"),
+    ),
+    example="trigger: server\nevent: offline\n",
+    gives={
+        "server_id": "the id of the server",
+        "name": "its name",
+        "version": "the new version, with `update_available`",
+        "task": "the task, with `task_finished`",
+    },
+    fits=fits_data(("task",)),
+)
