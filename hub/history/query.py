@@ -66,9 +66,10 @@ class PlaysQuery:
 
 @dataclass(frozen=True, slots=True)
 class ItemsQuery:
-    """One page of items by title; `title` is a part of it, case and accents do not matter.
+    """One page of items; `title` is a part of it, case and accents do not matter.
 
-    `parent_id` asks for the children of a show, season, artist or album.
+    `sort` is a name of `ITEM_SORTS`, with `-` before it for descending. `parent_id` asks for the
+    children of a show, season, artist or album, `played` for what was watched or was not.
     """
 
     types: tuple[MediaType, ...] = ()
@@ -76,5 +77,7 @@ class ItemsQuery:
     library_id: str | None = None
     parent_id: str | None = None
     title: str | None = None
+    played: bool | None = None
+    sort: str = "title"
     cursor: str | None = None
     limit: int = 50

@@ -1,10 +1,11 @@
 """Which items of different servers may be the same: suggestions by title, year and indices."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from hub.history.facts import Twin
 from hub.models.item import Item, MediaType
 from hub.playback.same_item import tokens
 from hub.playback.suggestions import folded
@@ -40,15 +41,34 @@ def suggest_items(items: Iterable[tuple[str, Item]]) -> list[ItemSuggestion]:
     ]
 
 
+def questions(found: Sequence[Twin], apart: set[frozenset[str]]) -> list[tuple[Twin, Twin]]:
+    """The pairs to ask about: never seen on one server, and not told apart (pairs of ids)."""
+    by_copy = {(one.server_id, one.item.key): one for one in found}
+    pairs = (
+        (by_copy[one.server_id, one.item.key], by_copy[one.other_server_id, one.other.key])
+        for one in suggest_items((one.server_id, one.item) for one in found)
+    )
+    return [
+        (first, other)
+        for first, other in pairs
+        if set(first.servers).isdisjoint(other.servers)
+        and frozenset((first.id, other.id)) not in apart
+    ]
+
+
 def _name(item: Item) -> tuple[object, ...] | None:
     """What two descriptions must agree in; None for what a title alone does not tell apart."""
     title, series = folded(item.title), folded(item.grandparent_title or "")
+    above = folded(item.parent_title or "")
     if item.type is MediaType.EPISODE:
         known = series and item.index is not None and item.parent_index is not None
         return (item.type, series, item.parent_index, item.index) if known else None
     if item.type is MediaType.TRACK:
-        album = folded(item.parent_title or "")
-        return (item.type, series, album, title) if series and title else None
+        return (item.type, series, above, title) if series and title else None
+    if item.type is MediaType.ALBUM:
+        return (item.type, above, title) if above and title else None
+    if item.type is MediaType.SEASON:
+        return None
     return (item.type, title) if title and not item.live else None
 
 

@@ -60,6 +60,10 @@ class Playback:
         """Return when the observations are durable; an UsherError when they cannot be."""
         await self._recorder.observe(observations)
 
+    async def written(self) -> bool:
+        """Bring what was applied into the history now; False while that does not answer."""
+        return await self._recorder.written()
+
     def sessions(self) -> Sequence[Session]:
         """What is playing now, by start."""
         return self._recorder.tracker.sessions()
@@ -83,6 +87,10 @@ class Playback:
     def chosen_name(self, person_id: str) -> str | None:
         """The name that somebody chose for a person; None while it is that of the account."""
         return self._recorder.tracker.chosen_name(person_id)
+
+    def account(self, server_id: str, account_key: str) -> Account | None:
+        """One account that was seen."""
+        return self._recorder.tracker.account(server_id, account_key)
 
     def link(self, server_id: str, account_key: str) -> PersonLink | None:
         """To whom an account belongs, and who said so."""

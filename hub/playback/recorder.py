@@ -103,6 +103,10 @@ class Recorder:
         """Return when the observations are durable and applied."""
         await self._inbox.put(observations)
 
+    async def written(self) -> bool:
+        """Bring what was applied into the history now; False while that does not answer."""
+        return await self._commits.flush(self.tracker.dump)
+
     @property
     def status(self) -> RecorderStatus:
         """How it goes."""

@@ -65,6 +65,10 @@ class Tracker:
         """One person who owns an account."""
         return self._machine.identity.person(person_id)
 
+    def account(self, server_id: str, account_key: str) -> Account | None:
+        """One account that was seen."""
+        return self._machine.identity.accounts.get((server_id, account_key))
+
     def link(self, server_id: str, account_key: str) -> PersonLink | None:
         """To whom an account belongs, and who said so."""
         return self._machine.identity.links.get((server_id, account_key))

@@ -53,6 +53,8 @@ class ItemsParams(Paged):
     library: str | None = None
     parent: str | None = None
     title: str | None = Field(default=None, max_length=200)
+    played: bool | None = None
+    sort: str = "title"
 
 
 @endpoints.get("/plays", list[PlayRow], query=PlaysFilter, paged=True)
@@ -76,7 +78,7 @@ async def play(call: Call[None, None]) -> PlayDetail:
 
 @endpoints.get("/items", list[ItemRow], query=ItemsParams, paged=True)
 async def items(call: Call[ItemsParams, None]) -> Answer:
-    """List items by title; the sums are of the plays the caller may see."""
+    """List items, by title unless sorted otherwise; the sums are of what the caller may see."""
     given = call.query
     query = ItemsQuery(
         types=given.type,
@@ -84,6 +86,8 @@ async def items(call: Call[ItemsParams, None]) -> Answer:
         library_id=given.library,
         parent_id=given.parent,
         title=given.title,
+        played=given.played,
+        sort=given.sort,
         cursor=given.cursor,
         limit=given.limit,
     )

@@ -8,17 +8,22 @@ from pydantic import TypeAdapter
 from hub.core.errors import InvalidInput, NotFound
 from hub.history import cursor as cursors
 from hub.history.ids import to_public, to_uuid, wanted
+from hub.history.item_sorts import TITLE, parse_item_sort
 from hub.history.lineage import SYNTHETIC
 from hub.history.query import MAX_LIMIT, Filters, ItemsQuery
 from hub.history.reader import Reader
 from hub.history.reads.people import SUMS
 from hub.history.rows import ItemCopy, ItemDetail, ItemRow, Page
 from hub.history.scope import Scope
+from hub.history.sorts import Sort
 from hub.history.where import Where, where
 
 _ITEMS = TypeAdapter(tuple[ItemRow, ...])
 _COPIES = TypeAdapter(tuple[ItemCopy, ...])
 _DETAIL = TypeAdapter(ItemDetail)
+Order = tuple[Sort, bool]
+BY_TITLE: Order = parse_item_sort("title")
+"""An order, and whether it descends."""
 
 _ITEM_SQL = """
 WITH page AS MATERIALIZED ({page}), family AS (
@@ -37,41 +42,40 @@ SELECT i.id, i.type, i.title, a.id AS parent_id, a.title AS parent_title,
     b.id AS grandparent_id, b.title AS grandparent_title,
     i.number AS index, i.parent_number AS parent_index, i.year,
     i.duration_ms / 1000.0 AS duration_s,
-    c.one.thumb AS thumb, c.one.server AS server_id, c.one.key AS key,
+    page.value::VARCHAR AS value, c.one.thumb AS thumb, c.one.server AS server_id, c.one.key AS key,
     coalesce(u.plays, 0) AS plays, coalesce(u.watch_time_s, 0) AS watch_time_s, u.last_play_at
 FROM page JOIN items i USING (item)
 LEFT JOIN items a ON a.item = i.parent
 LEFT JOIN items b ON b.item = i.grandparent
 LEFT JOIN copies c ON c.item = i.item
 LEFT JOIN sums u ON u.item = i.item
-ORDER BY page.title, i.id
+ORDER BY page.place
 """
-_TITLE = "lower(strip_accents(coalesce(i.title, '')))"
 
 
 def items(reader: Reader, query: ItemsQuery, scope: Scope) -> Page[ItemRow]:
-    """One page of items by title; under a person's scope, those that this person played."""
+    """One page of items; under a person's scope, those that this person played."""
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidInput(f"A page holds 1 to {MAX_LIMIT} items, not {query.limit}.")
-    of = [query.types, query.server_id, query.library_id, query.parent_id, query.title]
-    limit = _items_where(query)
+    asked = [query.types, query.server_id, query.library_id, query.parent_id, query.title]
+    of = [*asked, query.played, query.sort, scope.everybody, scope.person_id]
+    order = parse_item_sort(query.sort)
+    within = where(reader, Filters(), scope)
+    limit = _items_where(query, within)
     if query.cursor is not None:
-        title, last = cursors.decode(query.cursor, of, 2)
-        behind = f"({_TITLE}, i.id) > ($after_title, $after_id)"
-        params = {**limit.params, "after_title": title, "after_id": _place(last)}
-        limit = Where(f"{limit.sql} AND {behind}", params)
-    rows = _items(reader, limit, scope, query.limit + 1)
+        value, last = cursors.decode(query.cursor, of, 2)
+        limit = _behind(limit, order, value, last)
+    rows, values = _items(reader, limit, scope, query.limit + 1, order)
     shown = rows[: query.limit]
     if len(rows) <= query.limit:
         return Page(shown, None)
-    title = _folded(reader, shown[-1].title)
-    return Page(shown, cursors.encode(of, [title, shown[-1].id]))
+    return Page(shown, cursors.encode(of, [values[len(shown) - 1], shown[-1].id]))
 
 
 def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
     """One item with everything."""
-    item_uuid = _now(reader, wanted(item_id, "item"))
-    rows = _items(reader, Where("i.id = $id", {"id": item_uuid}), scope, 1)
+    item_uuid = became(reader, wanted(item_id, "item"))
+    rows, _ = _items(reader, Where("i.id = $id", {"id": item_uuid}), scope, 1)
     if not rows:
         raise NotFound("There is no such item.")
     found = reader.dicts("SELECT * FROM items WHERE id = $id", {"id": item_uuid})[0]
@@ -94,7 +98,7 @@ def item(reader: Reader, item_id: str, scope: Scope) -> ItemDetail:
     )
 
 
-def _now(reader: Reader, item_id: UUID) -> UUID:
+def became(reader: Reader, item_id: UUID) -> UUID:
     """The id of what an item became when it was joined with another, however often."""
     row = reader.row(
         "WITH RECURSIVE up AS (SELECT item, 0 AS step FROM items WHERE id = $id UNION ALL "
@@ -105,20 +109,43 @@ def _now(reader: Reader, item_id: UUID) -> UUID:
     return item_id if row is None else row[0]
 
 
-def _items(reader: Reader, limit: Where, scope: Scope, count: int) -> tuple[ItemRow, ...]:
+def _items(
+    reader: Reader, limit: Where, scope: Scope, count: int, order: Order = BY_TITLE
+) -> tuple[tuple[ItemRow, ...], list[str | None]]:
+    """The rows in order, and the values they are sorted by, as text."""
     within = where(reader, Filters(), scope)
     seen = "true" if scope.everybody else f"i.item IN ({played(within)})"
+    sort, descending = order
+    way = "DESC" if descending else "ASC"
+    by = f"value {way} NULLS LAST, id {way}"
+    join = sort.join.format(where=within.sql)
     page = (
-        f"SELECT i.item, {_TITLE} AS title FROM items i WHERE {limit.sql} AND {seen} "  # noqa: S608 - constants
-        f"ORDER BY {_TITLE}, i.id LIMIT {count}"
+        f"SELECT item, value, row_number() OVER (ORDER BY {by}) AS place FROM ("  # noqa: S608 - constants
+        f"SELECT i.item, i.id, {sort.sql} AS value FROM items i {join} "
+        f"WHERE {limit.sql} AND {seen} ORDER BY {by} LIMIT {count})"
     )
     sql = _ITEM_SQL.format(page=page, where=within.sql, sums=SUMS, synthetic=SYNTHETIC)
     rows = reader.dicts(sql, {**limit.params, **within.params})
+    values = [row.pop("value") for row in rows]
     for row in rows:
         for name in ("id", "parent_id", "grandparent_id"):
             row[name] = None if row[name] is None else to_public(row[name])
         row["title"] = row["title"] or ""
-    return _ITEMS.validate_python(rows)
+    return _ITEMS.validate_python(rows), values
+
+
+def _behind(limit: Where, order: Order, value: str | None, last: object) -> Where:
+    """Limit to what comes after the item `last`, whose value in this order is `value`."""
+    sort, descending = order
+    sign = "<" if descending else ">"
+    params = {**limit.params, "after_id": _place(last)}
+    if value is None:
+        return Where(f"{limit.sql} AND ({sort.sql}) IS NULL AND i.id {sign} $after_id", params)
+    bound = f"TRY_CAST($after_value AS {sort.type})"
+    behind = f"(({sort.sql}), i.id) {sign} ({bound}, $after_id)"
+    if sort.nullable:
+        behind = f"({behind} OR ({sort.sql}) IS NULL)"
+    return Where(f"{limit.sql} AND {behind}", {**params, "after_value": value})
 
 
 def played(within: Where) -> str:
@@ -126,7 +153,7 @@ def played(within: Where) -> str:
     return f"SELECT unnest([p.item, p.parent, p.grandparent]) FROM plays p WHERE {within.sql}"  # noqa: S608 - the scope
 
 
-def _items_where(query: ItemsQuery) -> Where:
+def _items_where(query: ItemsQuery, within: Where) -> Where:
     conditions: list[str] = ["i.item NOT IN (SELECT item FROM item_joins)"]
     params: dict[str, Any] = {}
     if query.types:
@@ -150,8 +177,11 @@ def _items_where(query: ItemsQuery) -> Where:
         )
         params["parent"] = wanted(query.parent_id, "item")
     if query.title is not None:
-        conditions.append(f"contains({_TITLE}, lower(strip_accents($title)))")
+        conditions.append(f"contains({TITLE}, lower(strip_accents($title)))")
         params["title"] = query.title
+    if query.played is not None:
+        seen = "IN" if query.played else "NOT IN"
+        conditions.append(f"i.item {seen} (FROM ({played(within)}) q(one) WHERE one IS NOT NULL)")
     return Where(" AND ".join(conditions), params)
 
 
@@ -160,10 +190,6 @@ def _place(last: object) -> Any:
         return to_uuid(str(last))
     except ValueError:
         raise InvalidInput("The cursor does not belong to this list.") from None
-
-
-def _folded(reader: Reader, title: str) -> str:
-    return str(reader.keys("SELECT lower(strip_accents($title))", {"title": title})[0])
 
 
 def _tags(reader: Reader, key: dict[str, Any]) -> dict[str, list[str]]:

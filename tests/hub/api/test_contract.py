@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -156,10 +157,18 @@ async def _filled(scene: Scene, path: str) -> str | None:
     """The path with ids that exist; None for what does not answer with an envelope."""
     if path.endswith(("/picture", "/diagnostics", "/flows/{id}")):
         return None
+    item = (await scene.get("admin", f"{PREFIX}/items"))[0]["id"]
     ids = {
         "/sessions/{id}": scene.session_of("ann"),
         "/plays/{id}": (await scene.plays_of("ann"))[0],
-        "/items/{id}": (await scene.get("admin", f"{PREFIX}/items"))[0]["id"],
+        "/items/{id}": item,
+        "/items/{id}/facts": item,
+        "/items/{id}/episodes": item,
+        "/persons/{id}": scene.persons["ann"],
+        "/players/{id}": (await scene.get("admin", f"{PREFIX}/players"))[0]["id"],
+        "/libraries/{id}": quote(
+            (await scene.get("admin", f"{PREFIX}/libraries"))[0]["id"], safe=""
+        ),
         "/config/entries/{id}": next(iter(scene.hub[ENTRIES].all())).id,
     }
     if path.endswith("{entity_id}"):
