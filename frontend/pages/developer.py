@@ -1,11 +1,14 @@
 """For the curious: entities, states and events."""
 
+from datetime import UTC, datetime, timedelta
+
 import orjson
 from aiohttp import web
 
 from frontend.app import render
 from frontend.pages.frame import caller_of, hub_of
 from frontend.views.developer import (
+    Change,
     EntitiesView,
     EntityRow,
     EventsView,
@@ -21,9 +24,13 @@ from hub.core.errors import NotFound
 from hub.core.hub import Hub
 from hub.core.integrations import INTEGRATIONS
 from hub.core.states import STATES, UNAVAILABLE, StateMachine
+from hub.history.errors import HistoryUnavailable
+from hub.history.states.recorder import STATE_RECORDER
 
 routes = web.RouteTableDef()
 EVENTS_SHOWN = 100
+CHANGES_SHOWN_OF = timedelta(days=1)
+MOST_CHANGES = 50
 BY_DOMAIN = {"sensor": "gauge", "binary_sensor": "circle-dot", "button": "circle-play"}
 BY_ICON = {
     "mdi:play-circle-outline": "circle-play",
@@ -85,11 +92,24 @@ async def state(request: web.Request) -> web.StreamResponse:
         device=names.get(record.device_id or ""),
         integration=_integration(hub, record.platform),
         context_id=found.context.id,
+        changes=await _changes(hub, found.entity_id),
         attributes_json=orjson.dumps(
             dict(found.attributes), default=str, option=orjson.OPT_INDENT_2
         ).decode(),
     )
     return await render(request, "pages/state.html", view)
+
+
+async def _changes(hub: Hub, entity_id: str) -> tuple[Change, ...]:
+    """What it showed before, the latest first; nothing while the history is away."""
+    now = datetime.now(UTC)
+    try:
+        points = await hub[STATE_RECORDER].history(entity_id, now - CHANGES_SHOWN_OF, now)
+    except HistoryUnavailable:
+        return ()
+    return tuple(
+        Change(state=one.state, at=one.at) for one in points[:-1][: -MOST_CHANGES - 1 : -1]
+    )
 
 
 @routes.get("/developer/events")

@@ -12,6 +12,7 @@ from hub.history import amendments_list, maintenance, verify
 from hub.history.amendments import Amended, AmendmentKind, AmendmentRow, By, Edit, Selection
 from hub.history.amendments_calls import Amendments
 from hub.history.batch import Batch, Checkpoint
+from hub.history.connection import Connection
 from hub.history.database import Database
 from hub.history.query import Filters, ItemsQuery, PlaysQuery
 from hub.history.reader import Reader
@@ -221,6 +222,10 @@ class History:
         ReadTooLong after `timeout_s` (the setting without it).
         """
         return await self._database.read(question, timeout_s=timeout_s, hidden=hidden)
+
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        """Run `change` as one transaction, for tables of other parts than plays and catalogue."""
+        return await self._database.write(change)
 
     async def query(
         self, sql: str, params: Mapping[str, Any] | None = None

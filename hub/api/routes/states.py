@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from hub.api.endpoint import Call, Endpoints, RequestModel
 from hub.api.event_log import EVENT_LOG, LoggedEvent
 from hub.auth.roles import Role
-from hub.core.errors import NotFound
+from hub.core.errors import InvalidInput, NotFound
 from hub.core.states import STATES, State
+from hub.history.states.recorder import STATE_RECORDER
+from hub.history.states.table import StatePoint
 
 endpoints = Endpoints("states")
 
@@ -36,6 +38,13 @@ class EventsParams(RequestModel):
     limit: int = Field(default=100, ge=1, le=1000)
 
 
+class SpanParams(RequestModel):
+    """From when until when."""
+
+    after: AwareDatetime | None = None
+    before: AwareDatetime | None = None
+
+
 @endpoints.get("/states", list[StateOut], role=Role.EDITOR)
 async def states(call: Call[None, None]) -> list[StateOut]:
     """List the states of all entities."""
@@ -49,6 +58,16 @@ async def state(call: Call[None, None]) -> StateOut:
     if found is None:
         raise NotFound("There is no such entity.")
     return state_out(found)
+
+
+@endpoints.get("/states/{entity_id}/history", list[StatePoint], query=SpanParams, role=Role.EDITOR)
+async def state_history(call: Call[SpanParams, None]) -> list[StatePoint]:
+    """Tell what an entity showed, of the last day unless asked otherwise."""
+    before = call.query.before or datetime.now(UTC)
+    after = call.query.after or before - timedelta(days=1)
+    if after >= before:
+        raise InvalidInput("`after` must lie before `before`.")
+    return await call.hub[STATE_RECORDER].history(call.path["entity_id"], after, before)
 
 
 @endpoints.get("/events", list[LoggedEvent], query=EventsParams, role=Role.EDITOR)
