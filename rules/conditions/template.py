@@ -24,8 +24,6 @@ TEMPLATE: ConditionKind = Kind(
     name="template",
     help="Holds when a template says true, yes, on or a number that is not 0.",
     keys=keys(need("value_template", TemplateText(), "the template")),
-    example="condition: template
-value_template: \"{{ now().hour < 6 }}\"
-",
+    example='condition: template\nvalue_template: "{{ now().hour < 6 }}"\n',
     compile=_compile,
 )

@@ -119,7 +119,7 @@ TEMPLATE: TriggerKind = Kind(
         need("value_template", TemplateText(), "the template"),
         may("for", Duration(), "only when it stays true for this long"),
     ),
-    example="trigger: template\nvalue_template: \"{{ states('sensor.attic_streams')|int(0) > 3 }}\"\n",
+    example="trigger: template\nvalue_template: \"{{ is_state('sensor.attic_streams', '3') }}\"\n",
     compile=_compile,
     gives={"for": "how long it was true, in seconds"},
 )

@@ -61,13 +61,10 @@ def _compile(node: Node, build: Build) -> Trigger:
 
 def _pattern(node: Node) -> Pattern:
     """Larger units match always when they are not given, smaller ones at 0."""
-    every, zero = frozenset(range(60)), frozenset({0})
-    minutes_default = zero if "hours" in node and "seconds" not in node else every
-    if "hours" in node and "minutes" not in node and "seconds" in node:
-        minutes_default = every
+    zero = frozenset({0})
     return Pattern(
         node.get("hours", frozenset(range(24))),
-        node.get("minutes", minutes_default),
+        node.get("minutes", zero if "hours" in node else frozenset(range(60))),
         node.get("seconds", zero),
     )
 
@@ -91,7 +88,7 @@ class _Pulse(NoWatch):
 
 TIME_PATTERN: TriggerKind = Kind(
     name="time_pattern",
-    help="Hours, minutes and seconds match a pattern; larger units match always, smaller ones at 0.",
+    help="The clock fits a pattern; larger units that are left out match always, smaller ones at 0.",
     keys=keys(
         may("hours", PatternField(23), "'*', a number, or '/n'"),
         may("minutes", PatternField(59), "'*', a number, or '/n'"),
