@@ -11,6 +11,7 @@ from uuid import UUID
 
 from hub.history.connection import Connection
 from hub.history.dimension import highest
+from hub.history.marks import highest_play
 
 OF_A_PLAY = ("plays", "segments", "play_streams")
 """The tables of a shelf."""
@@ -67,7 +68,8 @@ def copy(
     """Copy plays, given by their keys on `source`, in that order; the keys on `target`."""
     if not plays:
         return {}
-    last = highest(connection, f"{target}.plays", "play")
+    shown = target is Shelf.SHOWN
+    last = highest_play(connection) if shown else highest(connection, f"{target}.plays", "play")
     order = sorted(plays, key=lambda play_id: plays[play_id])
     keys = {play_id: last + number for number, play_id in enumerate(order, start=1)}
     params: dict[str, Any] = {

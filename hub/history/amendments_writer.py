@@ -17,6 +17,7 @@ from hub.history.bulk import insert
 from hub.history.connection import Connection, first_row
 from hub.history.dimension import highest
 from hub.history.ids import to_uuid
+from hub.history.marks import unmark
 from hub.history.values import milliseconds, naive, naive_or_none
 
 _ACTIVE = """
@@ -174,7 +175,8 @@ class AmendmentsWriter:
     def link(self, connection: Connection, account: int, person: int) -> None:
         """All plays of an account belong to a person, but for those that were given to another."""
         values = {"account": account, "person": person}
-        if not self._exist(connection):
+        unmark(connection, "person", person)
+        if not self.exist(connection):
             connection.execute("UPDATE plays SET person = $person WHERE account = $account", values)
             return
         for shelf in Shelf:
@@ -184,7 +186,7 @@ class AmendmentsWriter:
                 values,
             )
 
-    def _exist(self, connection: Connection) -> bool:
+    def exist(self, connection: Connection) -> bool:
         """Whether anything was ever amended."""
         if self._any is None:
             self._any = first_row(connection, "SELECT 1 FROM amended_plays LIMIT 1") is not None
@@ -194,7 +196,7 @@ class AmendmentsWriter:
         self, connection: Connection, ids: Collection[UUID]
     ) -> dict[UUID, tuple[bool, bool, bool]]:
         """Whether each of the plays that are amended is deleted, hidden, edited."""
-        if not ids or not self._exist(connection):
+        if not ids or not self.exist(connection):
             return {}
         bounds = {"ids": list(ids), "first": min(ids), "last": max(ids)}
         rows = connection.execute(_ACTIVE, bounds).fetchall()

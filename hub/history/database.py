@@ -14,9 +14,12 @@ import duckdb
 from hub.core.availability import Availability
 from hub.core.backoff import Backoff, BackoffPolicy
 from hub.core.tasks import Tasks
+from hub.history import changed
 from hub.history.connection import Connection, explain, is_fatal, is_full, need_space
 from hub.history.errors import DiskFull, HistoryUnavailable, ReadTooLong
+from hub.history.memory import Memory
 from hub.history.migrate import open_migrated, roll_back
+from hub.history.qualities import complete
 from hub.history.reader import Reader
 from hub.history.settings import HistoryModel
 
@@ -40,6 +43,7 @@ class Database:
         self.path = path
         self.settings = settings
         self.forget: Callable[[], None] = lambda: None
+        self._memory = Memory()
         self._availability = availability
         self._tasks = Tasks("history")
         self._connection: Connection | None = None
@@ -101,7 +105,7 @@ class Database:
         self._require_running()
         limit = self.settings.read_timeout if timeout_s is None else timeout_s
         async with self._slots:
-            reader = Reader()
+            reader = Reader(self._memory)
             answer = self._loop.run_in_executor(
                 self._readers, self._answer, reader, question, hidden
             )
@@ -135,11 +139,14 @@ class Database:
         connection.execute("BEGIN")
         try:
             result = work(connection)
+            complete(connection)
             connection.execute("COMMIT")
         except BaseException:
             roll_back(connection)
             self.forget()
             raise
+        finally:
+            self._memory.changed(changed.take())
         return result
 
     def _replace(self, work: Callable[[Connection, Path], T]) -> T:
@@ -149,7 +156,8 @@ class Database:
             return work(connection, self.path)
         finally:
             connection.close()
-            self._connection = open_migrated(self.path, self.settings)
+            self._memory.reset()
+            self._connection = self._opened()
             self.forget()
 
     def _open_connection(self) -> Connection:
@@ -235,9 +243,20 @@ class Database:
     def _open_file(self) -> None:
         if isinstance(self._problem, DiskFull):
             need_space(self.path.parent, _ROOM)
-        connection = open_migrated(self.path, self.settings)
+        self._memory.reset()
+        connection = self._opened()
         self.forget()
         self._connection = connection
+
+    def _opened(self) -> Connection:
+        """The open file, with what an earlier version did not write."""
+        connection = open_migrated(self.path, self.settings)
+        try:
+            complete(connection)
+        except duckdb.Error as error:
+            connection.close()
+            raise explain(error, self.path) from error
+        return connection
 
 
 async def _end(reader: Reader, answer: asyncio.Future[T]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.history.bulk import insert, update
+from hub.history.changed import note
 from hub.history.connection import Connection, first_row
 
 Natural = tuple[Any, ...]
@@ -116,6 +117,8 @@ class Dimension:
             self._updates.pop(entry.key, None)
         rows = [{self._key: key, **values} for key, values in self._updates.items()]
         update(connection, self.table, self._key, rows)
+        if new or rows:
+            note(self.table)
         if self._keys_only:
             for entry in self._inserts:
                 entry.values = {}

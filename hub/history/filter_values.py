@@ -1,5 +1,6 @@
 """The types of filter values: lists are given as lists or with commas, "any of" is meant."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -33,6 +34,7 @@ Year = Annotated[int, Field(ge=0, le=9999)]
 Years = Annotated[list[Year], _CommaSeparated, _Some]
 Weekdays = Annotated[list[Annotated[int, Field(ge=1, le=7)]], _CommaSeparated, _Some]
 Hours = Annotated[list[Annotated[int, Field(ge=0, le=23)]], _CommaSeparated, _Some]
+Dates = Annotated[list[date], _CommaSeparated, _Some]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, le=10**9)]
 PublicIds = Annotated[
     list[Annotated[UUID, BeforeValidator(_as_uuid), WithJsonSchema({"type": "string"})]],

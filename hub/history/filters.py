@@ -4,7 +4,7 @@ A filter has a name, the pydantic type of its value, and SQL over `plays AS p` i
 bound value. Lists mean "any of"; different filters are combined with "and".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from hub.history.filter_values import (
+    Dates,
     Hours,
     PublicIds,
     Seconds,
@@ -21,6 +22,8 @@ from hub.history.filter_values import (
     Years,
     any_of,
 )
+from hub.history.local_times import in_hours, on_dates, on_weekdays
+from hub.history.reader import Reader
 from hub.history.rows import Origin
 from hub.models.item import MediaType
 from hub.models.place import AddressKind
@@ -32,10 +35,11 @@ from hub.models.stream import Decision, DynamicRange
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter, in one of three forms.
+    """One filter, in one of four forms.
 
     `sql` is a condition. With `of`, it is a column of `plays` that equals one of the values, which
-    are of that SQL type. With `keys`, it is a column that holds one of the integers it selects.
+    are of that SQL type. With `keys`, it is one or more columns, any of which holds one of the
+    integers that `keys` selects. `local` makes the condition for a value and an IANA zone.
     """
 
     name: str
@@ -44,15 +48,16 @@ class Filter:
     help: str
     of: str | None = None
     keys: str | None = None
+    local: Callable[[Reader, Any, str], str] | None = None
 
 
 def _key(name: str, column: str, keys: str, help_: str, type_: Any = Texts) -> Filter:
     return Filter(name, type_, column, help_, keys=keys)
 
 
-def _stream(name: str, path: str, help_: str, type_: Any = Texts) -> Filter:
-    keys = f"SELECT stream FROM streams WHERE list_contains($v, {path}::VARCHAR)"  # noqa: S608 - constants
-    return Filter(name, type_, "stream", help_, keys=keys)
+def _quality(name: str, help_: str, type_: Any = Texts) -> Filter:
+    keys = f"SELECT quality FROM qualities WHERE list_contains($v, {name}::VARCHAR)"  # noqa: S608 - a constant
+    return Filter(name, type_, "quality", help_, keys=keys)
 
 
 def _item(name: str, condition: str, help_: str, type_: Any = Texts) -> Filter:
@@ -62,11 +67,7 @@ def _item(name: str, condition: str, help_: str, type_: Any = Texts) -> Filter:
 
 def _family(name: str, selected: str, help_: str, type_: Any = Texts) -> Filter:
     """Plays of the selected items, and of the episodes or tracks that belong to them."""
-    keys = (
-        f"WITH chosen AS ({selected}) SELECT item FROM items "  # noqa: S608 - constants
-        "WHERE item IN (FROM chosen) OR parent IN (FROM chosen) OR grandparent IN (FROM chosen)"
-    )
-    return Filter(name, type_, "item", help_, keys=keys)
+    return Filter(name, type_, "item, parent, grandparent", help_, keys=selected)
 
 
 def _tag(kind: str) -> Filter:
@@ -77,23 +78,18 @@ def _tag(kind: str) -> Filter:
     return _family(kind, tagged, f"{kind} of the item, or of its show or artist")
 
 
-_LOCAL = "timezone($zone, timezone('UTC', p.started_at))"
-
 _TIME = (
     Filter("after", AwareDatetime, "p.started_at >= $v", "started at this time or later"),
     Filter("before", AwareDatetime, "p.started_at < $v", "started before this time"),
+    Filter("date", Dates, "", "day it started on in the zone asked for", local=on_dates),
     Filter(
         "weekday",
         Weekdays,
-        f"list_contains($v, isodow({_LOCAL}))",
+        "",
         "day of the week it started on in the zone asked for, 1 is Monday",
+        local=on_weekdays,
     ),
-    Filter(
-        "hour",
-        Hours,
-        f"list_contains($v, hour({_LOCAL}))",
-        "hour it started in, in the zone asked for, 0-23",
-    ),
+    Filter("hour", Hours, "", "hour it started in, in the zone asked for, 0-23", local=in_hours),
 )
 _WHOSE = (
     _key("person", "person", "SELECT person FROM persons WHERE list_contains($v, id)", "person id"),
@@ -164,21 +160,19 @@ _HOW = (
         of="decision",
     ),
     *(
-        _stream(f"{part}_decision", f"{part}_decision", f"decision on the {part}", any_of(Decision))
+        _quality(f"{part}_decision", f"decision on the {part}", any_of(Decision))
         for part in ("container", "video", "audio", "subtitle")
     ),
-    _stream("source_resolution", "source.video.resolution", "resolution of the file"),
-    _stream("stream_resolution", "delivered.video.resolution", "resolution delivered"),
-    _stream("container", "source.container", "container of the file"),
-    _stream("video_codec", "source.video.codec", "video codec of the file"),
-    _stream("audio_codec", "source.audio.codec", "audio codec of the file"),
-    _stream(
-        "dynamic_range",
-        "source.video.dynamic_range",
-        "dynamic range of the file",
-        any_of(DynamicRange),
-    ),
-    _stream("quality_profile", "quality_profile", "quality the player asked for"),
+    _quality("source_resolution", "resolution of the file"),
+    _quality("stream_resolution", "resolution delivered"),
+    _quality("container", "container of the file"),
+    _quality("video_codec", "video codec of the file"),
+    _quality("stream_video_codec", "video codec delivered"),
+    _quality("audio_codec", "audio codec of the file"),
+    _quality("stream_audio_codec", "audio codec delivered"),
+    _quality("subtitle_codec", "codec of the subtitles"),
+    _quality("dynamic_range", "dynamic range of the file", any_of(DynamicRange)),
+    _quality("quality_profile", "quality the player asked for"),
 )
 _WHERE = (
     _key(
@@ -193,6 +187,12 @@ _WHERE = (
         "network",
         "SELECT network FROM networks WHERE list_contains($v, address)",
         "address of the player",
+    ),
+    _key(
+        "address_prefix",
+        "network",
+        "SELECT network FROM networks WHERE list_bool_or([starts_with(address, x) FOR x IN $v])",
+        "beginning of the address of the player, such as 203.0.113.",
     ),
     Filter(
         "location",

@@ -5,13 +5,17 @@ from typing import Any
 
 from hub.history.batch import ItemDecision
 from hub.history.bulk import insert
+from hub.history.changed import note
 from hub.history.connection import Connection, first_row
 from hub.history.item_writer import ItemWriter, Shelf
+from hub.history.marks import unmark
 from hub.history.values import naive
 from hub.history.who_writer import WhoWriter
 from hub.models.item import Item
 from hub.models.observation import ItemsJoined
 
+_OF_PLAYS = ("item", "parent", "grandparent")
+"""Columns of plays that name items."""
 _PAIRS = """
 SELECT a.item, b.item FROM items a JOIN items b USING (type)
 WHERE a.parent = $into AND b.parent = $item AND (
@@ -81,8 +85,11 @@ def _join(connection: Connection, item: int, into: int, root: int, said: ItemDec
         connection.execute(f"UPDATE {table} SET item = $into WHERE item = $item", keys)  # noqa: S608 - a constant
     for column in ("parent", "grandparent"):
         connection.execute(f"UPDATE items SET {column} = $into WHERE {column} = $item", keys)  # noqa: S608 - a constant
+    note("item_keys")
+    for column in _OF_PLAYS:
+        unmark(connection, column, into)
     for table in _tables_of_plays(connection):
-        for column in ("item", "parent", "grandparent"):
+        for column in _OF_PLAYS:
             connection.execute(f"UPDATE {table} SET {column} = $into WHERE {column} = $item", keys)  # noqa: S608 - names of tables
 
 
@@ -113,8 +120,10 @@ def _part(connection: Connection, server: int, other: Item) -> None:
             "FROM item_joins WHERE root = $root) j WHERE t.item = j.one",
             root,
         )
+    note("item_keys")
     for table in _tables_of_plays(connection):
         _give_back(connection, table, root)
+    _unmark_family(connection, root)
     connection.execute("DELETE FROM item_joins WHERE root = $root", root)
 
 
@@ -134,6 +143,19 @@ def _give_back(connection: Connection, table: str, root: dict[str, Any]) -> None
         "OR p.grandparent IN (SELECT into_item FROM item_joins WHERE root = $root))",
         root,
     )
+
+
+def _unmark_family(connection: Connection, root: dict[str, Any]) -> None:
+    """Whatever these items belong to now has plays again that the marks do not know of."""
+    rows = connection.execute(
+        "SELECT DISTINCT unnest([item, parent, grandparent]) FROM items "
+        "WHERE item IN (SELECT unnest([item, into_item]) FROM item_joins WHERE root = $root)",
+        root,
+    ).fetchall()
+    for (item,) in rows:
+        for column in _OF_PLAYS:
+            if item is not None:
+                unmark(connection, column, item)
 
 
 def _column(connection: Connection, sql: str, item: int) -> list[Any]:

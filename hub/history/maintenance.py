@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from hub.core.errors import Conflict, InvalidInput, NotFound
+from hub.history import marks
 from hub.history.amendments_shelves import ASIDE, OF_A_PLAY
 from hub.history.connection import (
     Connection,
@@ -133,10 +134,11 @@ def _fill(connection: Connection, *, ordered: bool) -> None:
     for table in (f"{shelf}.{name}" for shelf in ASIDE for name in OF_A_PLAY):
         connection.execute(_refill(table, "play"))
     connection.execute("DROP TABLE renumbered")
+    marks.build(connection, _COPY)
 
 
 _BY_PLAY = {"plays": "play", "segments": "play, number", "play_streams": "play, number"}
-_BY_TIME = {"evidence": "received_at"}
+_BY_TIME = {"evidence": "received_at", "entity_states": "entity_id, shown_at"}
 
 
 def _orders(connection: Connection) -> dict[str, str | None]:
@@ -144,7 +146,7 @@ def _orders(connection: Connection) -> dict[str, str | None]:
     return {
         table: _BY_PLAY.get(table) or _BY_TIME.get(table)
         for table in tables
-        if table != "renumbered"
+        if table not in {"renumbered", *marks.TABLES}
     }
 
 

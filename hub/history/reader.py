@@ -9,13 +9,16 @@ import duckdb
 
 from hub.history.connection import Connection
 from hub.history.errors import HistoryUnavailable
+from hub.history.memory import Memory
 from hub.history.values import naive
 
 
 class Reader:
     """One cursor while one question is answered, within one transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.names = memory.shelves()
         self._cursor: Connection | None = None
         self._given_up = threading.Event()
         self.hidden = False
@@ -61,9 +64,9 @@ class Reader:
         """The first column of all rows."""
         return [row[0] for row in self._run(sql, params).fetchall()]
 
-    def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
-        """The result as a pyarrow table; its timestamps are naive and in UTC."""
-        return self._run(sql, params).to_arrow_table()
+    def columns(self, sql: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The result as numpy arrays by column name; for columns of numbers without NULL."""
+        return self._run(sql, params).fetchnumpy()
 
     def give_up(self) -> None:
         """Interrupt from another thread: the statement that runs, and those that would follow."""

@@ -9,9 +9,10 @@ from hub.core.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One order: an SQL expression over `plays AS p` and the joins it needs; ties go by id.
+    """One order: an SQL expression over `plays AS p` and the joins it needs.
 
-    `type` is the SQL type of the expression; NULLs come last in both directions.
+    Ties go by time and id. `type` is the SQL type of the expression; NULLs come last in both
+    directions. The marks have those that are integers.
     """
 
     name: str
@@ -21,6 +22,11 @@ class Sort:
     help: str
     join: str = ""
 
+    @property
+    def marked(self) -> bool:
+        """Whether the marks have this order."""
+        return self.type == "BIGINT"
+
 
 def _text(column: str) -> str:
     return f"lower(strip_accents({column}))"
@@ -28,16 +34,16 @@ def _text(column: str) -> str:
 
 _DECLARED = (
     Sort("started_at", "p.started_at", "TIMESTAMP", False, "when it began"),
-    Sort("ended_at", "p.ended_at", "TIMESTAMP", False, "when it ended"),
+    Sort("ended_at", "epoch_us(p.ended_at)", "BIGINT", False, "when it ended"),
     Sort("watch_s", "p.watch_ms", "BIGINT", False, "watch time"),
     Sort("paused_s", "p.paused_ms", "BIGINT", False, "time paused"),
     Sort("duration_s", "p.duration_ms", "BIGINT", True, "length of the item"),
-    Sort("bandwidth_kbps", "p.bandwidth_kbps", "INTEGER", True, "bandwidth"),
+    Sort("bandwidth_kbps", "p.bandwidth_kbps", "BIGINT", True, "bandwidth"),
     Sort(
         "percent",
         "CASE WHEN p.duration_ms > 0 AND p.max_ms IS NOT NULL "
-        "THEN least(100.0, 100.0 * p.max_ms / p.duration_ms) END",
-        "DOUBLE",
+        "THEN least(1_000_000_000, 1_000_000_000 * p.max_ms // p.duration_ms) END",
+        "BIGINT",
         True,
         "how far it came",
     ),

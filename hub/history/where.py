@@ -1,6 +1,6 @@
 """Filters and scope as one SQL condition over `plays AS p`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,57 +14,74 @@ INLINE = 8
 LISTED = 1000
 """Up to so many are listed; beyond, the question that selects them is part of the condition."""
 
+Values = tuple[tuple[str, int], ...]
+"""Dimensions of the marks with a value each; a play has one of them at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition and its bound values."""
+    """A condition and its bound values; `any_of` has, for some of its parts, what the marks know."""
 
     sql: str
     params: Mapping[str, Any]
+    any_of: tuple[Values, ...] = ()
+
+    def and_(self, sql: str, params: Mapping[str, Any] | None = None) -> "Where":
+        """The same with another condition."""
+        return Where(f"{self.sql} AND {sql}", {**self.params, **(params or {})}, self.any_of)
+
+
+_Part = tuple[str, dict[str, Any], Values | None]
 
 
 def where(reader: Reader, filters: Filters, scope: Scope) -> Where:
     """What limits the plays to these filters, within the scope."""
-    conditions = [_scope(reader, scope)]
-    params: dict[str, Any] = {}
-    for name, value in filters.values.items():
-        condition, bound = _condition(reader, FILTERS[name], value)
-        conditions.append(condition)
-        params |= bound
-    sql = " AND ".join(condition for condition in conditions if condition) or "true"
-    if "$zone" in sql:
-        params["zone"] = filters.zone
-    return Where(sql, params)
+    parts = list(_scope(reader, scope))
+    parts += [_condition(reader, FILTERS[name], filters) for name in filters.values]
+    params = {name: value for _, bound, _ in parts for name, value in bound.items()}
+    return Where(
+        " AND ".join(f"({sql})" for sql, _, _ in parts) or "true",
+        params,
+        tuple(values for _, _, values in parts if values is not None),
+    )
 
 
-def _scope(reader: Reader, scope: Scope) -> str:
+def _scope(reader: Reader, scope: Scope) -> Iterable[_Part]:
     if scope.everybody:
-        return ""
+        return
     sql = "SELECT person FROM persons WHERE id = $id"
     keys = reader.keys(sql, {"id": scope.person_id}) if scope.person_id is not None else []
-    return _one_of("p.person", keys)
+    yield _one_of(["person"], keys)
 
 
-def _condition(reader: Reader, item: Filter, value: Any) -> tuple[str, dict[str, Any]]:
+def _condition(reader: Reader, item: Filter, filters: Filters) -> _Part:
+    value = filters.values[item.name]
     if item.keys is not None:
         return _by_key(reader, item, value)
     if item.of is not None:
         names = [f"{item.name}_{n}" for n in range(len(value))]
         listed = ", ".join(f"${name}::{item.of}" for name in names)
-        return f"p.{item.sql} IN ({listed})", dict(zip(names, value, strict=True))
-    return item.sql.replace("$v", f"${item.name}"), {item.name: value}
+        return f"p.{item.sql} IN ({listed})", dict(zip(names, value, strict=True)), None
+    if item.local is not None:
+        return item.local(reader, value, filters.zone), {}, None
+    return item.sql.replace("$v", f"${item.name}"), {item.name: value}, None
 
 
-def _by_key(reader: Reader, item: Filter, value: Any) -> tuple[str, dict[str, Any]]:
+def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
     selection = (item.keys or "").replace("$v", f"${item.name}")
+    columns = item.sql.split(", ")
     keys = reader.keys(f"{selection} LIMIT {LISTED + 1}", {item.name: value})
     if len(keys) <= LISTED:
-        return _one_of(f"p.{item.sql}", keys), {}
-    return f"p.{item.sql} IN ({selection})", {item.name: value}
+        return _one_of(columns, keys)
+    sql = " OR ".join(f"p.{column} IN ({selection})" for column in columns)
+    return sql, {item.name: value}, None
 
 
-def _one_of(column: str, keys: list[int]) -> str:
+def _one_of(columns: list[str], keys: list[int]) -> _Part:
     if not keys:
-        return "false"
+        return "false", {}, ()
     listed = ", ".join(map(str, keys))
-    return f"{column} IN ({listed if len(keys) <= INLINE else f'SELECT unnest([{listed}])'})"
+    if len(keys) > INLINE:
+        listed = f"SELECT unnest([{listed}])"
+    values = tuple((column, int(key)) for column in columns for key in keys)
+    return " OR ".join(f"p.{column} IN ({listed})" for column in columns), {}, values

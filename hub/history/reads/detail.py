@@ -38,7 +38,7 @@ def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
     """One play with everything; NotFound when there is none for this scope."""
     limit = where(reader, Filters(), scope)
     sql = (
-        "SELECT p.*, p.rowid AS row_id, w.kind AS network_kind, w.asn, w.as_name FROM plays p "  # noqa: S608 - the scope
+        "SELECT p.*, w.kind AS network_kind, w.asn, w.as_name FROM plays p "  # noqa: S608 - the scope
         f"LEFT JOIN networks w USING (network) WHERE p.id = $id AND {limit.sql}"
     )
     found = reader.dicts(sql, {**limit.params, "id": wanted(play_id, "play")})
@@ -50,7 +50,7 @@ def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
     return _DETAIL.validate_python(
         {
             **{name: row[name] for name in (*names, "session_key")},
-            "row": play_rows(reader, [row["row_id"]])[0],
+            "row": play_rows(reader, [row["play"]])[0],
             "segments": _segments(reader, row["play"]),
             "streams": _streams(reader, row["play"]),
             "evidence": _evidence(reader, row, scope),

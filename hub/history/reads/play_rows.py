@@ -1,6 +1,6 @@
-"""Plays by their row ids, with the names of what they point to."""
+"""Plays by their keys, with the names of what they point to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,32 +11,57 @@ from hub.history.reader import Reader
 from hub.history.rows import PlayRow
 
 _SQL = """
-SELECT rowid AS row_id, id, started_at, ended_at, watch_ms, paused_ms, buffering_ms, duration_ms,
+SELECT play, id, started_at, ended_at, watch_ms, paused_ms, buffering_ms, duration_ms,
     start_ms, end_ms, max_ms, type, live, location, decision, bandwidth_kbps, watched, ending,
     inferred, item_key, server, item, parent, grandparent, library, account, person, player,
-    network, place, channel, stream
-FROM plays WHERE rowid IN ({keys})
+    network, place, channel, quality
+FROM plays WHERE play IN ({keys})
 """
 _NAMES = {
-    "server": "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
-    "FROM servers WHERE server IN ({keys})",
-    "library": "SELECT library, s.id || '/' || l.key AS library_id, l.name AS library_name "
-    "FROM libraries l JOIN servers s USING (server) WHERE library IN ({keys})",
-    "account": "SELECT account, s.id || '/' || a.key AS account_id, "
-    "coalesce(a.title, a.name) AS account_name "
-    "FROM accounts a JOIN servers s USING (server) WHERE account IN ({keys})",
-    "person": "SELECT person, id AS person_id, name AS person_name "
-    "FROM persons WHERE person IN ({keys})",
-    "player": "SELECT player, id AS player_id, name AS player_name, product AS player_product, "
-    "platform AS player_platform FROM players WHERE player IN ({keys})",
-    "network": "SELECT network, address FROM networks WHERE network IN ({keys})",
-    "place": "SELECT place, id AS place_id, city, country FROM places WHERE place IN ({keys})",
-    "channel": "SELECT channel, name AS channel_name FROM channels WHERE channel IN ({keys})",
-    "stream": "SELECT stream, video_decision, audio_decision, "
-    "source.video.resolution AS source_resolution, "
-    "delivered.video.resolution AS stream_resolution FROM streams WHERE stream IN ({keys})",
+    "server": (
+        "servers",
+        "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
+        "FROM servers WHERE server IN ({keys})",
+    ),
+    "library": (
+        "libraries",
+        "SELECT library, s.id || '/' || l.key AS library_id, l.name AS library_name "
+        "FROM libraries l JOIN servers s USING (server) WHERE library IN ({keys})",
+    ),
+    "account": (
+        "accounts",
+        "SELECT account, s.id || '/' || a.key AS account_id, "
+        "coalesce(a.title, a.name) AS account_name "
+        "FROM accounts a JOIN servers s USING (server) WHERE account IN ({keys})",
+    ),
+    "person": (
+        "persons",
+        "SELECT person, id AS person_id, name AS person_name FROM persons WHERE person IN ({keys})",
+    ),
+    "player": (
+        "players",
+        "SELECT player, id AS player_id, name AS player_name, product AS player_product, "
+        "platform AS player_platform FROM players WHERE player IN ({keys})",
+    ),
+    "network": ("networks", "SELECT network, address FROM networks WHERE network IN ({keys})"),
+    "place": (
+        "places",
+        "SELECT place, id AS place_id, city, country FROM places WHERE place IN ({keys})",
+    ),
+    "channel": (
+        "channels",
+        "SELECT channel, name AS channel_name FROM channels WHERE channel IN ({keys})",
+    ),
+    "quality": (
+        "qualities",
+        "SELECT quality, video_decision, audio_decision, source_resolution, stream_resolution "
+        "FROM qualities WHERE quality IN ({keys})",
+    ),
 }
-"""One question for each table: a join of all takes several times as long to plan as to run."""
+"""Column of plays to the table of its names and the question for them.
+
+One question for each table: a join of all takes several times as long to plan as to run.
+"""
 _UNKNOWN: dict[str, dict[str, None]] = {
     "library": dict.fromkeys(("library_id", "library_name")),
     "account": dict.fromkeys(("account_id", "account_name")),
@@ -44,15 +69,12 @@ _UNKNOWN: dict[str, dict[str, None]] = {
     "network": {"address": None},
     "place": dict.fromkeys(("place_id", "city", "country")),
     "channel": {"channel_name": None},
-    "stream": dict.fromkeys(
-        ("video_decision", "audio_decision", "source_resolution", "stream_resolution")
-    ),
 }
 _ITEMS = """
 SELECT item, id, title, number, parent_number, year FROM items WHERE item IN ({keys})
 """
 _THUMBS = """
-SELECT server, item, thumb FROM item_keys WHERE item IN ({keys}) AND thumb IS NOT NULL
+SELECT item, server, thumb FROM item_keys WHERE item IN ({keys}) AND thumb IS NOT NULL
 ORDER BY removed_at IS NOT NULL DESC, copy
 """
 _PLAY = TypeAdapter(PlayRow)
@@ -60,46 +82,68 @@ _DURATIONS = ("watch", "paused", "buffering", "duration", "start", "end", "max")
 _FIELDS = tuple(field.name for field in fields(PlayRow))
 
 
-def play_rows(reader: Reader, row_ids: Sequence[int]) -> tuple[PlayRow, ...]:
-    """The plays with these row ids, found in the same transaction, in this order."""
-    if not row_ids:
+def play_rows(reader: Reader, plays: Sequence[int]) -> tuple[PlayRow, ...]:
+    """The plays with these keys, found in the same transaction, in this order."""
+    if not plays:
         return ()
-    rows = {row["row_id"]: row for row in reader.dicts(_SQL.format(keys=_listed(set(row_ids))))}
-    for table, sql in _NAMES.items():
-        _add_names(reader, table, sql, list(rows.values()))
+    rows = {row["play"]: row for row in reader.dicts(_SQL.format(keys=_listed(plays)))}
+    for column in _NAMES:
+        _add_names(reader, column, list(rows.values()))
     items, thumbs = _kin(reader, list(rows.values()))
-    return tuple(_play_row(rows[row_id], items, thumbs) for row_id in row_ids)
+    return tuple(_play_row(rows[play], items, thumbs) for play in plays)
 
 
 Items = dict[int, tuple[Any, ...]]
-Thumbs = dict[tuple[int, int], str]
+Thumbs = dict[int, dict[int, str]]
+"""By item and server."""
 
 
-def _listed(keys: set[int]) -> str:
-    return ", ".join(map(str, sorted(keys)))
+def _listed(keys: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(set(keys))))
 
 
-def _add_names(reader: Reader, table: str, sql: str, rows: list[dict[str, Any]]) -> None:
-    keys = {row[table] for row in rows} - {None}
-    found = reader.dicts(sql.format(keys=_listed(keys))) if keys else []
-    names = {row.pop(table): row for row in found}
+def _add_names(reader: Reader, column: str, rows: list[dict[str, Any]]) -> None:
+    keys = {row[column] for row in rows} - {None}
+    table, sql = _NAMES[column]
+    kept = reader.names[table]
+    names = kept.known(keys)
+    missing = keys - names.keys()
+    if missing:
+        found = reader.dicts(sql.format(keys=_listed(missing)))
+        fresh = {row.pop(column): row for row in found}
+        kept.keep(fresh)
+        names |= fresh
     for row in rows:
-        row.update(names.get(row[table]) or _UNKNOWN[table])
+        row.update(names.get(row[column]) or _UNKNOWN[column])
 
 
 def _kin(reader: Reader, rows: list[dict[str, Any]]) -> tuple[Items, Thumbs]:
     wanted = {row[name] for row in rows for name in ("item", "parent", "grandparent")} - {None}
-    keys = _listed(wanted)
-    items = {row[0]: row[1:] for row in reader.rows(_ITEMS.format(keys=keys))}
-    thumbs = reader.rows(_THUMBS.format(keys=keys))
-    return items, {(server, item): thumb for server, item, thumb in thumbs}
+    items = reader.names["items"].known(wanted)
+    if missing := wanted - items.keys():
+        found = reader.rows(_ITEMS.format(keys=_listed(missing)))
+        fresh = {row[0]: row[1:] for row in found}
+        reader.names["items"].keep(fresh)
+        items |= fresh
+    return items, _thumbs(reader, wanted)
+
+
+def _thumbs(reader: Reader, wanted: set[int]) -> Thumbs:
+    thumbs: Thumbs = reader.names["item_keys"].known(wanted)
+    if missing := wanted - thumbs.keys():
+        fresh: Thumbs = {item: {} for item in missing}
+        for item, server, thumb in reader.rows(_THUMBS.format(keys=_listed(missing))):
+            fresh[item][server] = thumb
+        reader.names["item_keys"].keep(fresh)
+        thumbs |= fresh
+    return thumbs
 
 
 def _play_row(row: dict[str, Any], items: Items, thumbs: Thumbs) -> PlayRow:
     values: dict[str, Any] = {}
     for prefix, name in (("", "item"), ("parent", "parent"), ("grandparent", "grandparent")):
         key = row[name]
-        values |= _relative(prefix, items.get(key), thumbs.get((row["server"], key)))
+        values |= _relative(prefix, items.get(key), thumbs.get(key, {}).get(row["server"]))
     for name in _DURATIONS:
         milliseconds = row[f"{name}_ms"]
         values[f"{name}_s"] = None if milliseconds is None else milliseconds / 1000

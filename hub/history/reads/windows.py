@@ -6,30 +6,28 @@ the page.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from hub.core.errors import InvalidInput
-from hub.history.query import Filters
 from hub.history.reader import Reader
 
-_GENEROUS = 4
-"""The first stretch is so long that it would hold this many pages of an even history."""
+_FIRST = 16_000
+"""Plays in the first stretch, if they are spread evenly."""
 _GROWTH = 16
 _LEAST = timedelta(minutes=10)
 
 
 def windows(
-    reader: Reader, filters: Filters, cursor: str | None, count: int, *, descending: bool
+    reader: Reader, start: datetime | None, count: int, *, descending: bool
 ) -> Iterator[tuple[str, dict[str, datetime]]]:
     """Conditions on `p.started_at` with their values, each wider, the last one without a bound.
 
-    `cursor` is the time that the list goes on from, as text; None for its beginning.
+    The list goes on from `start`, None for its beginning, and `count` plays are wanted.
     """
     row = reader.row("SELECT min(started_at), max(started_at), count(*) FROM plays")
     first, last, plays = row or (None, None, 0)
     if plays > 0:
-        start = _start(filters, cursor, first, last, descending=descending)
-        width = max((last - first) / plays * count * _GENEROUS, _LEAST)
+        start = _within(start, first, last, descending=descending)
+        width = max((last - first) / plays * max(_FIRST, 4 * count), _LEAST)
         far = abs(start - (first if descending else last))
         while width < far:
             if descending:
@@ -40,20 +38,9 @@ def windows(
     yield "true", {}
 
 
-def _start(
-    filters: Filters, cursor: str | None, first: datetime, last: datetime, *, descending: bool
+def _within(
+    start: datetime | None, first: datetime, last: datetime, *, descending: bool
 ) -> datetime:
-    """Where the list begins, as far as the cursor and the filters on time tell."""
-    if cursor is not None:
-        return _time(cursor)
-    bound: datetime | None = filters.values.get("before" if descending else "after")
     if descending:
-        return last if bound is None else min(last, bound)
-    return first if bound is None else max(first, bound)
-
-
-def _time(cursor: str) -> datetime:
-    try:
-        return datetime.fromisoformat(cursor).replace(tzinfo=UTC)
-    except ValueError:
-        raise InvalidInput("The cursor does not belong to this list.") from None
+        return last if start is None else min(last, start)
+    return first if start is None else max(first, start)

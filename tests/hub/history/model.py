@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.models.play import Play
 
+DAYS = {"2024-01-03", "2024-02-10"}
 FILTERS: dict[str, tuple[Any, Callable[[Play], bool]]] = {
     "server": ("plex:abc", lambda p: p.server_id == "plex:abc"),
     "server_platform": ("jellyfin", lambda p: p.server_id == "jellyfin:def"),
@@ -35,8 +36,14 @@ FILTERS: dict[str, tuple[Any, Callable[[Play], bool]]] = {
     "max_watch_s": (60, lambda p: p.watch_s <= 60),
     "ending": ("ghost", lambda p: p.ending == "ghost"),
     "origin": ("journal", lambda p: True),
+    "hidden": (False, lambda p: True),
     "library": ("plex:abc/2", lambda p: (p.server_id, p.item.library_key) == ("plex:abc", "2")),
     "weekday": ([6, 7], lambda p: p.started_at.isoweekday() in {6, 7}),
+    "date": ("2024-01-03,2024-02-10", lambda p: p.started_at.date().isoformat() in DAYS),
+    "address_prefix": ("10.,2001:", lambda p: (p.connection.address or "").startswith("10.")),
+    "video_codec": ("hevc", lambda p: bool(p.streams)),
+    "subtitle_decision": ("burn", lambda p: main_decision(p) == "transcode"),
+    "quality_profile": ("4 Mbps 720p", lambda p: main_decision(p) == "transcode"),
     "hour": ("3,4", lambda p: p.started_at.hour in {3, 4}),
 }
 
@@ -76,6 +83,6 @@ def in_order(plays: Iterable[Play], sort: str) -> list[str]:
     descending = sort.startswith("-")
     known = [play for play in plays if value(play) is not None]
     unknown = [play for play in plays if value(play) is None]
-    known.sort(key=lambda play: (value(play), play.id), reverse=descending)
-    unknown.sort(key=lambda play: play.id, reverse=descending)
+    known.sort(key=lambda play: (value(play), play.started_at, play.id), reverse=descending)
+    unknown.sort(key=lambda play: (play.started_at, play.id), reverse=descending)
     return [play.id for play in (*known, *unknown)]

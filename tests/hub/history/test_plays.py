@@ -173,8 +173,8 @@ async def test_each_filter_is_tried(filled: History) -> None:
         "relayed": False,
         **dict.fromkeys(("director", "writer", "actor", "label", "collection"), "x"),
         **dict.fromkeys(("studio", "platform", "product", "container", "audio_codec"), "x"),
-        **dict.fromkeys(("video_codec", "quality_profile"), "x"),
-        **{f"{part}_decision": "copy" for part in ("container", "video", "audio", "subtitle")},
+        **dict.fromkeys(("stream_video_codec", "stream_audio_codec", "subtitle_codec"), "x"),
+        **{f"{part}_decision": "copy" for part in ("container", "video", "audio")},
     }
     assert set(tried) == set(FILTERS)
     for name, value in tried.items():
@@ -224,9 +224,10 @@ async def test_a_cursor_belongs_to_its_list(filled: History) -> None:
         (PlaysQuery(cursor=cursor), Scope.of("ann")),
         (PlaysQuery(cursor="%%%"), ALL),
         (PlaysQuery(cursor="e30"), ALL),
-        (PlaysQuery(cursor=forged("yesterday", PLAYS[0].id)), ALL),
-        (PlaysQuery(cursor=forged(PLAYS[0].started_at.isoformat(), "nobody")), ALL),
-        (PlaysQuery(cursor=forged(17, PLAYS[0].id)), ALL),
+        (PlaysQuery(cursor=forged(None, "yesterday", PLAYS[0].id, None)), ALL),
+        (PlaysQuery(cursor=forged(None, PLAYS[0].started_at.isoformat(), "nobody", None)), ALL),
+        (PlaysQuery(cursor=forged(None, 17, PLAYS[0].id, None)), ALL),
+        (PlaysQuery(cursor=forged(None, PLAYS[0].started_at.isoformat(), PLAYS[0].id)), ALL),
     ):
         with pytest.raises(InvalidInput, match="cursor"):
             await filled.plays(query, scope)

@@ -1,0 +1,137 @@
+"""Finding the plays of one page in the tables themselves, and checking what the marks point to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from hub.core.errors import InvalidInput
+from hub.history import cursor as cursors
+from hub.history.ids import to_public, to_uuid
+from hub.history.reader import Reader
+from hub.history.sorts import Sort
+from hub.history.where import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A play of a page: its key, what it is sorted by as text, when it began, and its id."""
+
+    play: int
+    value: str | None
+    started_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list goes on: behind the play that these are of. `hint` is its key among marks."""
+
+    value: str | None
+    started_at: datetime
+    id: UUID
+    hint: str | None
+
+    @classmethod
+    def decode(cls, cursor: str, of: object) -> "Place":
+        """InvalidInput when it is not a cursor of this list."""
+        value, began, play_id, hint = cursors.decode(cursor, of, 4)
+        try:
+            started_at = datetime.fromisoformat(began).replace(tzinfo=UTC)
+            return cls(value, started_at, to_uuid(play_id), hint)
+        except (ValueError, TypeError):
+            raise InvalidInput("The cursor does not belong to this list.") from None
+
+    @classmethod
+    def behind(cls, found: Found, epoch: str | None) -> "Place":
+        """The place behind a play."""
+        hint = None if epoch is None else f"{epoch}:{found.play}"
+        return cls(found.value, found.started_at, found.id, hint)
+
+    def encode(self, of: object) -> str:
+        """The cursor for it."""
+        began = self.started_at.replace(tzinfo=None).isoformat()
+        return cursors.encode(of, [self.value, began, to_public(self.id), self.hint])
+
+    def play(self, epoch: str) -> int | None:
+        """The key of the play among the marks of this epoch, if that is known."""
+        if self.hint is None or not self.hint.startswith(f"{epoch}:"):
+            return None
+        number = self.hint.removeprefix(f"{epoch}:")
+        return int(number) if number.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is listed: which plays, in which order, behind which place, and how many of them."""
+
+    limit: Where
+    sort: Sort
+    descending: bool
+    place: Place | None
+    count: int
+
+    @property
+    def behind(self) -> Where:
+        """The plays that come behind the place."""
+        if self.place is None:
+            return self.limit
+        sign = "<" if self.descending else ">"
+        began = f"p.started_at {sign}= $place_at AND (p.started_at {sign} $place_at OR p.id {sign} $place_id)"
+        params: dict[str, Any] = {"place_at": self.place.started_at, "place_id": self.place.id}
+        if self.sort.name == "started_at":
+            return self.limit.and_(began, params)
+        if self.place.value is None:
+            return self.limit.and_(f"({self.sort.sql}) IS NULL AND {began}", params)
+        bound = f"TRY_CAST($place_value AS {self.sort.type})"
+        sql = self.sort.sql
+        behind = f"({sql}) {sign}= {bound} AND (({sql}) {sign} {bound} OR ({began}))"
+        if self.sort.nullable:
+            behind = f"(({behind}) OR ({sql}) IS NULL)"
+        return self.limit.and_(behind, {**params, "place_value": self.place.value})
+
+    def first_of(self, *parts: Sequence[Found]) -> list[Found]:
+        """The first ones of several lists that are each in this order, without repetitions."""
+        found = {one.play: one for part in parts for one in part}.values()
+        known = [one for one in found if one.value is not None]
+        unknown = [one for one in found if one.value is None]
+        known.sort(key=self._key, reverse=self.descending)
+        unknown.sort(key=lambda one: (one.started_at, one.id), reverse=self.descending)
+        return [*known, *unknown][: self.count]
+
+    def _key(self, one: Found) -> tuple[Any, ...]:
+        text = one.value or ""
+        value = int(text) if self.sort.marked else text
+        return value, one.started_at, one.id
+
+
+def scan(reader: Reader, listing: Listing, within: Where) -> list[Found]:
+    """The first plays of the listing that `within` allows, found by looking at all of them."""
+    way = "DESC" if listing.descending else "ASC"
+    sort = listing.sort
+    order = f"value {way} NULLS LAST, started_at {way}, id {way}"
+    rows = reader.rows(
+        "SELECT play, value::VARCHAR, started_at, id FROM ("  # noqa: S608 - declared filters and orders
+        f"SELECT p.play, {sort.sql} AS value, p.started_at, p.id FROM plays p {sort.join} "
+        f"WHERE {within.sql} ORDER BY {order} LIMIT {listing.count}"
+        f") ORDER BY {order}",
+        within.params,
+    )
+    return [Found(*row) for row in rows]
+
+
+def check(
+    reader: Reader, listing: Listing, plays: Sequence[int], through: int, within: Where
+) -> list[Found]:
+    """Those of the marked plays that `within` allows, in order."""
+    if not plays:
+        return []
+    listed = ", ".join(map(str, plays))
+    rows = reader.rows(
+        f"SELECT p.play, ({listing.sort.sql})::VARCHAR, p.started_at, p.id FROM plays p "  # noqa: S608 - declared filters
+        f"WHERE p.play IN ({listed}) AND p.play <= {through} AND {within.sql}",
+        within.params,
+    )
+    whole = Listing(listing.limit, listing.sort, listing.descending, None, len(rows))
+    return whole.first_of([Found(*row) for row in rows])
