@@ -48,6 +48,7 @@ NAVIGATION = (
         "home",
         (
             Destination("servers", "/servers", "server", bottom=True),
+            Destination("notifications", "/notifications", "bell"),
             Destination("integrations", "/integrations", "puzzle", Role.ADMIN, also="/flows"),
         ),
     ),

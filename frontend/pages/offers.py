@@ -13,7 +13,11 @@ from hub.core.servers import SERVERS
 from hub.models.server import Platform
 
 MEANS = {"gdm": "Plex GDM", "udp": "UDP broadcast", "zeroconf": "zeroconf"}
-ICONS = {**{str(platform): str(platform) for platform in Platform}, "mqtt": "mqtt"}
+ICONS = {
+    **{str(platform): str(platform) for platform in Platform},
+    "mqtt": "mqtt",
+    "notify": "bell",
+}
 
 
 def icon_of(domain: str) -> str:

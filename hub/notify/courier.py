@@ -36,6 +36,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """How the last test ended; `error` None means that it was taken."""
+
+    at: datetime
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Errands:
     """What a courier asks the hub for."""
 
@@ -52,6 +60,7 @@ class Courier:
     ) -> None:
         self.target = target
         self.retry_at: datetime | None = None
+        self.last_test: Tested | None = None
         self._outbox = outbox
         self._settings = settings
         self._errands = errands
@@ -93,6 +102,15 @@ class Courier:
                     await self.target.send(parcel)
             except TimeoutError:
                 raise SendFailed("It did not answer in time.", unsure=True) from None
+
+    async def test(self, parcel: Parcel) -> None:
+        """Deliver a test, and remember how it went."""
+        try:
+            await self.hand_over(parcel)
+        except UsherError as error:
+            self.last_test = Tested(_now(), str(error))
+            raise
+        self.last_test = Tested(_now(), None)
 
     async def _sleep_until(self, at: datetime | None) -> None:
         wait = None

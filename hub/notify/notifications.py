@@ -185,7 +185,7 @@ class Notifications:
             title=words.test_title, message=words.test_message, priority=Priority.NORMAL
         )
         item = Queued(target_id=target_id, number=0, message=message)
-        await courier.hand_over(packed([item], [], words, self._zone))
+        await courier.test(packed([item], [], words, self._zone))
         standing = self.standings.get(target_id).succeeded(1)
         await self.standings.put(target_id, standing)
         clear_issue(self._hub, target_id)

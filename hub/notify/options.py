@@ -36,5 +36,5 @@ class TargetOptions(QuietModel):
 
     person: str | None = None
     burst: int = Field(default=10, ge=1, le=1000)
-    per_minute: float = Field(default=10, gt=0, le=1000)
+    per_minute: int = Field(default=10, ge=1, le=1000)
     digest_s: float = Field(default=0, ge=0, le=DAY_S)

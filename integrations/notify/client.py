@@ -57,11 +57,12 @@ class AppriseClient:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._running: threading.Thread | None = None
+        self._idle = threading.Event()
+        self._idle.set()
 
     async def send(self, parcel: Parcel) -> None:
         """Deliver; SendFailed, SendRefused or InvalidAddress when not."""
-        if self._running is not None and self._running.is_alive():
+        if not self._idle.is_set():
             raise SendFailed("An earlier delivery to it still hangs.")
         await self._in_thread(lambda: _deliver(self._url, parcel))
 
@@ -88,11 +89,12 @@ class AppriseClient:
                 work()
             except Exception as caught:  # noqa: BLE001 - carried to the loop
                 error = caught
+            self._idle.set()
             with suppress(RuntimeError):  # the loop ended meanwhile, and nobody waits any more
                 loop.call_soon_threadsafe(finish, error)
 
-        self._running = threading.Thread(target=run, name=THREAD_PREFIX, daemon=True)
-        self._running.start()
+        self._idle.clear()
+        threading.Thread(target=run, name=THREAD_PREFIX, daemon=True).start()
         await done
 
 

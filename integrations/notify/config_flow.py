@@ -17,6 +17,7 @@ from hub.core.store import STORE
 from hub.notify.notifications import NOTIFY
 from hub.notify.parcel import Parcel
 from hub.notify.wording import wording_of
+from hub.playback.pipeline import PLAYBACK
 from integrations.notify.client import AppriseClient
 from integrations.notify.forms import (
     check_options,
@@ -151,12 +152,12 @@ class NotifyOptionsFlow(OptionsFlow):
         """Choose the limits of a target, or the members of a group."""
         if self.entry.data["kind"] == GROUP:
             return await self.step_members(user_input)
-        if user_input is not None:
-            errors = check_options(user_input)
-            if not errors:
-                return self.save(user_input)
-            return self.show_form(step_id="init", schema=options_schema(), errors=errors)
-        return self.show_form(step_id="init", schema=options_schema(), suggested=self.entry.options)
+        schema = options_schema(self.hub[PLAYBACK].persons())
+        if user_input is None:
+            return self.show_form(step_id="init", schema=schema, suggested=self.entry.options)
+        if errors := check_options(user_input):
+            return self.show_form(step_id="init", schema=schema, errors=errors)
+        return self.save(user_input)
 
     async def step_members(self, user_input: UserInput) -> FlowResult:
         """Choose the members of a group."""

@@ -1,12 +1,13 @@
 """The forms of the dialogues, and what cannot be said by a schema alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import voluptuous as vol
 from pydantic import ValidationError
 
-from hub.core.selectors import Boolean, Duration, Number, PersonReference, Text, Time
+from hub.core.selectors import Boolean, Duration, Number, Option, Select, Text, Time
+from hub.models.people import Person
 from hub.notify.options import DAY_S, TargetOptions
 from integrations.notify.kinds import KINDS
 
@@ -31,13 +32,15 @@ def reconfigure_schema(kind: str) -> vol.Schema:
     return vol.Schema({**fields, vol.Required("test", default=True): Boolean()})
 
 
-def options_schema() -> vol.Schema:
+def options_schema(persons: Iterable[Person]) -> vol.Schema:
     """The form of a target's options; the names are those of TargetOptions."""
+    by_name = sorted(persons, key=lambda person: person.name.casefold())
+    owners = tuple(Option(person.id, person.name) for person in by_name)
     return vol.Schema(
         {
-            vol.Optional("person"): PersonReference(),
+            vol.Optional("person"): Select(options=owners),
             vol.Required("burst", default=10): Number(min=1, max=1000),
-            vol.Required("per_minute", default=10): Number(min=0.1, max=1000, step="any"),
+            vol.Required("per_minute", default=10): Number(min=1, max=1000),
             vol.Required("digest_s", default=0): Duration(max=DAY_S),
             vol.Optional("quiet_from"): Time(),
             vol.Optional("quiet_until"): Time(),
