@@ -32,7 +32,9 @@ FROM (
         i.duration_ms
     FROM ({in_force}) f
     LEFT JOIN persons n ON n.id = f.person_id
-    LEFT JOIN items i ON i.id = f.item_id
+    LEFT JOIN items c ON c.id = f.item_id
+    LEFT JOIN item_joins j ON j.item = c.item
+    LEFT JOIN items i ON i.item = coalesce(j.into_item, c.item)
 ) e WHERE t.play = e.play
 """
 _SEGMENT = """

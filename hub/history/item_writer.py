@@ -1,6 +1,6 @@
 """Items: one row for each identity, found again by guid or by the server's key, or made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,16 @@ from hub.history.dimension import Dimension
 from hub.history.guids import Guids
 from hub.history.ids import to_uuid
 from hub.history.item_sets import ItemSets
-from hub.history.lineage import lineage
+from hub.history.lineage import above, identified, lineage
 from hub.history.values import milliseconds, naive, naive_or_none
 from hub.models.ids import derived_id
 from hub.models.item import Item
 
 OWN_GUID = "usher://"
 """What the guids that the history itself gives begin with; they mean nothing elsewhere."""
+
+BOUND = 20_000
+"""Seasons, shows, albums and artists that are recognised by what their children say of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,18 @@ class ItemWriter:
         self._files = Dimension("item_files", "file", ("copy", "path"))
         self._guids = Guids()
         self._sets = ItemSets()
+        self._above: dict[tuple[Any, ...], tuple[int | None, int | None]] = {}
 
-    def prefetch(self, connection: Connection, items: Iterable[tuple[int, Item]]) -> None:
-        """Read what is known of these items, each with the integer key of its server."""
-        members = [
-            (server, one) for server, item in items for one in lineage(item) if one is not None
-        ]
+    def prefetch(
+        self, connection: Connection, items: Iterable[tuple[int, Item]], *, listed: bool = False
+    ) -> None:
+        """Read what is known of these items, each with the integer key of its server.
+
+        With `listed`, what they belong to is put again as well: it was seen now.
+        """
+        if listed:
+            self._above.clear()
+        members = [(server, one) for server, item in items for one in self._members(server, item)]
         self.copies.prefetch(connection, [(server, one.key) for server, one in members])
         copies = [self.copies.get((server, one.key)) for server, one in members]
         guids = {
@@ -75,13 +84,10 @@ class ItemWriter:
 
     def put(self, connection: Connection, item: Item, shelf: Shelf) -> Family:
         """The keys of a prefetched item, which is added or updated with all that is known."""
-        one, parent, grandparent = lineage(item)
-        top = None if grandparent is None else self._one(connection, grandparent, shelf, {})
-        middle = None
-        if parent is not None:
-            middle = self._one(connection, parent, shelf, {"parent": top})
-        above = {"parent": middle, "grandparent": top, **_facts(one)}
-        key = self._one(connection, one, shelf, above)
+        one = identified(item)
+        middle, top = self._kin(connection, item, shelf)
+        facts = {"parent": middle, "grandparent": top, **_facts(one)}
+        key = self._one(connection, one, shelf, facts)
         self._sets.put(key, one)
         return Family(key, middle, top)
 
@@ -91,6 +97,8 @@ class ItemWriter:
             dimension.flush(connection)
         self._guids.flush(connection)
         self._sets.flush(connection)
+        while len(self._above) > BOUND:
+            del self._above[next(iter(self._above))]
 
     def reset(self) -> None:
         """Forget everything, after a transaction that failed."""
@@ -98,6 +106,30 @@ class ItemWriter:
             dimension.reset()
         self._guids.reset()
         self._sets.reset()
+        self._above.clear()
+
+    def _members(self, server: int, item: Item) -> Iterator[Item]:
+        """What must be known before an item is put: itself, and what it belongs to if new."""
+        if (server, *above(item)) in self._above:
+            yield identified(item)
+        else:
+            yield from (one for one in lineage(item) if one is not None)
+
+    def _kin(
+        self, connection: Connection, item: Item, shelf: Shelf
+    ) -> tuple[int | None, int | None]:
+        """The keys of parent and grandparent, which are put once for all their children."""
+        mark = (shelf.server, *above(item))
+        known = self._above.get(mark)
+        if known is not None:
+            return known
+        _, parent, grandparent = lineage(item)
+        top = None if grandparent is None else self._one(connection, grandparent, shelf, {})
+        middle = None
+        if parent is not None:
+            middle = self._one(connection, parent, shelf, {"parent": top})
+        self._above[mark] = middle, top
+        return middle, top
 
     def _one(self, connection: Connection, item: Item, shelf: Shelf, facts: dict[str, Any]) -> int:
         facts = {"title": item.title or None, "number": item.index, **facts}

@@ -1,6 +1,7 @@
 """An item together with what it belongs to: season and show, album and artist."""
 
 from dataclasses import replace
+from operator import attrgetter
 
 from hub.models.item import Item, MediaType
 
@@ -12,16 +13,29 @@ PARENT = {
 }
 SYNTHETIC = "~"
 """Begins the key of something that a server tells neither a key nor a guid of."""
-_LOCAL_SCHEMES = ("local", "none", "com.plexapp.agents.none", "tv.plex.agents.none")
+_LOCAL = ("local://", "none://", "com.plexapp.agents.none://", "tv.plex.agents.none://")
+_OF_KIN = ("key", "title", "guids", "thumb")
 
 Lineage = tuple[Item, Item | None, Item | None]
 
 
+above = attrgetter(
+    "type",
+    "parent_index",
+    *(f"{kin}_{name}" for kin in ("parent", "grandparent") for name in _OF_KIN),
+)
+"""All that an item says of what it belongs to: equal for the episodes of a season."""
+
+
+def identified(item: Item) -> Item:
+    """The item with those guids alone that mean the same on every server."""
+    guids = identifying(item.guids)
+    return item if guids == item.guids else replace(item, guids=guids)
+
+
 def lineage(item: Item) -> Lineage:
     """The item, its parent and its grandparent, as far as the item names them."""
-    guids = identifying(item.guids)
-    if guids != item.guids:
-        item = replace(item, guids=guids)
+    item = identified(item)
     parent_type = PARENT.get(item.type)
     if parent_type is None:
         return item, None, None
@@ -68,4 +82,7 @@ def _fold(title: str | None) -> str:
 
 def identifying(guids: tuple[str, ...]) -> tuple[str, ...]:
     """The guids that mean the same on every server."""
-    return tuple(guid for guid in guids if guid.partition("://")[0] not in _LOCAL_SCHEMES)
+    for guid in guids:
+        if guid.startswith(_LOCAL):
+            return tuple(one for one in guids if not one.startswith(_LOCAL))
+    return guids

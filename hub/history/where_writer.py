@@ -1,6 +1,6 @@
 """Players, networks, places and channels, as rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,10 @@ from hub.history.values import naive
 from hub.models.ids import derived_id
 from hub.models.item import Channel
 from hub.models.place import Place
-from hub.models.play import Play
 from hub.models.session import Connection as Route
 from hub.models.session import Player
 
+ChannelKey = tuple[int, str | None, str | None]
 Locate = Callable[[str | None], Place | None]
 """Where an address is; called in the writing thread, so it must not block."""
 
@@ -45,19 +45,25 @@ class WhereWriter:
         self._all = (self.players, self._networks, self._places, self._channels)
         self._lookups: list[dict[str, Any]] = []
 
-    def prefetch(self, connection: Connection, plays: Iterable[tuple[int, Play]]) -> None:
-        """Read what is known of these plays' players, networks, places and channels."""
-        players, networks, places, channels = set(), set(), set(), set()
-        for server, play in plays:
-            players.add((play.player.key,))
-            address = address_of(play.connection)
-            if address is not None:
-                networks.add((address,))
-                if (place := self._locate(address)) is not None:
-                    places.add(_natural(place))
-            if play.item.channel is not None:
-                channels.add(_channel(server, play.item.channel))
-        for dimension, wanted in zip(self._all, (players, networks, places, channels), strict=True):
+    def prefetch(
+        self,
+        connection: Connection,
+        players: Collection[str],
+        addresses: Collection[str],
+        channels: Collection[ChannelKey],
+    ) -> None:
+        """Read what is known of players, by key, of networks and their places, and of channels."""
+        found = [place for address in addresses if (place := self._locate(address)) is not None]
+        for dimension, wanted in zip(
+            self._all,
+            (
+                [(key,) for key in players],
+                [(address,) for address in addresses],
+                [_natural(place) for place in found],
+                channels,
+            ),
+            strict=True,
+        ):
             dimension.prefetch(connection, wanted)
 
     def player(self, connection: Connection, player: Player, at: datetime) -> int:
@@ -68,10 +74,9 @@ class WhereWriter:
         return self.players.put(connection, (player.key,), values)
 
     def network(
-        self, connection: Connection, route: Route, at: datetime
+        self, connection: Connection, address: str | None, at: datetime
     ) -> tuple[int | None, int | None]:
-        """The keys of network and place of a prefetched route, looked up now."""
-        address = address_of(route)
+        """The keys of network and place of a prefetched address, looked up now."""
         if address is None:
             return None, None
         found = self._locate(address)
@@ -102,7 +107,7 @@ class WhereWriter:
             "call_sign": channel.call_sign,
             "thumb": channel.thumb,
         }
-        return self._channels.put(connection, _channel(server, channel), values)
+        return self._channels.put(connection, channel_key(server, channel), values)
 
     def flush(self, connection: Connection) -> None:
         """Write what was put."""
@@ -149,7 +154,8 @@ def _natural(place: Place) -> tuple[Any, ...]:
     return tuple(getattr(place, name) for name in _PLACE)
 
 
-def _channel(server: int, channel: Channel) -> tuple[Any, ...]:
+def channel_key(server: int, channel: Channel) -> ChannelKey:
+    """What a channel is found by; `server` is an integer key."""
     return server, channel.key, channel.name
 
 

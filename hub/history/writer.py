@@ -10,6 +10,7 @@ from hub.history.amendments import AmendmentKind, By, Edit
 from hub.history.amendments_writer import AmendmentsWriter
 from hub.history.batch import Batch, Checkpoint
 from hub.history.bulk import insert
+from hub.history.changed import note
 from hub.history.connection import Connection, first_row
 from hub.history.ids import to_uuid
 from hub.history.item_joins import ItemJoins
@@ -63,7 +64,9 @@ class Writer:
             self._who.put_person(connection, person)
         self._link(connection, batch)
         self._plays.write(connection, batch.plays, Origin.JOURNAL)
-        self._joins.apply(connection, batch.joins)
+        if batch.joins:
+            self._joins.apply(connection, batch.joins)
+            self._plays.forget_items()
         if batch.withdrawn:
             self._plays.withdraw(connection, batch.withdrawn)
         self._keep(connection, batch.evidence, batch.offset)
@@ -180,11 +183,12 @@ class Writer:
         server = self._who.server(connection, server_id)
         library = self._who.library(connection, server, library_key)
         named = list(items)
-        self._items.prefetch(connection, [(server, item) for item in named])
+        self._items.prefetch(connection, [(server, item) for item in named], listed=True)
         shelf = Shelf(server, library, at, listed=True)
         for item in named:
             self._items.put(connection, item, shelf)
         self._items.flush(connection)
+        self._plays.forget_items()
         self._who.flush(connection)
 
     def remove_items(
@@ -213,7 +217,9 @@ class Writer:
             f"UPDATE item_keys SET removed_at = $at WHERE removed_at IS NULL AND {where}",  # noqa: S608 - a constant
             params,
         )
+        note("item_keys")
         self._items.copies.reset()
+        self._plays.forget_items()
         return 0 if row is None else int(row[0])
 
     def _link(self, connection: Connection, batch: Batch) -> None:
