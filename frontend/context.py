@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from aiohttp import web
@@ -56,6 +56,10 @@ class PageContext:
     def can_control(self) -> bool:
         """Whether sessions may be paused, messaged or stopped."""
         return self.viewer is not None and self.viewer.role is not Role.VIEWER
+
+    def days_ago(self, day: date) -> int:
+        """How many of the viewer's days lie between today and that one."""
+        return (self.formatter.local(self.now).date() - day).days
 
     def t(self, key: str, **values: object) -> str:
         """A text of the catalogues in the viewer's language."""

@@ -1,85 +1,132 @@
-"""The history in pages, and one play in full."""
+"""The history: plays behind filters, what they add up to, and one play in full."""
 
-import asyncio
-from urllib.parse import urlencode
+from dataclasses import replace
 
 from aiohttp import web
 
 from frontend.app import render
 from frontend.context import PageContext, context_of
+from frontend.pages.filters import PLACE, FilterState, encoded, filter_bar, read_filters
 from frontend.pages.frame import caller_of, hub_of
-from frontend.pages.names import server_ref
-from frontend.pages.plays import detail_view, play_row
-from frontend.views.common import Cursor
-from frontend.views.history import ActiveFilter, HistoryView
-from hub.api.routes.history import PlaysFilter, PlaysParams
+from frontend.pages.history_columns import columns
+from frontend.pages.history_rows import days
+from frontend.pages.plays import detail_view
+from frontend.views.common import PersonRef
+from frontend.views.history import HistoryPages, HistoryTotals, HistoryView
 from hub.api.scope import scope_of
-from hub.api.validation import validated
+from hub.auth.roles import Caller, Role
 from hub.core.hub import Hub
 from hub.history.facade import HISTORY
-from hub.history.query import PlaysQuery
+from hub.history.query import MAX_LIMIT, PlaysQuery
+from hub.history.reads.extent import extent
+from hub.history.sorts import DEFAULT_SORT
 from hub.playback.pipeline import PLAYBACK
 
 routes = web.RouteTableDef()
-PAGE = 50
-NO_CONDITION = frozenset({"cursor", "sort", "zone", "limit", "totals"})
+PATH = "/history"
+STEP = 50
+KEPT = ("sort", "cursor", "rows")
 
 
-@routes.get("/history")
+@routes.get(PATH)
 async def page(request: web.Request) -> web.StreamResponse:
-    """One page of plays; the filters of the API work in the address."""
-    caller = caller_of(request)
-    context = await context_of(request)
-    given = {name: request.query.getall(name)[-1] for name in set(request.query)}
-    params: PlaysParams = validated(PlaysFilter, {"zone": context.time_zone, **given})
-    history, scope = hub_of(request)[HISTORY], scope_of(caller)
-    filters = params.filters()
-    query = PlaysQuery(filters, params.sort, params.cursor, PAGE)
-    found, totals = await asyncio.gather(
-        history.plays(query, scope), history.totals(filters, scope)
-    )
+    """Plays in pages of rows; the filters of the API work in the address."""
+    caller, hub = caller_of(request), hub_of(request)
+    context, scope = await context_of(request), scope_of(caller)
+    state = read_filters(request, context, KEPT)
+    sort = _kept(state, "sort") or DEFAULT_SORT
+    rows, cursor = _rows(state), _kept(state, "cursor") or None
+    found = await hub[HISTORY].plays(PlaysQuery(state.filters, sort, cursor, rows), scope)
+    hidden = "hidden" in state.filters.values
     view = HistoryView(
-        plays=tuple(play_row(row) for row in found.rows),
-        cursor=_cursor(given, found.cursor),
-        filters=_active(hub_of(request), context, given),
-        total_plays=totals.plays,
-        total_watch_s=totals.watch_time_s,
+        bar=await filter_bar(state, context, hub[HISTORY], scope, PATH),
+        days=days(found.rows, context, sort),
+        columns=columns(request, state, sort),
+        pages=_pages(state, found.cursor, rows),
+        query=state.query(),
+        api_query=state.api_query(sort=sort, zone=context.time_zone),
+        is_filtered=bool(set(state.given) - {"hidden"}),
+        hidden=hidden,
+        hidden_query=state.query(*PLACE, hidden=None if hidden else "1"),
+        sort=sort,
+        selection=_selection(state, context) if _may_edit(caller) else None,
+        persons=_persons(hub, caller),
     )
     return await render(request, "pages/history.html", view)
 
 
-@routes.get("/history/{play_id}")
+@routes.get(PATH + "/totals")
+async def totals(request: web.Request) -> web.StreamResponse:
+    """What the plays behind the filters add up to, asked for once the page is there."""
+    caller, context = caller_of(request), await context_of(request)
+    state = read_filters(request, context)
+    found = await hub_of(request)[HISTORY].read(
+        lambda db: extent(db, state.filters, scope_of(caller))
+    )
+    view = HistoryTotals(
+        plays=found.plays,
+        watch_s=found.watch_time_s,
+        persons=found.persons,
+        titles=found.titles,
+    )
+    return await render(request, "pages/history_totals.html", view)
+
+
+@routes.get(PATH + "/{play_id}")
 async def play_page(request: web.Request) -> web.StreamResponse:
     """One play: its timeline, its streams, and how everything is known."""
-    caller = caller_of(request)
-    detail = await hub_of(request)[HISTORY].play(request.match_info["play_id"], scope_of(caller))
-    view = detail_view(detail, await context_of(request))
+    caller, hub = caller_of(request), hub_of(request)
+    play_id, context = request.match_info["play_id"], await context_of(request)
+    detail = await hub[HISTORY].play(play_id, scope_of(caller))
+    view = replace(
+        detail_view(detail, context),
+        back=_came_from(request),
+        may_edit=_may_edit(caller),
+        persons=_persons(hub, caller),
+    )
     return await render(request, "pages/play.html", view)
 
 
-def _active(hub: Hub, page: PageContext, given: dict[str, str]) -> tuple[ActiveFilter, ...]:
-    """The conditions in the address, in words."""
-    conditions = {name: value for name, value in given.items() if name not in NO_CONDITION}
-    return tuple(
-        ActiveFilter(
-            name=page.t(f"history.filter.{name}").removeprefix("history.filter."),
-            value=_named(hub, name, value),
-            without=urlencode({other: conditions[other] for other in conditions if other != name}),
-        )
-        for name, value in conditions.items()
+def _came_from(request: web.Request) -> str:
+    """The list that the play was opened from: its address is the query of the play's."""
+    return encoded([(name, tuple(request.query.getall(name))) for name in set(request.query)])
+
+
+def _may_edit(caller: Caller) -> bool:
+    return caller.role.rank >= Role.EDITOR.rank
+
+
+def _persons(hub: Hub, caller: Caller) -> tuple[PersonRef, ...]:
+    """Whom an editor can give a play to, by name."""
+    if not _may_edit(caller):
+        return ()
+    found = sorted(hub[PLAYBACK].persons(), key=lambda person: person.name.casefold())
+    return tuple(PersonRef(id=person.id, name=person.name) for person in found)
+
+
+def _selection(state: FilterState, page: PageContext) -> dict[str, object]:
+    texts = state.api_values()
+    lists = {name for name, value in state.filters.values.items() if isinstance(value, list)}
+    values = {name: list(found) if name in lists else found[0] for name, found in texts.items()}
+    return {"filter": values, "zone": page.time_zone}
+
+
+def _kept(state: FilterState, name: str) -> str:
+    return next(iter(state.kept.get(name, ())), "")
+
+
+def _rows(state: FilterState) -> int:
+    """How many rows are asked for, in whole steps."""
+    wanted = _kept(state, "rows")
+    number = int(wanted) if wanted.isdigit() else STEP
+    return max(STEP, min(MAX_LIMIT, number // STEP * STEP))
+
+
+def _pages(state: FilterState, following: str | None, rows: int) -> HistoryPages:
+    """More rows on this page as long as it has room for them, then a page of older ones."""
+    full = rows >= MAX_LIMIT
+    return HistoryPages(
+        more=state.query(rows=str(rows + STEP)) if following and not full else None,
+        older=state.query(*PLACE, cursor=following) if following and full else None,
+        newest=state.query(*PLACE) if "cursor" in state.kept else None,
     )
-
-
-def _named(hub: Hub, name: str, value: str) -> str:
-    if name == "person":
-        person = hub[PLAYBACK].person(value)
-        return value if person is None else person.name
-    return server_ref(hub, value).name if name == "server" else value
-
-
-def _cursor(given: dict[str, str], following: str | None) -> Cursor:
-    """Older plays are behind the cursor; newer ones are reached from the first page again."""
-    filters = {name: value for name, value in given.items() if name != "cursor"}
-    newer = urlencode(filters) if "cursor" in given else None
-    older = urlencode({**filters, "cursor": following}) if following else None
-    return Cursor(newer=newer, older=older)

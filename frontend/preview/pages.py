@@ -72,7 +72,11 @@ SAMPLES: tuple[Sample, ...] = (
         {"full": flows.servers, "added": flows.servers_added, "empty": flows.servers_none},
     ),
     Sample("/setup/finish", "pages/setup_finish.html", {"full": flows.finish}),
-    Sample("/history", "pages/history.html", {"full": history.full, "empty": history.empty}),
+    Sample(
+        "/history",
+        "pages/history.html",
+        {"full": history.full, "filtered": history.filtered, "empty": history.empty},
+    ),
     Sample("/history/{play}", "pages/play.html", {"full": history.play}),
     Sample(
         "/servers", "pages/servers.html", {"full": library.servers, "empty": library.no_servers}

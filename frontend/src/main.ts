@@ -1,14 +1,20 @@
 /** Every page loads this; a component's code is fetched only where its element stands. */
+import * as amend from "./enhance/amend.js";
+import * as columns from "./enhance/columns.js";
 import * as controls from "./enhance/controls.js";
+import * as filters from "./enhance/filters.js";
 import { followTopics } from "./enhance/follow.js";
 import { hideBroken } from "./enhance/images.js";
+import * as later from "./enhance/later.js";
 import * as mapPick from "./enhance/map-pick.js";
 import { fillOwnZone } from "./enhance/own-zone.js";
 import * as palette from "./enhance/palette.js";
+import * as picking from "./enhance/picking.js";
 import * as popovers from "./enhance/popovers.js";
 import { keepTimes } from "./enhance/times.js";
 import { showWaitingToasts } from "./enhance/toasts.js";
 import { watchFlow } from "./enhance/waiting.js";
+import * as soft from "./lib/soft.js";
 
 const components: Record<string, () => Promise<unknown>> = {
   "usher-connection": () => import("./components/connection.js"),
@@ -26,6 +32,12 @@ controls.listen();
 popovers.listen();
 palette.listen();
 mapPick.listen();
+soft.listen();
+later.listen();
+filters.listen();
+columns.listen();
+picking.listen();
+amend.listen();
 keepTimes();
 showWaitingToasts();
 watchFlow();

@@ -1,9 +1,12 @@
 """History: plays in pages of rows, and one play with the timeline of its segments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from frontend.views.common import Chip, Cursor, Fact, PersonRef, ServerRef
+from frontend.views.common import Chip, Fact, PersonRef, ServerRef
+from frontend.views.filters import FilterBar
 from hub.models.session import SessionState
 
 
@@ -31,23 +34,92 @@ class PlayRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveFilter:
-    """A condition that is in force; `without` is the query string that leaves it out."""
+class HistoryRow:
+    """A play in the history, with what its further columns show."""
+
+    play: PlayRow
+    show_id: str | None
+    player_id: str
+    app: str | None
+    library: str | None
+    address: str | None
+    location: str | None
+    quality: str | None
+    bandwidth_kbps: int | None
+    duration_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfPlays:
+    """Plays of one of the viewer's days; `day` is None when they are in another order."""
+
+    day: date | None
+    rows: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnView:
+    """A column: `sort` is the query string that sorts by it, None where that cannot be.
+
+    `order` is `ascending` or `descending` while it is sorted by.
+    """
 
     name: str
-    value: str
-    without: str
+    shown: bool
+    number: bool = False
+    sort: str | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPages:
+    """Ways through the list, as query strings: `more` adds rows below, `older` goes on behind."""
+
+    more: str | None
+    older: str | None
+    newest: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryView:
-    """One page of the history, newest first."""
+    """What the history shows of the plays behind the filters.
 
-    plays: tuple[PlayRow, ...]
-    cursor: Cursor
-    filters: tuple[ActiveFilter, ...] = ()
-    total_plays: int | None = None
-    total_watch_s: float | None = None
+    `query` is the address without its place; `api_query` lists the same over the API. `selection`
+    is what a change of all these plays names, None for who may not change them.
+    """
+
+    bar: FilterBar
+    days: tuple[DayOfPlays, ...]
+    columns: tuple[ColumnView, ...]
+    pages: HistoryPages
+    query: str
+    api_query: str
+    is_filtered: bool
+    hidden: bool
+    hidden_query: str
+    sort: str
+    selection: Mapping[str, Any] | None = None
+    persons: tuple[PersonRef, ...] = ()
+
+    @property
+    def shown(self) -> tuple[ColumnView, ...]:
+        """The columns that are shown, in order."""
+        return tuple(column for column in self.columns if column.shown)
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(len(day.rows) for day in self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryTotals:
+    """What all plays behind the filters add up to."""
+
+    plays: int
+    watch_s: float
+    persons: int
+    titles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +163,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayView:
-    """One play."""
+    """One play; `back` is the query string of the list it was opened from."""
 
     play: PlayRow
     backdrop: str | None
@@ -103,3 +175,6 @@ class PlayView:
     reasons: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     duration_s: float | None
+    back: str = ""
+    may_edit: bool = False
+    persons: tuple[PersonRef, ...] = ()

@@ -15,7 +15,13 @@ export function spriteIcon(name: string): SVGElement {
   return drawn;
 }
 
-export function toast(tone: Tone, text: string): void {
+/** What can be done about it, from the message itself. */
+export interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
+export function toast(tone: Tone, text: string, action?: ToastAction): void {
   const place = document.getElementById("toasts");
   if (!place) return;
   const box = document.createElement("div");
@@ -29,9 +35,31 @@ export function toast(tone: Tone, text: string): void {
   close.setAttribute("aria-label", t("action.close"));
   close.append(spriteIcon("x"));
   close.onclick = () => box.remove();
-  box.append(spriteIcon(symbols[tone]), words, close);
+  box.append(spriteIcon(symbols[tone]), words);
+  if (action) box.append(actionButton(action, box));
+  box.append(close);
   place.append(box);
-  if (tone !== "bad") setTimeout(() => box.remove(), 6000);
+  if (tone !== "bad") fade(box, action ? 12_000 : 6000);
+}
+
+function actionButton(action: ToastAction, box: HTMLElement): HTMLElement {
+  const button = document.createElement("button");
+  button.className = "button small";
+  button.type = "button";
+  button.textContent = action.label;
+  button.onclick = () => {
+    box.remove();
+    action.run();
+  };
+  return button;
+}
+
+/** Goes after a while, but not while somebody points at it or is in it. */
+function fade(box: HTMLElement, after: number): void {
+  setTimeout(() => {
+    if (box.matches(":hover, :focus-within")) fade(box, 2000);
+    else box.remove();
+  }, after);
 }
 
 /** Messages that the server left for this page. */

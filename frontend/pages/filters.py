@@ -1,0 +1,174 @@
+"""Filters in the address of a page: read, checked, put into words, and written again.
+
+The history, reports, maps and exports share this. Beside the names of the API, an address may hold
+`period=last_7_days` and dates without a time for `after` and `before`, in the viewer's zone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from aiohttp import web
+
+from frontend.context import PageContext
+from frontend.pages.filter_words import chip_text, field_view
+from frontend.pages.periods import moment, span
+from frontend.views.filter_fields import APART, GROUPS, OF_PARAM, Field, Widget
+from frontend.views.filters import FieldGroup, FilterBar, FilterChip
+from hub.history.facade import History
+from hub.history.filters import FILTERS
+from hub.history.ids import to_public
+from hub.history.query import Filters
+from hub.history.reader import Reader
+from hub.history.reads.choices import SOURCES, labels
+from hub.history.scope import Scope
+
+Given = Mapping[str, tuple[str, ...]]
+Labels = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterState:
+    """The filters of a request: as given in the address, and as the history takes them."""
+
+    given: Given
+    filters: Filters
+    kept: Given = field(default_factory=dict)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything limits what is shown."""
+        return bool(self.given)
+
+    def query(self, *without: str, **changed: str | None) -> str:
+        """The query string of this state, with some names left out and some set anew."""
+        gone = {*without, *changed}
+        parts = [(n, v) for n, v in {**self.given, **self.kept}.items() if n not in gone]
+        parts += [(name, (value,)) for name, value in changed.items() if value is not None]
+        return encoded(parts)
+
+    def api_query(self, **more: str) -> str:
+        """The query string with which the API lists the same."""
+        return encoded([*self.api_values().items(), *((n, (v,)) for n, v in more.items())])
+
+    def api_values(self) -> dict[str, tuple[str, ...]]:
+        """The filters as the API takes them, by name."""
+        return {name: _texts(value) for name, value in self.filters.values.items()}
+
+
+def read_filters(request: web.Request, page: PageContext, keep: Iterable[str] = ()) -> FilterState:
+    """The filters in the address, and those of the other names that the page keeps.
+
+    InvalidInput for a value that cannot be used; names that mean nothing here are left out.
+    """
+    given = {name: _values(request, name) for name in dict.fromkeys(request.query)}
+    filters = {n: v for n, v in given.items() if (n in FILTERS or n == "period") and v}
+    kept = {name: given[name] for name in keep if name in given}
+    zone = page.time_zone
+    return FilterState(filters, Filters.parse(_resolved(filters, page), zone), kept)
+
+
+async def filter_bar(
+    state: FilterState, page: PageContext, history: History, scope: Scope, path: str
+) -> FilterBar:
+    """The bar for a page at `path`."""
+    looked_up = {name: values for name, values in state.given.items() if name in SOURCES}
+    known: Labels = {}
+    if looked_up:
+        known = await history.read(lambda db: _labels(db, looked_up, scope))
+    search = " ".join(state.given.get("search", ()))
+    return FilterBar(
+        path=path,
+        chips=tuple(_chips(state, page, known)),
+        groups=tuple(
+            FieldGroup(
+                page.t(f"filter.group.{group}"),
+                tuple(field_view(one, state.given, page, known) for one in fields),
+            )
+            for group, fields in GROUPS.items()
+        ),
+        cleared=replace(state, given={}).query(*PLACE),
+        search=search if "search" in FILTERS else None,
+        kept=tuple(
+            (name, value)
+            for name, values in {**state.given, **state.kept}.items()
+            if name not in {"search", *PLACE}
+            for value in _doubled(values)
+        ),
+    )
+
+
+PLACE = ("cursor", "rows")
+"""Where one is in a list: another filter begins at its top."""
+
+
+def encoded(parts: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    """A query string in which lists have commas, unless a value has one itself."""
+    pairs = [(name, value) for name, values in parts for value in _doubled(values)]
+    return urlencode(pairs, safe=",:")
+
+
+def _doubled(values: tuple[str, ...]) -> tuple[str, ...]:
+    """One text with commas; where a value holds a comma, all of them, and never one alone."""
+    if not any("," in value for value in values):
+        return (",".join(values),)
+    return values if len(values) > 1 else values * 2
+
+
+def _values(request: web.Request, name: str) -> tuple[str, ...]:
+    found = request.query.getall(name)
+    if len(found) == 1 and name != "search":
+        found = found[0].split(",")
+    return tuple(dict.fromkeys(value.strip() for value in found if value.strip()))
+
+
+def _resolved(given: Given, page: PageContext) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, found in given.items():
+        if name == "period":
+            after, before = span(found[-1], page.now, page.time_zone)
+            values |= {"after": after} | ({"before": before} if before else {})
+        elif name in {"after", "before"}:
+            values[name] = moment(found[-1], page.time_zone)
+        else:
+            values[name] = found[-1] if _is_single(name) else list(found)
+    return values
+
+
+def _is_single(name: str) -> bool:
+    one = OF_PARAM.get(name)
+    return name in APART or (one is not None and one.widget in {Widget.YES_NO, Widget.RANGE})
+
+
+def _labels(reader: Reader, wanted: Given, scope: Scope) -> Labels:
+    return {name: labels(reader, name, values, scope) for name, values in wanted.items()}
+
+
+def _chips(state: FilterState, page: PageContext, known: Labels) -> Iterable[FilterChip]:
+    for one in dict.fromkeys(OF_PARAM[name] for name in state.given if name in OF_PARAM):
+        yield _chip(one, state, page, known)
+
+
+def _chip(one: Field, state: FilterState, page: PageContext, known: Labels) -> FilterChip:
+    return FilterChip(
+        name=one.name,
+        label=page.t(f"filter.name.{one.name}"),
+        text=chip_text(one, state.given, page, known),
+        without=state.query(*one.params, *PLACE),
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(_text(part) for part in value)
+    return (_text(value),)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, UUID):
+        return to_public(value)
+    if isinstance(value, bool):
+        return str(int(value))
+    return value.isoformat() if isinstance(value, datetime) else str(value)

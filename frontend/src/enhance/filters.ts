@@ -1,0 +1,192 @@
+/** The filter bar: a list of what can be filtered by, a panel for each, and the address that results. */
+import { place } from "./popovers.js";
+import { fillLookup, type Wanted } from "./lookup.js";
+import { go } from "../lib/soft.js";
+
+const box = (): HTMLElement | null => document.getElementById("filter-pop");
+const list = (): HTMLElement | null => document.querySelector("[data-filter-list]");
+const find = (): HTMLInputElement | null => document.querySelector("[data-filter-find]");
+const panels = (): NodeListOf<HTMLFormElement> => document.querySelectorAll<HTMLFormElement>("[data-filter-panel]");
+
+let anchor: Element | null = null;
+
+export function listen(): void {
+  document.addEventListener("click", clicked);
+  document.addEventListener("submit", submitted);
+  document.addEventListener("input", typed);
+  document.addEventListener("keydown", steered);
+  document.addEventListener("beforetoggle", toggling, true);
+  document.addEventListener("toggle", toggled, true);
+  addEventListener("resize", () => settle());
+}
+
+function toggling(event: Event): void {
+  if (event.target !== box() || (event as ToggleEvent).newState !== "open") return;
+  if (!anchor) showList();
+}
+
+function toggled(event: Event): void {
+  if (event.target !== box()) return;
+  if ((event as ToggleEvent).newState === "closed") { anchor = null; return; }
+  settle();
+  focusFirst();
+}
+
+/** Stay beside what opened it, whatever is shown inside. */
+function settle(): void {
+  const pop = box();
+  const beside = anchor?.isConnected ? anchor : document.getElementById("filter-add");
+  if (pop?.matches(":popover-open") && beside) place(pop, beside);
+}
+
+function focusFirst(): void {
+  const shown = [...panels()].find((panel) => !panel.hidden);
+  const scope = shown?.querySelector(".filter-body") ?? list();
+  scope?.querySelector<HTMLElement>("input:checked, input, button")?.focus({ preventScroll: true });
+}
+
+function showList(): void {
+  for (const panel of panels()) panel.hidden = true;
+  const names = list();
+  if (names) names.hidden = false;
+  const input = find();
+  if (input) { input.value = ""; narrow(""); }
+}
+
+function showPanel(name: string): void {
+  const names = list();
+  if (names) names.hidden = true;
+  for (const panel of panels()) panel.hidden = panel.dataset.filterPanel !== name;
+  const lookup = document.querySelector<HTMLElement>(`[data-lookup="${name}"]`);
+  if (lookup) void fillLookup(lookup).then(settle);
+  settle();
+}
+
+const clicks: Record<string, (target: HTMLElement) => void> = {
+  "[data-filter-open]": (row) => { showPanel(row.dataset.filterOpen ?? ""); focusFirst(); },
+  "[data-filter-edit]": editChip,
+  "[data-filter-back]": back,
+  "[data-filter-remove]": (button) => apply(button.closest("form"), []),
+};
+
+function clicked(event: MouseEvent): void {
+  if (!(event.target instanceof Element)) return;
+  for (const [what, handle] of Object.entries(clicks)) {
+    const target = event.target.closest<HTMLElement>(what);
+    if (target) { handle(target); return; }
+  }
+}
+
+function editChip(chip: HTMLElement): void {
+  anchor = chip;
+  showPanel(chip.dataset.filterEdit ?? "");
+  box()?.showPopover();
+}
+
+function back(from: Element): void {
+  const name = from.closest<HTMLElement>("[data-filter-panel]")?.dataset.filterPanel ?? "";
+  showList();
+  settle();
+  document.querySelector<HTMLElement>(`[data-filter-open="${name}"]`)?.focus();
+}
+
+function typed(event: Event): void {
+  if (!(event.target instanceof HTMLInputElement)) return;
+  if (event.target === find()) narrow(event.target.value);
+  // One answer of two is the only one.
+  if (event.target.type === "radio") apply(event.target.form, valuesOf(event.target.form));
+}
+
+function narrow(text: string): void {
+  const words = text.toLowerCase().trim().split(/\s+/);
+  let found = 0;
+  for (const group of document.querySelectorAll<HTMLElement>("[data-filter-list] [role=group]")) {
+    let here = 0;
+    for (const row of group.querySelectorAll<HTMLElement>("[data-words]")) {
+      const label = (row.dataset.words ?? "").toLowerCase();
+      row.hidden = !words.every((word) => label.includes(word));
+      if (!row.hidden) here++;
+    }
+    group.hidden = here === 0;
+    found += here;
+  }
+  document.querySelector("[data-filter-none]")?.toggleAttribute("hidden", found > 0);
+  settle();
+}
+
+/** Arrows walk through the list and through the ticks; Enter in the search takes the first. */
+function steered(event: KeyboardEvent): void {
+  const pop = box();
+  if (event.isComposing || !(event.target instanceof HTMLElement) || !pop?.contains(event.target)) return;
+  const rows = [...pop.querySelectorAll<HTMLElement>("[data-filter-open], .ticks [type=checkbox]")].filter((one) => one.offsetParent !== null);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && event.target.matches("button, [type=search], [type=checkbox]")) {
+    event.preventDefault();
+    walk(pop, rows, event.target, step);
+  } else if (event.key === "Enter" && event.target === find()) {
+    event.preventDefault();
+    rows[0]?.click();
+  }
+}
+
+function walk(pop: HTMLElement, rows: HTMLElement[], from: HTMLElement, step: number): void {
+  const at = rows.indexOf(from);
+  const above = pop.querySelector<HTMLElement>("form:not([hidden]) [data-lookup-text]") ?? find();
+  if (at === 0 && step < 0) above?.focus();
+  else rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.focus();
+}
+
+function submitted(event: SubmitEvent): void {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.dataset.filterPanel) return;
+  event.preventDefault();
+  const preset = event.submitter instanceof HTMLButtonElement && event.submitter.name === "period" ? event.submitter.value : "";
+  apply(form, preset ? [["period", [preset]]] : valuesOf(form));
+}
+
+/** What a panel's inputs say, by the names of the address. */
+function valuesOf(form: HTMLFormElement | null): Wanted[] {
+  if (!form) return [];
+  const found = new Map<string, string[]>();
+  for (const input of form.querySelectorAll<HTMLInputElement>("input[name]")) {
+    const value = valueOf(input);
+    if (value) found.set(nameOf(input), [...(found.get(nameOf(input)) ?? []), value]);
+  }
+  return [...found];
+}
+
+function nameOf(input: HTMLInputElement): string {
+  return input.name === "until" ? "before" : input.name;
+}
+
+function valueOf(input: HTMLInputElement): string {
+  if (input.type === "checkbox" || input.type === "radio") return input.checked ? input.value : "";
+  if (!input.value) return "";
+  if (input.name === "until") return dayAfter(input.value);
+  const scale = Number(input.dataset.scale ?? 1);
+  return scale === 1 ? input.value : String(Math.round(Number(input.value) * scale));
+}
+
+/** The address says the day behind the last. */
+function dayAfter(day: string): string {
+  const at = new Date(`${day}T12:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + 1);
+  return at.toISOString().slice(0, 10);
+}
+
+function apply(form: HTMLFormElement | null, values: Wanted[]): void {
+  if (!form) return;
+  const address = new URL(location.href);
+  address.hash = "";
+  for (const name of [...(form.dataset.params ?? "").split(" "), "cursor", "rows"]) address.searchParams.delete(name);
+  for (const [name, some] of values) add(address.searchParams, name, some);
+  address.search = address.search.replaceAll("%2C", ",").replaceAll("%3A", ":");
+  box()?.hidePopover();
+  void go(address);
+}
+
+/** A list has commas; a value that holds one itself is said twice, so that it is not split. */
+function add(params: URLSearchParams, name: string, values: string[]): void {
+  if (!values.some((value) => value.includes(","))) { params.append(name, values.join(",")); return; }
+  for (const value of values.length > 1 ? values : [...values, ...values]) params.append(name, value);
+}

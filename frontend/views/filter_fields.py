@@ -1,0 +1,170 @@
+"""How each filter over plays is asked for: its widget, its heading and its choices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from hub.history.rows import Origin
+from hub.models.item import MediaType
+from hub.models.place import AddressKind
+from hub.models.play import Ending
+from hub.models.server import Platform
+from hub.models.session import Location
+from hub.models.stream import Decision, DynamicRange
+
+PERIODS = (
+    "today",
+    "yesterday",
+    "last_7_days",
+    "last_30_days",
+    "last_365_days",
+    "this_month",
+    "last_month",
+    "this_year",
+    "last_year",
+)
+"""Spans of days that move with the calendar; `frontend.pages.periods` works them out."""
+
+
+class Widget(StrEnum):
+    """How values are picked."""
+
+    LOOKUP = "lookup"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    PERIOD = "period"
+    RANGE = "range"
+    WEEKDAYS = "weekdays"
+    HOURS = "hours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question; `params` are the names in the address that hold its answer.
+
+    `values` are the choices, whose words are `filter.value.<words>.<value>`. A range is shown in
+    units of `scale`.
+    """
+
+    name: str
+    widget: Widget
+    icon: str
+    params: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    words: str = ""
+    scale: int = 1
+
+
+def _lookup(name: str, icon: str) -> Field:
+    return Field(name=name, widget=Widget.LOOKUP, icon=icon, params=(name,))
+
+
+def _choice(
+    name: str, icon: str, values: type[StrEnum] | tuple[str, ...], words: str = ""
+) -> Field:
+    return Field(
+        name=name,
+        widget=Widget.CHOICE,
+        icon=icon,
+        params=(name,),
+        values=tuple(str(value) for value in values),
+        words=words or name,
+    )
+
+
+def _yes_no(name: str, icon: str) -> Field:
+    return Field(name=name, widget=Widget.YES_NO, icon=icon, params=(name,))
+
+
+def _range(name: str, icon: str, low: str, high: str, scale: int = 1) -> Field:
+    return Field(name=name, widget=Widget.RANGE, icon=icon, params=(low, high), scale=scale)
+
+
+_PLAYED = tuple(
+    kind
+    for kind in MediaType
+    if kind not in {MediaType.SHOW, MediaType.SEASON, MediaType.ARTIST, MediaType.ALBUM}
+)
+_DELIVERED = (Decision.DIRECT_PLAY, Decision.COPY, Decision.TRANSCODE)
+
+GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
+    {
+        "who": (
+            _lookup("person", "user"),
+            _lookup("account", "key-round"),
+            _lookup("server", "server"),
+            _choice("server_platform", "server", Platform),
+            _lookup("library", "library"),
+        ),
+        "when": (
+            Field(
+                name="period",
+                widget=Widget.PERIOD,
+                icon="calendar",
+                params=("period", "after", "before"),
+                values=PERIODS,
+                words="period",
+            ),
+            Field(name="weekday", widget=Widget.WEEKDAYS, icon="calendar", params=("weekday",)),
+            Field(name="hour", widget=Widget.HOURS, icon="clock", params=("hour",)),
+        ),
+        "what": (
+            _choice("type", "film", tuple(map(str, _PLAYED))),
+            _lookup("item", "clapperboard"),
+            _lookup("genre", "popcorn"),
+            _range("released", "calendar", "year_from", "year_to"),
+            _lookup("year", "calendar"),
+            _lookup("content_rating", "shield"),
+            _lookup("studio", "clapperboard"),
+            _lookup("director", "video"),
+            _lookup("actor", "users"),
+            _lookup("writer", "pencil"),
+            _lookup("label", "link"),
+            _lookup("collection", "layers"),
+            _yes_no("live", "radio-tower"),
+        ),
+        "how": (
+            _choice("decision", "cpu", tuple(map(str, _DELIVERED))),
+            _lookup("player", "monitor"),
+            _lookup("platform", "smartphone"),
+            _lookup("product", "package"),
+            _lookup("source_resolution", "film"),
+            _lookup("stream_resolution", "tv"),
+            _choice("dynamic_range", "sun", DynamicRange),
+            _lookup("video_codec", "video"),
+            _lookup("audio_codec", "audio-lines"),
+            _lookup("container", "package"),
+            _choice("video_decision", "video", Decision, "decision"),
+            _choice("audio_decision", "audio-lines", Decision, "decision"),
+            _choice("subtitle_decision", "captions", Decision, "decision"),
+            _choice("container_decision", "package", Decision, "decision"),
+            _lookup("quality_profile", "gauge"),
+        ),
+        "where": (
+            _choice("location", "house", Location),
+            _choice("network", "network", AddressKind),
+            _lookup("country", "globe"),
+            _lookup("city", "map-pin"),
+            _lookup("place", "map-pin"),
+            _lookup("address", "network"),
+            _yes_no("secure", "lock"),
+            _yes_no("relayed", "waypoints"),
+        ),
+        "outcome": (
+            _yes_no("watched", "circle-check"),
+            _range("watch_time", "timer", "min_watch_s", "max_watch_s", 60),
+            _choice("ending", "circle-stop", Ending),
+            _choice("origin", "download", Origin),
+        ),
+    }
+)
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {field.name: field for fields in GROUPS.values() for field in fields}
+)
+OF_PARAM: Mapping[str, Field] = MappingProxyType(
+    {param: field for field in FIELDS.values() for param in field.params}
+)
+"""The question that a name in the address belongs to."""
+APART = frozenset({"search", "hidden"})
+"""Filters that have a place of their own on a page, beside the bar."""

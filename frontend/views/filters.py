@@ -1,0 +1,63 @@
+"""The bar of filters: what is set, as chips, and what can be set, as panels."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from frontend.views.filter_fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that can be ticked."""
+
+    value: str
+    label: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A question as it stands: its options, or for ranges and dates the values by parameter."""
+
+    field: Field
+    label: str
+    options: tuple[Option, ...] = ()
+    values: dict[str, Any]
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Questions under one heading."""
+
+    label: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterChip:
+    """A filter that is set; `without` is the query string that leaves it out.
+
+    `name` is that of its question, None where there is no panel to change it.
+    """
+
+    name: str | None
+    label: str
+    text: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterBar:
+    """The filters of a page at `path`.
+
+    `search` is the text that is searched for, None where there is no search. `kept` is what the
+    address holds beside filters, and a search keeps.
+    """
+
+    path: str
+    chips: tuple[FilterChip, ...]
+    groups: tuple[FieldGroup, ...]
+    cleared: str
+    search: str | None = None
+    kept: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,199 @@
+"""The values that a filter can take: what really was played, the most played first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from hub.core.errors import NotFound
+from hub.history.ids import to_public, to_uuid
+from hub.history.query import Filters
+from hub.history.reader import Reader
+from hub.history.scope import Scope
+from hub.history.where import where
+
+MAX_CHOICES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter as people know it, and how many plays it is behind."""
+
+    value: str
+    label: str
+    detail: str | None
+    plays: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """SQL of (key, value, label, detail); `key` is what the column of `plays` holds."""
+
+    column: str
+    sql: str
+    ids: bool = False
+
+
+def _of_stream(path: str) -> Source:
+    return Source(
+        "stream",
+        f"SELECT stream AS key, {path} AS value, value AS label, NULL AS detail FROM streams",  # noqa: S608 - constants
+    )
+
+
+def _of_item(column: str) -> Source:
+    return Source(
+        "item",
+        f"SELECT item AS key, {column} AS value, value AS label, NULL AS detail FROM items",  # noqa: S608 - constants
+    )
+
+
+_KIN = (
+    "SELECT item AS key, item AS of FROM items"
+    " UNION ALL SELECT item, parent FROM items WHERE parent IS NOT NULL"
+    " UNION ALL SELECT item, grandparent FROM items WHERE grandparent IS NOT NULL"
+)
+"""Every item with itself and with what it belongs to."""
+
+
+def _tag(kind: str) -> Source:
+    return Source(
+        "item",
+        "SELECT DISTINCT key, name AS value, name AS label, NULL AS detail "  # noqa: S608 - constants
+        f"FROM ({_KIN}) k JOIN item_tags t ON t.item = k.of JOIN tags USING (tag) "
+        f"WHERE kind = '{kind}'",
+    )
+
+
+_SOURCES = {
+    "person": Source(
+        "person", "SELECT person AS key, id AS value, name AS label, NULL AS detail FROM persons"
+    ),
+    "account": Source(
+        "account",
+        "SELECT account AS key, s.id || '/' || a.key AS value, "
+        "coalesce(a.title, a.name, a.key) AS label, s.name AS detail "
+        "FROM accounts a JOIN servers s USING (server)",
+    ),
+    "server": Source(
+        "server",
+        "SELECT server AS key, id AS value, coalesce(name, id) AS label, "
+        "platform::VARCHAR AS detail FROM servers",
+    ),
+    "library": Source(
+        "library",
+        "SELECT library AS key, s.id || '/' || l.key AS value, coalesce(l.name, l.key) AS label, "
+        "s.name AS detail FROM libraries l JOIN servers s USING (server)",
+    ),
+    "item": Source(
+        "item",
+        "SELECT k.key, i.id::VARCHAR AS value, i.title AS label, "  # noqa: S608 - constants
+        "nullif(concat_ws(' · ', g.title, i.year), '') AS detail "
+        f"FROM items i JOIN ({_KIN}) k ON k.of = i.item "
+        "LEFT JOIN items g ON g.item = coalesce(i.grandparent, i.parent)",
+        ids=True,
+    ),
+    "player": Source(
+        "player",
+        "SELECT player AS key, id::VARCHAR AS value, coalesce(name, product, key) AS label, "
+        "product AS detail FROM players",
+        ids=True,
+    ),
+    "platform": Source(
+        "player",
+        "SELECT player AS key, platform AS value, platform AS label, NULL AS detail FROM players",
+    ),
+    "product": Source(
+        "player",
+        "SELECT player AS key, product AS value, product AS label, NULL AS detail FROM players",
+    ),
+    **{
+        kind: _tag(kind) for kind in ("genre", "director", "writer", "actor", "label", "collection")
+    },
+    "content_rating": _of_item("content_rating"),
+    "studio": _of_item("studio"),
+    "year": _of_item("year::VARCHAR"),
+    "source_resolution": _of_stream("source.video.resolution"),
+    "stream_resolution": _of_stream("delivered.video.resolution"),
+    "container": _of_stream("source.container"),
+    "video_codec": _of_stream("source.video.codec"),
+    "audio_codec": _of_stream("source.audio.codec"),
+    "quality_profile": _of_stream("quality_profile"),
+    "address": Source(
+        "network",
+        "SELECT network AS key, address AS value, address AS label, as_name AS detail "
+        "FROM networks",
+    ),
+    "place": Source(
+        "place",
+        "SELECT place AS key, id::VARCHAR AS value, coalesce(city, region, country) AS label, "
+        "country AS detail FROM places",
+        ids=True,
+    ),
+    "country": Source(
+        "place",
+        "SELECT place AS key, country_code AS value, coalesce(country, country_code) AS label, "
+        "NULL AS detail FROM places",
+    ),
+    "city": Source(
+        "place",
+        "SELECT place AS key, city AS value, city AS label, country AS detail FROM places",
+    ),
+}
+SOURCES: Mapping[str, Source] = MappingProxyType(_SOURCES)
+"""The filters whose values can be looked up, by name."""
+
+
+def choices(
+    reader: Reader, name: str, scope: Scope, *, text: str = "", limit: int = 50
+) -> tuple[Choice, ...]:
+    """Values whose label holds `text`, of the plays within the scope, the most played first."""
+    source = _source(name)
+    limited = where(reader, Filters(), scope)
+    sql = f"""
+WITH counts AS (
+    SELECT p.{source.column} AS key, count(*) AS plays FROM plays p WHERE {limited.sql} GROUP BY 1
+)
+SELECT value, any_value(label), any_value(detail), sum(plays) AS plays
+FROM ({source.sql}) JOIN counts USING (key)
+WHERE value IS NOT NULL AND label IS NOT NULL
+    AND contains(lower(strip_accents(label)), lower(strip_accents($text)))
+GROUP BY value
+ORDER BY starts_with(lower(strip_accents(any_value(label))), lower(strip_accents($text))) DESC,
+    plays DESC, lower(any_value(label)), value LIMIT {int(limit)}
+"""  # noqa: S608 - declared sources
+    rows = reader.rows(sql, {**limited.params, "text": text})
+    return tuple(Choice(_public(source, row[0]), row[1], row[2], int(row[3])) for row in rows)
+
+
+def labels(reader: Reader, name: str, values: Sequence[str], scope: Scope) -> dict[str, str]:
+    """The labels of some values; those unknown to the scope are missing."""
+    source = _source(name)
+    within, params = "", {}
+    if not scope.everybody:
+        limited = where(reader, Filters(), scope)
+        within = f"AND key IN (SELECT p.{source.column} FROM plays p WHERE {limited.sql})"  # noqa: S608 - the scope
+        params = dict(limited.params)
+    rows = reader.rows(
+        f"SELECT DISTINCT ON (value) value, label FROM ({source.sql}) "  # noqa: S608 - declared sources
+        f"WHERE list_contains($values, value) {within}",
+        {**params, "values": _private(source, values)},
+    )
+    return {_public(source, value): str(label) for value, label in rows if label is not None}
+
+
+def _source(name: str) -> Source:
+    try:
+        return SOURCES[name]
+    except KeyError:
+        raise NotFound(
+            f"The values of {name!r} cannot be listed.", hint=f"Use {', '.join(SOURCES)}."
+        ) from None
+
+
+def _public(source: Source, value: str) -> str:
+    return to_public(UUID(value)) if source.ids else value
+
+
+def _private(source: Source, values: Sequence[str]) -> list[str]:
+    return [str(to_uuid(value)) for value in values] if source.ids else list(values)
