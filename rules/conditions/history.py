@@ -1,5 +1,6 @@
 """The `history` condition: what happened over a window that ends now."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rules.language.build import Build, ConditionKind, Kind, Node
@@ -10,8 +11,20 @@ from rules.scope import Note, Scope
 from rules.templates.conversions import to_float
 
 MEASURES = ("count", "distinct", "watch_time")
-DISTINCT = ("network", "player", "item", "country", "city", "address", "server", "account", "day")
-PER = ("person", "account", "player", "item", "server", "library", "everybody")
+DISTINCT = ("network", "player", "app", "country", "city", "household")
+PER = ("person", "player")
+FACTS: Mapping[tuple[str, str, str | None], str] = {
+    ("person", "count", None): "person.plays",
+    ("person", "watch_time", None): "person.watch_time_s",
+    ("person", "distinct", "network"): "person.networks",
+    ("person", "distinct", "player"): "person.players",
+    ("person", "distinct", "app"): "person.apps",
+    ("person", "distinct", "country"): "person.countries",
+    ("person", "distinct", "city"): "person.cities",
+    ("person", "distinct", "household"): "person.households",
+    ("player", "distinct", "network"): "player.networks",
+}
+"""The fact that a condition asks for, by whose plays, what is measured, and what is counted."""
 
 
 def _compile(node: Node, build: Build) -> Condition | None:
@@ -21,12 +34,13 @@ def _compile(node: Node, build: Build) -> Condition | None:
         build.problem(node.path if of is None else node.at("of"), needed)
     if node.get("above") is None and node.get("below") is None:
         build.problem(node.path, "above or below is missing.")
-    name = f"history.{measure}"
+    name = FACTS.get((node["per"], measure, of))
+    if name is None:
+        build.problem(node.at("per"), f"there is no {measure} of {of} per {node['per']}.")
+        return None
     if build.fact(name, node.path) is None:
         return None
-    options: dict[str, Any] = {"within": node["within"], "per": node["per"]}
-    if of is not None:
-        options["of"] = of
+    options: dict[str, Any] = {"within": node["within"]}
     above = build.value(node.get("above"), node.at("above"))
     below = build.value(node.get("below"), node.at("below"))
 
@@ -50,7 +64,7 @@ HISTORY: ConditionKind = Kind(
         need("measure", OneOf(MEASURES), "plays, different ones of something, or seconds watched"),
         need("within", Duration(), "the window, which ends now"),
         may("of", OneOf(DISTINCT), "what different ones are counted of"),
-        may("per", OneOf(PER), "whose plays: those of the same person, player, …", "person"),
+        may("per", OneOf(PER), "whose plays", "person"),
         may("above", Templated(Number()), "more than this"),
         may("below", Templated(Number()), "less than this"),
     ),

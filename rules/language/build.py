@@ -122,7 +122,7 @@ class Build:
             self.problem(path, f"{where[-1]} is missing.")
         else:
             text = error.error_message
-            self.problem((*path, *where), text if text.endswith(".") else f"{text}.")
+            self.problem((*path, *where), text if text.endswith((".", "?")) else f"{text}.")
 
     # Templates and facts -----------------------------------------------------------------------
 
@@ -176,7 +176,8 @@ class Build:
         if not isinstance(part, Mapping):
             self.problem(path, "must be a trigger, such as `trigger: playback`.")
             return None
-        name = part.get("trigger")
+        part = self.renamed(part, {"platform": "trigger"}, path)
+        name = TRIGGER_NAMES.get(str(part.get("trigger")), part.get("trigger"))
         kind = self._kind(name, self.kinds.triggers, "trigger", path)
         if kind is None:
             return None
@@ -225,6 +226,7 @@ class Build:
         if not isinstance(part, Mapping):
             self.problem(path, "must be an action, such as `action: alert.raise`.")
             return None
+        part = self.renamed(part, {"service": "action"}, path)
         name = next((word for word in self.kinds.actions if word in part), None)
         if name is None and any(word in part for word in SHORTHANDS):
             name = "condition"
@@ -234,6 +236,20 @@ class Build:
             self.problem(path, f"is not an action.{known}")
             return None
         return self._compile(self.kinds.actions[name], part, path, trace, STEP_KEYS)
+
+    def renamed(
+        self, part: Mapping[str, Any], names: Mapping[str, str], path: KeyPath
+    ) -> Mapping[str, Any]:
+        """The part with older names of keys replaced; both at once is a problem."""
+        found = dict(part)
+        for old, new in names.items():
+            if old not in found:
+                continue
+            if new in found:
+                self.problem((*path, old), f"is the older name of {new}; give one of the two.")
+            found[new] = found.pop(old)
+            self.alias((*path, old), (*path, new))
+        return found
 
     def alias(self, old: KeyPath, new: KeyPath) -> None:
         """Let what was written at one place be found at another."""
@@ -296,6 +312,8 @@ def _spelled_out(part: Mapping[str, Any], short: str) -> dict[str, Any]:
     return {"condition": "fact", **part}
 
 
+TRIGGER_NAMES = {"homeassistant": "hub"}
+"""What Home Assistant calls a trigger of ours."""
 SHORTHANDS = ("and", "or", "not", "fact", "facts")
 TRIGGER_KEYS: tuple[Key, ...] = (
     *SHARED_KEYS,

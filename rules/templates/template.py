@@ -51,7 +51,7 @@ class Template:
         except TemplateInvalid:
             raise
         except jinja2.TemplateSyntaxError as error:
-            raise TemplateInvalid(f"{error.message}.", error.lineno) from None
+            raise TemplateInvalid(f"{str(error.message).rstrip('.')}.", error.lineno) from None
         except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError):
             raise TemplateInvalid("The template is nested too deeply.") from None
 

@@ -8,8 +8,8 @@ import voluptuous as vol
 from rules.happening import Happening
 from rules.language.build import Build, Kind, Node, TriggerKind
 from rules.language.fields import keys, may
-from rules.language.parts import Site, Trigger, Watch
-from rules.triggers.listening import NoWatch, trigger
+from rules.language.parts import NoWatch, Site, Trigger, Watch
+from rules.triggers.listening import trigger
 from rules.triggers.schedule import Pattern, Ticking
 
 
@@ -88,7 +88,7 @@ class _Pulse(NoWatch):
 
 TIME_PATTERN: TriggerKind = Kind(
     name="time_pattern",
-    help="The clock fits a pattern; larger units that are left out match always, smaller ones at 0.",
+    help="The clock fits a pattern; larger units left out match always, smaller ones at 0.",
     keys=keys(
         may("hours", PatternField(23), "'*', a number, or '/n'"),
         may("minutes", PatternField(59), "'*', a number, or '/n'"),

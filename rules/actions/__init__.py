@@ -1,0 +1,1 @@
+"""The kinds of actions, one per file."""

@@ -1,0 +1,119 @@
+"""`repeat:` — do something several times."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Final
+
+from hub.core.errors import InvalidInput
+from rules.actions.effects import step, worked_out
+from rules.actions.sequence import run_branch
+from rules.language.build import Build, Kind, Node, StepKind
+from rules.language.fields import Anything, Data, Number, Part, Templated, keys, may, need
+from rules.language.parts import Run, Step, all_hold
+
+MAX_TURNS: Final = 1_000
+"""Turns of one loop; one that takes more has gone wrong."""
+_COUNT = Number(0, MAX_TURNS, whole=True)
+_KEYS = keys(
+    may("count", Templated(_COUNT), "so many times"),
+    may("while", Part("condition"), "as long as these hold"),
+    may("until", Part("condition"), "until these hold"),
+    may("for_each", Anything(), "once for each entry of a list"),
+    need("sequence", Part("action"), "what is done; it sees `repeat`"),
+)
+_WAYS = ("count", "while", "until", "for_each")
+
+
+def _compile(node: Node, build: Build) -> Step | None:
+    path, trace = node.at("repeat"), f"{node.trace}/repeat"
+    written = build.check(_KEYS, node["repeat"], path)
+    if written is None:
+        return None
+    ways = [way for way in _WAYS if way in written]
+    if len(ways) != 1:
+        build.problem(path, f"needs one of {', '.join(_WAYS)}.")
+        return None
+    steps = build.actions(written["sequence"], (*path, "sequence"), f"{trace}/sequence")
+    turns = _TURNS[ways[0]](written[ways[0]], (*path, ways[0]), f"{trace}/{ways[0]}", build)
+
+    async def execute(run: Run) -> Mapping[str, Any]:
+        before = run.scope.variables.get("repeat")
+        count = 0
+        async for turn in turns(run):
+            count += 1
+            if count > MAX_TURNS:
+                raise InvalidInput(f"The loop takes more than {MAX_TURNS} turns.")
+            run.set({"repeat": {"index": count, "first": count == 1, **turn}})
+            await run_branch(steps, run)
+        run.set({"repeat": before})
+        return {"turns": count}
+
+    return step(node, "repeat", execute)
+
+
+Turns = Callable[[Run], AsyncIterator[Mapping[str, Any]]]
+Path = tuple[str | int, ...]
+
+
+def _counted(value: Any, path: Path, _: str, build: Build) -> Turns:
+    written = build.value(value, path)
+
+    async def turns(run: Run) -> AsyncIterator[Mapping[str, Any]]:
+        count = worked_out(written, run, _COUNT)
+        for index in range(count):
+            yield {"last": index + 1 == count}
+
+    return turns
+
+
+def _each(value: Any, path: Path, _: str, build: Build) -> Turns:
+    written = build.value(value, path)
+
+    async def turns(run: Run) -> AsyncIterator[Mapping[str, Any]]:
+        items = worked_out(written, run, _listed)
+        for index, item in enumerate(items):
+            yield {"item": item, "last": index + 1 == len(items)}
+
+    return turns
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise InvalidInput("for_each needs a list.")
+    return list(value)
+
+
+def _while(value: Any, path: Path, trace: str, build: Build) -> Turns:
+    conditions = build.conditions(value, path, trace)
+
+    async def turns(run: Run) -> AsyncIterator[Mapping[str, Any]]:
+        while all_hold(conditions, run.scope):
+            yield {}
+
+    return turns
+
+
+def _until(value: Any, path: Path, trace: str, build: Build) -> Turns:
+    conditions = build.conditions(value, path, trace)
+
+    async def turns(run: Run) -> AsyncIterator[Mapping[str, Any]]:
+        yield {}
+        while not all_hold(conditions, run.scope):
+            yield {}
+
+    return turns
+
+
+_TURNS: Mapping[str, Callable[[Any, Path, str, Build], Turns]] = {
+    "count": _counted,
+    "for_each": _each,
+    "while": _while,
+    "until": _until,
+}
+
+REPEAT: StepKind = Kind(
+    name="repeat",
+    help="Do something several times, 1,000 at most; `repeat.index` counts from 1.",
+    keys=keys(need("repeat", Data(), "count, while, until or for_each, and a sequence")),
+    example="repeat:\n  count: 3\n  sequence:\n    - event: knock\n    - delay: 1\n",
+    compile=_compile,
+)

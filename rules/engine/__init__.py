@@ -1,0 +1,1 @@
+"""The engine: happenings in, runs out."""

@@ -1,0 +1,307 @@
+"""The engine: shows happenings to the triggers that listen, and lets their rules run."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.core.context import Context
+from hub.core.errors import NotFound, UsherError
+from hub.core.tasks import Tasks
+from hub.models.ids import new_id
+from rules.effects import Effects
+from rules.engine.ancestry import Ancestry
+from rules.engine.attached import AttachedTrigger, attached
+from rules.engine.cool_downs import CoolDowns
+from rules.engine.run import RuleRun
+from rules.engine.runner import Runner
+from rules.happening import Happening
+from rules.language.parts import Trigger, all_hold
+from rules.language.values import with_variables
+from rules.moment import Moment
+from rules.rule import Rule
+from rules.scope import Scope
+from rules.traces.trace import Execution, Trace
+from rules.traces.traces import Traces
+from rules.world import World
+
+_log = logging.getLogger(__name__)
+_LEVELS = logging.getLevelNamesMapping()
+Heard = Callable[[Happening], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a rule ran."""
+
+    runs: int = 0
+    last_run_at: datetime | None = None
+    last_execution: Execution | None = None
+    last_error: str | None = None
+
+
+class _Loaded:
+    __slots__ = ("rule", "runner", "tally", "triggers")
+
+    def __init__(self, rule: Rule, runner: Runner, tally: Tally) -> None:
+        self.rule = rule
+        self.runner = runner
+        self.tally = tally
+        self.triggers: list[AttachedTrigger] = []
+
+
+class Engine:
+    """Runs rules. `before` hears of every happening before the rules do, such as a memory.
+
+    `ended` is told of every run that is over. Without traces it keeps none, as on trial.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        effects: Effects,
+        tasks: Tasks,
+        *,
+        traces: Traces | None = None,
+        before: Iterable[Heard] = (),
+        ended: Callable[[str, Execution], None] = lambda _, __: None,
+    ) -> None:
+        self.world = world
+        self.before = list(before)
+        self._effects = effects
+        self._tasks = tasks
+        self._traces = traces
+        self._told = ended
+        self._loaded: dict[str, _Loaded] = {}
+        self._index: dict[str, list[AttachedTrigger]] = {}
+        self._ancestry = Ancestry()
+        self._cool_downs = CoolDowns()
+        self._moment: Moment | None = None
+
+    # Rules -------------------------------------------------------------------------------------
+
+    def put(self, rule: Rule) -> None:
+        """Let a rule run from now on; it replaces the one with the same id."""
+        before = self._loaded.get(rule.id)
+        tally = Tally() if before is None else before.tally
+        self.remove(rule.id)
+        loaded = _Loaded(rule, Runner(rule, self._tasks, self._ended), tally)
+        self._loaded[rule.id] = loaded
+
+        def fired(trigger: Trigger, happening: Happening, data: Mapping[str, Any]) -> None:
+            self._fired(loaded, trigger, happening, data)
+
+        loaded.triggers = attached(
+            rule.triggers, self.world, rule.trigger_variables, fired, rule.name
+        )
+        self._listen(loaded.triggers)
+
+    def remove(self, rule_id: str) -> None:
+        """Let a rule run no more; its runs end."""
+        loaded = self._loaded.pop(rule_id, None)
+        if loaded is not None:
+            self._unlisten(loaded.triggers)
+            loaded.runner.stop()
+
+    def rules(self) -> list[Rule]:
+        """The rules that may run."""
+        return [loaded.rule for loaded in self._loaded.values()]
+
+    def tally(self, rule_id: str) -> Tally | None:
+        """How often a rule ran; None when it is not loaded."""
+        loaded = self._loaded.get(rule_id)
+        return None if loaded is None else loaded.tally
+
+    def running(self, rule_id: str) -> int:
+        """Runs of a rule that go on or wait."""
+        loaded = self._loaded.get(rule_id)
+        return 0 if loaded is None else loaded.runner.current
+
+    def close(self) -> None:
+        """Let go of every rule."""
+        for rule_id in list(self._loaded):
+            self.remove(rule_id)
+
+    # Happenings --------------------------------------------------------------------------------
+
+    def see(self, happening: Happening) -> None:
+        """Show a happening to all triggers that listen to its kind."""
+        self._moment = None
+        for hear in self.before:
+            hear(happening)
+        for one in tuple(self._index.get(happening.kind, ())):
+            try:
+                one.watch.see(happening)
+            except UsherError as error:
+                _log.warning("A trigger cannot look at %s: %s", happening.kind, error)
+            except Exception:  # noqa: BLE001 - one bad trigger must not hurt the others
+                _log.exception("A trigger failed at %s", happening.kind)
+
+    def listens(self, kind: str) -> bool:
+        """Whether any trigger listens to a kind of happenings."""
+        return bool(self._index.get(kind))
+
+    def run_now(
+        self,
+        rule_id: str,
+        happening: Happening,
+        variables: Mapping[str, Any],
+        *,
+        skip_conditions: bool = False,
+    ) -> str:
+        """Let a rule run because somebody asks for it; the id of the run."""
+        loaded = self._loaded.get(rule_id)
+        if loaded is None:
+            raise NotFound("This rule is not loaded.", hint="Enable it, and mend its errors.")
+        data = {"id": None, "idx": None, "platform": None, "description": "by hand", **variables}
+        return self._considered(loaded, happening, data, {}, skip_conditions=skip_conditions)
+
+    def watch(
+        self,
+        triggers: tuple[Trigger, ...],
+        variables: Mapping[str, Any],
+        seen: Callable[[Happening, Mapping[str, Any]], None],
+    ) -> Callable[[], None]:
+        """Call `seen` when one of the triggers fires, until the result is called."""
+
+        def fired(trigger: Trigger, happening: Happening, data: Mapping[str, Any]) -> None:
+            seen(happening, _trigger_data(trigger, data))
+
+        found = attached(triggers, self.world, variables, fired, "a waiting run")
+        self._listen(found)
+        return lambda: self._unlisten(found)
+
+    def _listen(self, triggers: Iterable[AttachedTrigger]) -> None:
+        for one in triggers:
+            for kind in one.trigger.listens:
+                self._index.setdefault(kind, []).append(one)
+
+    def _unlisten(self, triggers: Iterable[AttachedTrigger]) -> None:
+        for one in triggers:
+            one.watch.close()
+            for kind in one.trigger.listens:
+                listeners = self._index.get(kind, [])
+                if one in listeners:
+                    listeners.remove(one)
+
+    # Runs --------------------------------------------------------------------------------------
+
+    def _fired(
+        self, loaded: _Loaded, trigger: Trigger, happening: Happening, data: Mapping[str, Any]
+    ) -> None:
+        shown = _trigger_data(trigger, data)
+        self._considered(loaded, happening, shown, trigger.variables)
+
+    def _considered(
+        self,
+        loaded: _Loaded,
+        happening: Happening,
+        trigger: Mapping[str, Any],
+        variables: Mapping[str, Any],
+        *,
+        skip_conditions: bool = False,
+    ) -> str:
+        """Test the conditions; start a run, or note why there is none. The id of the run."""
+        rule, run_id = loaded.rule, new_id()
+        now = self.world.clock.now()
+        context = happening.context.child()
+        trace = self._trace(rule, run_id, now, trigger, context)
+        scope = Scope(self._moment_of(happening, now), self.world, {"trigger": trigger}, trace)
+        try:
+            scope.variables = with_variables({**rule.variables, **variables}, scope)
+        except UsherError as error:
+            self._refused(loaded, trace, Execution.ERROR, str(error))
+            return run_id
+        if trace is not None:
+            trace.variables = scope.variables
+        if not skip_conditions and not all_hold(rule.conditions, scope):
+            self._refused(loaded, trace, Execution.FAILED_CONDITIONS)
+            return run_id
+        if (why := self._forbidden(loaded, scope, happening.context)) is not None:
+            self._refused(loaded, trace, why)
+            return run_id
+        self._start(loaded, RuleRun(rule, scope, self._effects, self, context, trace, run_id))
+        self._ancestry.note(rule, happening.context, context)
+        return run_id
+
+    def _forbidden(self, loaded: _Loaded, scope: Scope, context: Context) -> Execution | None:
+        rule = loaded.rule
+        if self._ancestry.forbids(rule, context):
+            _log.warning("The rule %s would set itself off again and again", rule.name)
+            return Execution.RECURSION
+        if self._cool_downs.rests(rule, scope.moment.subject, scope.now):
+            return Execution.COOL_DOWN
+        refused = loaded.runner.refuses()
+        if refused is not None and rule.max_exceeded != "silent":
+            level = _LEVELS[rule.max_exceeded.upper()]
+            _log.log(level, "The rule %s is running already and does not run again", rule.name)
+        return refused
+
+    def _start(self, loaded: _Loaded, run: RuleRun) -> None:
+        now = run.scope.now
+        self._cool_downs.note(loaded.rule, run.scope.moment.subject, now)
+        loaded.tally.runs += 1
+        loaded.tally.last_run_at = now
+        if run.trace is not None and self._traces is not None:
+            self._traces.add(run.trace, loaded.rule.stored_traces)
+        loaded.runner.start(run)
+
+    def _refused(
+        self, loaded: _Loaded, trace: Trace | None, why: Execution, error: str | None = None
+    ) -> None:
+        if trace is not None and self._traces is not None:
+            trace.finish(why, error)
+            self._traces.add_refused(trace, loaded.rule.stored_traces)
+        if error is not None:
+            _log.warning("The rule %s cannot run: %s", loaded.rule.name, error)
+
+    def _ended(self, run: RuleRun, execution: Execution, error: str | None) -> None:
+        if run.trace is not None:
+            run.trace.finish(execution, error)
+            if self._traces is not None:
+                self._traces.changed(run.rule.id)
+        loaded = self._loaded.get(run.rule.id)
+        if loaded is not None:
+            loaded.tally.last_execution, loaded.tally.last_error = execution, error
+        if error is not None:
+            _log.warning("The rule %s ended with an error: %s", run.rule.name, error)
+        self._told(run.rule.id, execution)
+
+    def _moment_of(self, happening: Happening, now: datetime) -> Moment:
+        """One moment for all rules that look at a happening: its facts are computed once."""
+        moment = self._moment
+        if moment is None or moment.happening is not happening:
+            moment = self._moment = Moment(happening, self.world.facts, max(now, happening.at))
+        return moment
+
+    def _trace(
+        self,
+        rule: Rule,
+        run_id: str,
+        now: datetime,
+        trigger: Mapping[str, Any],
+        context: Context,
+    ) -> Trace | None:
+        if self._traces is None or rule.stored_traces == 0:
+            return None
+        return Trace(
+            rule_id=rule.id, run_id=run_id, started_at=now, trigger=trigger, context=context
+        )
+
+
+def _trigger_data(trigger: Trigger, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **data,
+        "id": trigger.id,
+        "idx": str(trigger.index),
+        "alias": trigger.alias,
+        "platform": trigger.kind,
+        "description": trigger.alias or _described(trigger, data),
+    }
+
+
+def _described(trigger: Trigger, data: Mapping[str, Any]) -> str:
+    entity, event = data.get("entity_id"), data.get("event")
+    detail = entity or (event if isinstance(event, str) else None)
+    return trigger.kind if detail is None else f"{trigger.kind}: {detail}"

@@ -1,0 +1,107 @@
+"""Reads files of rules: one rule, a list of them, or `rules:` with a list."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.core.config.problems import Problem
+from hub.core.config.yaml_file import YamlFile, parse_yaml
+from rules.rule import RuleSource
+
+MAX_FILE = 1 << 20
+MAX_RULES = 500
+_MARKS = frozenset(
+    {"triggers", "trigger", "actions", "action", "use_blueprint", "alias", "id", "conditions"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file, the rules in it, and what is wrong with the file as a whole."""
+
+    name: str
+    text: str
+    sources: tuple[RuleSource, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_rules(
+    text: str, name: str, secrets: Mapping[str, object] | None = None, location: Path | None = None
+) -> RuleFile:
+    """The rules of a text, which is called `name` in messages."""
+    if len(text) > MAX_FILE:
+        problem = Problem(source=name, message="is larger than 1 MB; divide it.")
+        return RuleFile(name, text, (), (problem,))
+    try:
+        file = parse_yaml(text, name, secrets)
+    except RecursionError:
+        problem = Problem(source=name, message="is nested too deeply.")
+        return RuleFile(name, text, (), (problem,))
+    problems = list(file.problems)
+    sources = tuple(_sources(file, problems, location))
+    return RuleFile(name, text, sources, tuple(problems))
+
+
+def _sources(file: YamlFile, problems: list[Problem], location: Path | None) -> list[RuleSource]:
+    data, path = file.data, ()
+    at: tuple[str | int, ...] = path
+    if data is None:
+        return []
+    if isinstance(data, Mapping) and "rules" in data and not _MARKS & set(data):
+        message = "is not a key here; below `rules` is the list."
+        problems += [file.problem((key,), message) for key in data if key != "rules"]
+        data, at = data["rules"], ("rules",)
+    if isinstance(data, Mapping):
+        return [_source(file, data, at, None, location)]
+    if not isinstance(data, list):
+        problems.append(file.problem(at, "must be a rule, or a list of rules."))
+        return []
+    if len(data) > MAX_RULES:
+        problems.append(file.problem(at, f"has more than {MAX_RULES} rules; divide it."))
+        data = data[:MAX_RULES]
+    found = []
+    for index, part in enumerate(data):
+        if isinstance(part, Mapping):
+            found.append(_source(file, part, (*at, index), index, location))
+        else:
+            problems.append(file.problem((*at, index), "must be a rule: keys and values."))
+    return found
+
+
+def _source(
+    file: YamlFile,
+    data: Mapping[str, Any],
+    path: tuple[str | int, ...],
+    index: int | None,
+    location: Path | None,
+) -> RuleSource:
+    written = data.get("id")
+    made = written is None or written == ""
+    rule_id = _made_id(file.name, index) if made else str(written)
+    return RuleSource(id=rule_id, file=file, path=path, data=data, location=location, made_id=made)
+
+
+def _made_id(name: str, index: int | None) -> str:
+    stem = re.sub(r"\.ya?ml$", "", name.removeprefix("rules/"))
+    slug = re.sub(r"[^A-Za-z0-9_.-]+", "_", stem).strip("_.-") or "rule"
+    return slug if index is None else f"{slug}_{index + 1}"
+
+
+def without_doubles(files: list[RuleFile]) -> tuple[list[RuleSource], list[Problem]]:
+    """The rules of all files; of those with the same id the first alone, which is said."""
+    seen: dict[str, RuleSource] = {}
+    problems = []
+    for file in files:
+        for source in file.sources:
+            first = seen.setdefault(source.id, source)
+            if first is not source:
+                where = f"{first.file.name}, line {_line(first)}"
+                text = f"the id {source.id} is taken by the rule at {where}."
+                problems.append(source.file.problem((*source.path, "id"), text))
+    return list(seen.values()), problems
+
+
+def _line(source: RuleSource) -> int | None:
+    return source.file.problem((*source.path, "id"), "").line or 1

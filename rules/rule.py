@@ -1,0 +1,106 @@
+"""A rule: as it was written, and as it runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from hub.core.config.problems import Problem
+from hub.core.config.yaml_file import KeyPath, YamlFile
+from rules.happening import NOTHING
+from rules.language.parts import Condition, Steps, Trigger
+
+
+class Mode(StrEnum):
+    """What a rule does that is set off while it still runs."""
+
+    SINGLE = "single"
+    RESTART = "restart"
+    QUEUED = "queued"
+    PARALLEL = "parallel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolDown:
+    """How long a rule rests after a run, and for whom: the same person, the same player."""
+
+    seconds: float
+    per: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that can run."""
+
+    id: str
+    name: str
+    triggers: tuple[Trigger, ...]
+    conditions: tuple[Condition, ...]
+    actions: Steps
+    description: str | None = None
+    mode: Mode = Mode.SINGLE
+    max: int = 10
+    max_exceeded: str = "warning"
+    variables: Mapping[str, Any] = NOTHING
+    trigger_variables: Mapping[str, Any] = NOTHING
+    cool_down: CoolDown | None = None
+    stored_traces: int | None = None
+    facts: frozenset[str] = frozenset()
+    services: Mapping[str, KeyPath] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSource:
+    """A rule as it was written: where, and what. `made_id` says that it was given no id."""
+
+    id: str
+    file: YamlFile
+    path: KeyPath
+    data: Mapping[str, Any]
+    location: Path | None = None
+    made_id: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return str(self.data.get("alias") or self.id)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the file lets it run: `enabled` or Home Assistant's `initial_state`."""
+        return self.data.get("enabled", self.data.get("initial_state", True)) is not False
+
+    @property
+    def blueprint(self) -> Mapping[str, Any] | None:
+        """The blueprint that it uses, and its inputs."""
+        used = self.data.get("use_blueprint")
+        return used if isinstance(used, Mapping) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """What became of a source: a rule, or the problems that keep it from running.
+
+    `notices` are things worth knowing that do not keep it from running.
+    """
+
+    source: RuleSource
+    rule: Rule | None
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The body of a rule that a blueprint gave, and the file that its positions are in."""
+
+    data: Mapping[str, Any]
+    file: YamlFile
+
+
+class Blueprints(Protocol):
+    """Turns the use of a blueprint into a rule's body."""
+
+    def resolve(self, use: Mapping[str, Any]) -> Resolved:
+        """`use` is what `use_blueprint` holds; InvalidInput says what is wrong with it."""

@@ -1,0 +1,1 @@
+"""Traces: what each run looked at and did, for people who ask why."""
