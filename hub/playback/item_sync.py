@@ -1,7 +1,8 @@
-"""Keeps the items of one server in the catalogue: library by library, page by page."""
+"""Keeps the items of one server in the catalogue: library by library, some pages at a time."""
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -18,6 +19,9 @@ SETTLE_S = 2.0
 REST_S = 30.0
 """Libraries are read again this long after the last reading at the earliest."""
 DAY_S = 86_400.0
+GATHERED = 3_000
+GATHER_S = 2.0
+"""So many items, or what came in so many seconds, are written in one transaction."""
 
 Pages = Callable[[Library], AsyncIterator[Sequence[Item]]]
 Counts = tuple[int | None, int | None, int | None]
@@ -82,11 +86,32 @@ class ItemSync:
 
     async def _read(self, library: Library) -> None:
         server_id, began = library.server_id, datetime.now(UTC)
-        async for page in self._pages(library):
-            await self._history.put_items(server_id, page, library.key, began)
+        async for items in _gathered(self._pages(library)):
+            await self._history.put_items(server_id, items, library.key, began)
         await self._history.remove_items(
             server_id, library.key, not_seen_since=began, at=datetime.now(UTC)
         )
+
+
+async def _gathered(pages: AsyncIterator[Sequence[Item]]) -> AsyncIterator[list[Item]]:
+    """The items of many pages together: each transaction has its price.
+
+    What came before the pages fail is given all the same.
+    """
+    items: list[Item] = []
+    since = time.monotonic()
+    try:
+        async for page in pages:
+            items += page
+            if len(items) >= GATHERED or time.monotonic() - since >= GATHER_S:
+                yield items
+                items, since = [], time.monotonic()
+    except UsherError:
+        if items:
+            yield items
+        raise
+    if items:
+        yield items
 
 
 def _counts(library: Library) -> Counts:
