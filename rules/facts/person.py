@@ -28,6 +28,9 @@ USUAL_SHARE = 0.05
 LEAST_PLAYS = 20
 """Hours are not called usual before so many plays are known."""
 
+_PASSING = HIDING | {NetworkKind.MOBILE}
+"""Networks that are nobody's household."""
+
 _EXCEPT = FactOption(
     name="except", help="players that do not count, by name, product, device or platform"
 )
@@ -44,6 +47,8 @@ def _active(moment: Moment, options: Options) -> list[Visit]:
     person = person_of(moment)
     if person is None:
         return []
+    if not options and len(person.visits) < 2:
+        return list(person.visits.values())
     without, grace = names(options, "except"), seconds(options, "grace", "00:01:00")
     found = [
         visit
@@ -103,9 +108,11 @@ def _households(moment: Moment, options: Options) -> Value:
     today = known_to(moment).memory.calendar.day(at(moment))
     window = int(seconds(options, "within", "30d") // DAY_S)
     least = int(options.get("days", SETTLED_DAYS))
-    passing = {*HIDING, NetworkKind.MOBILE}
+    since = at(moment) - (window + 1) * DAY_S
     return sum(
-        site.spot.kind not in passing and site.days.count(today - window + 1, today) >= least
+        site.last >= since
+        and site.spot.kind not in _PASSING
+        and site.days.count(today - window + 1, today) >= least
         for site in person.sites
     )
 
@@ -141,7 +148,7 @@ def _idle(moment: Moment, _: Options) -> Value:
 
 
 def _usual_hours(person: PersonMemory) -> tuple[int, ...] | None:
-    return person.hours.usual(USUAL_SHARE / 2) if person.hours.total >= LEAST_PLAYS else None
+    return person.hours.usual(USUAL_SHARE / 2) if person.hours.count >= LEAST_PLAYS else None
 
 
 def _in_usual_hours(person: PersonMemory, moment: Moment) -> Value:
@@ -297,7 +304,7 @@ FACTS = (
     listing(
         "person.usual_countries",
         "The countries where the person usually plays, the most used first (ISO codes)",
-        _memory(lambda p, m: tuple(p.countries.usual(at(m), USUAL_SHARE))),
+        _memory(lambda p, _: tuple(p.countries.usual(USUAL_SHARE))),
         example=("DE", "AT"),
     ),
     listing(

@@ -39,5 +39,7 @@ def _presence(person: PersonMemory, arrival: Arrival, at: float) -> Presence | N
 
 
 def _idle(person: PersonMemory, at: float) -> float:
-    active = any(visit.state is SessionState.PLAYING for visit in person.visits.values())
-    return 0.0 if active else max(0.0, at - person.last)
+    for visit in person.visits.values():
+        if visit.state is SessionState.PLAYING:
+            return 0.0
+    return max(0.0, at - person.last)

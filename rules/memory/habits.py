@@ -1,49 +1,44 @@
-"""Habits: how often something was seen, with what is long ago counting less and less."""
+"""Habits: how often something was seen, with what is long ago counting less and less.
+
+Weights grow with time instead of fading: only their shares are ever asked for, and those are the
+same. Half of a weight is gone after thirty days.
+"""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 HALF_LIFE_S = 30 * 86400.0
+ORIGIN_S = 1_577_836_800.0
+"""1 January 2020; a weight stays below what a float holds until the year 2100."""
 HOURS = 24
 
 
-def faded(weight: float, since_s: float) -> float:
-    """A weight after this time: half of it every thirty days."""
-    return weight if since_s <= 0 else weight * 0.5 ** (since_s / HALF_LIFE_S)
+def weight_at(at: float) -> float:
+    """What one sighting at this time weighs."""
+    return float(2.0 ** ((at - ORIGIN_S) / HALF_LIFE_S))
 
 
 class Habit:
-    """Weights of a few values; of more than `most`, the lightest are forgotten."""
+    """Weights of a few values; of more than `most`, the lightest is forgotten."""
 
     __slots__ = ("_most", "_weights")
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._weights: dict[str, tuple[float, float, float]] = {}
+        self._weights: dict[str, float] = {}
 
     def add(self, value: str, at: float) -> None:
         """See a value once more."""
-        weight, last, first = self._weights.get(value, (0.0, at, at))
-        self._weights[value] = (faded(weight, at - last) + 1.0, max(at, last), first)
-        if len(self._weights) > self._most:
-            del self._weights[min(self._weights, key=lambda one: self.weight(one, at))]
+        weights = self._weights
+        weights[value] = weights.get(value, 0.0) + weight_at(at)
+        if len(weights) > self._most:
+            del weights[min(weights, key=weights.__getitem__)]
 
-    def weight(self, value: str, at: float) -> float:
-        """How much it is used by now."""
-        weight, last, _ = self._weights.get(value, (0.0, at, at))
-        return faded(weight, at - last)
-
-    def first(self, value: str) -> float | None:
-        """When it was seen first, None when it never was or is forgotten."""
-        found = self._weights.get(value)
-        return None if found is None else found[2]
-
-    def usual(self, at: float, share: float) -> Iterator[str]:
+    def usual(self, share: float) -> Sequence[str]:
         """What makes up at least this share of all, the most used first."""
-        weights = {value: self.weight(value, at) for value in self._weights}
-        least = sum(weights.values()) * share
-        ordered = sorted(weights, key=lambda value: (-weights[value], value))
-        return (value for value in ordered if weights[value] >= least)
+        least = sum(self._weights.values()) * share
+        found = [(-weight, value) for value, weight in self._weights.items() if weight >= least]
+        return tuple(value for _, value in sorted(found))
 
     def __contains__(self, value: str) -> bool:
         return value in self._weights
@@ -53,30 +48,20 @@ class Habit:
 
 
 class HourHabit:
-    """How often something was seen in each local hour of the day."""
+    """How often something was seen in each local hour of the day; `count` is how often at all."""
 
-    __slots__ = ("_last", "_weights")
+    __slots__ = ("_weights", "count")
 
     def __init__(self) -> None:
-        self._weights = array("f", bytes(4 * HOURS))
-        self._last = 0.0
+        self._weights = array("d", bytes(8 * HOURS))
+        self.count = 0
 
     def add(self, hour: int, at: float) -> None:
         """See this hour once more."""
-        if at - self._last >= 3600.0:
-            if self._last:
-                factor = faded(1.0, at - self._last)
-                for n in range(HOURS):
-                    self._weights[n] *= factor
-            self._last = at
-        self._weights[hour] += 1.0
-
-    @property
-    def total(self) -> float:
-        """How much was seen at all."""
-        return sum(self._weights)
+        self._weights[hour] += weight_at(at)
+        self.count += 1
 
     def usual(self, share: float) -> tuple[int, ...]:
         """The hours that make up at least this share of all."""
-        least = self.total * share
-        return tuple(n for n in range(HOURS) if self._weights[n] and self._weights[n] >= least)
+        least = sum(self._weights) * share
+        return tuple(n for n, weight in enumerate(self._weights) if weight and weight >= least)

@@ -9,6 +9,7 @@ JOIN_S = 1800.0
 """Plays on one player at one spot this close to each other are one stay."""
 MOST_STAYS = 64
 MOST_SITES = 16
+MOST_NETWORKS = 32
 LOOK_BACK = 8
 
 
@@ -32,16 +33,21 @@ def last_presence(person: PersonMemory, at: float) -> Presence | None:
     """Where the person was last: of several places at a time, the one that began last."""
     if not person.stays:
         return None
-    stay = max(person.stays[-LOOK_BACK:], key=lambda one: (one.until(at), one.started))
-    return Presence(stay.spot, stay.until(at), stay.player)
+    last, until = person.stays[-1], -1.0
+    for stay in person.stays[-LOOK_BACK:]:
+        if (seen := stay.until(at)) >= until:
+            last, until = stay, seen
+    return Presence(last.spot, until, last.player)
 
 
 def site_of(person: PersonMemory, spot: Spot) -> Site | None:
     """The household that a spot belongs to, as far as the person is known there."""
-    for site in reversed(person.sites):
-        if site.spot is spot or same_site(site.spot, spot):
-            return site
-    return None
+    if spot.network is None:
+        return None
+    known = person.at_network.get(spot.network)
+    if known is not None:
+        return known
+    return next((site for site in reversed(person.sites) if same_site(site.spot, spot)), None)
 
 
 def note_site(person: PersonMemory, spot: Spot, day: int, at: float) -> None:
@@ -52,10 +58,18 @@ def note_site(person: PersonMemory, spot: Spot, day: int, at: float) -> None:
     if site is None:
         site = Site(spot, at, at)
         if len(person.sites) >= MOST_SITES:
-            person.sites.remove(min(person.sites, key=lambda one: (one.last, one.first)))
+            _forget(person, min(person.sites, key=lambda one: (one.last, one.first)))
         person.sites.append(site)
+    if len(person.at_network) >= MOST_NETWORKS:
+        person.at_network.clear()
+    person.at_network[spot.network] = site
     site.last = max(site.last, at)
     site.days.add(day)
+
+
+def _forget(person: PersonMemory, site: Site) -> None:
+    person.sites.remove(site)
+    person.at_network = {name: one for name, one in person.at_network.items() if one is not site}
 
 
 def note_play(person: PersonMemory, spot: Spot, player: str, at: float, calendar: Calendar) -> None:

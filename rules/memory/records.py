@@ -16,7 +16,7 @@ from rules.memory.spot import Spot
 SUM_DAYS = 31
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stay:
     """A stretch at one spot with one player; plays that follow each other closely are one stay.
 
@@ -45,7 +45,7 @@ class Presence(NamedTuple):
     player: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Site:
     """A household somebody connects from, with the days on which they did."""
 
@@ -87,6 +87,7 @@ class PersonMemory:
     last: float
     stays: list[Stay] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
+    at_network: dict[str, Site] = field(default_factory=dict)
     countries: Habit = field(default_factory=lambda: Habit(12))
     players: Habit = field(default_factory=lambda: Habit(40))
     hours: HourHabit = field(default_factory=HourHabit)
@@ -114,7 +115,7 @@ class AccountMemory:
     plays: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Before:
     """What was so when a visit began, None where it is not known.
 
@@ -131,7 +132,7 @@ class Before:
     platform: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arrival:
     """Somebody begins to play: who, with which account, on what, and where."""
 

@@ -21,7 +21,7 @@ class Spot:
     """Where somebody connects from.
 
     `network` is the address, the /64 of an IPv6 address (privacy addresses change daily), or the
-    carrier where many share changing addresses; `home` is the own network.
+    carrier where many share changing addresses; `home` is the own network, `country` an ISO code.
     """
 
     address: str | None
@@ -29,21 +29,8 @@ class Spot:
     place: Place | None
     kind: NetworkKind | None
     home: bool = False
-
-    @property
-    def located(self) -> bool:
-        """Whether a distance from here can be told."""
-        return self.place is not None and self.place.latitude is not None
-
-    @property
-    def country(self) -> str | None:
-        """The ISO code of the country."""
-        return None if self.place is None else self.place.country_code
-
-    @property
-    def asn(self) -> int | None:
-        """The autonomous system."""
-        return None if self.place is None else self.place.asn
+    asn: int | None = None
+    country: str | None = None
 
 
 NOWHERE = Spot(None, None, None, None)

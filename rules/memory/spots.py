@@ -68,7 +68,8 @@ class Spots:
         elif cellular and kind not in HIDING:
             kind = NetworkKind.MOBILE
         network = HOME_NETWORK if home else network_of(address, kind, place)
-        return Spot(address, network, place, kind, home)
+        asn, country = (None, None) if place is None else (place.asn, place.country_code)
+        return Spot(address, network, place, kind, home, asn, country)
 
     def _kind(self, address: str | None, place: Place | None) -> NetworkKind | None:
         asn, organisation = (None, None) if place is None else (place.asn, place.organisation)
