@@ -30,7 +30,9 @@ from hub.core.tasks import Tasks
 from hub.discovery.discovery import DISCOVERY, Discovery
 from hub.discovery.settings import DISCOVERY_SECTION
 from hub.history.facade import HISTORY, History
+from hub.history.importers.imports import IMPORTS
 from hub.history.settings import HISTORY_SECTION
+from hub.importing import opened_imports
 from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION
 from hub.notify.notifications import NOTIFY, Notifications
@@ -88,6 +90,7 @@ async def running_hub(
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
+        await _imports(hub, config, stack)
         hub[NOTIFY] = await started(stack, Notifications(hub, config[NOTIFY_SECTION]))
         offer_common_services(hub)
         entries = [*configured_entries(config[SERVERS_SECTION]), *extra]
@@ -130,6 +133,24 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
         journal, history, states, timedelta(seconds=config[JOURNAL_SECTION].retention)
     )
     hub[SUPERVISOR].run("Journal retention", retention.run, tasks)
+
+
+async def _imports(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
+    """Imports of other programs' histories, beside live recording."""
+
+    def connected(server_id: str) -> bool:
+        return any(server.server.id == server_id for server in hub[SERVERS])
+
+    imports = hub[IMPORTS] = await opened_imports(
+        hub.folder,
+        hub[STORE],
+        hub[HISTORY],
+        hub[PLAYBACK],
+        config[RECORDING],
+        bus=hub.bus,
+        connected=connected,
+    )
+    stack.push_async_callback(imports.stop)
 
 
 def _home(hub: Hub) -> Home:

@@ -6,6 +6,7 @@ from typing import Any
 from hub.api.event_log import EVENT_LOG, LoggedEvent
 from hub.api.live import Push, Topic
 from hub.api.routes.config import entry_out
+from hub.api.routes.imports import import_out
 from hub.api.routes.notify import NotifyTopic
 from hub.api.routes.sessions import SessionsTopic
 from hub.api.routes.states import state_out
@@ -17,6 +18,9 @@ from hub.core.entries import ENTRIES, ENTRY_CHANGED, EntryChange, EntryChanged
 from hub.core.hub import Hub
 from hub.core.servers import SERVER_CHANGED
 from hub.core.states import STATE_CHANGED, STATES, StateChanged
+from hub.history.importers.imports import IMPORTS
+from hub.history.importers.job import ImportJob
+from hub.importing import IMPORT_CHANGED
 
 RECENT_EVENTS = 100
 
@@ -126,6 +130,25 @@ class DiscoveredTopic:
         return hub.bus.listen(DISCOVERED_CHANGED, told)
 
 
+class ImportsTopic:
+    """`imports`: imports with their progress; for admins."""
+
+    def snapshot(self, hub: Hub, caller: Caller) -> Any:
+        """Every import."""
+        if caller.role is not Role.ADMIN:
+            return []
+        return [import_out(job) for job in hub[IMPORTS].all()]
+
+    def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
+        """Push an import when it changed."""
+
+        def told(event: Event[ImportJob]) -> None:
+            if caller.role is Role.ADMIN:
+                push({"changed": [import_out(event.data)]})
+
+        return hub.bus.listen(IMPORT_CHANGED, told)
+
+
 TOPICS: Mapping[str, Topic] = {
     "sessions": SessionsTopic(),
     "servers": ServersTopic(),
@@ -133,5 +156,6 @@ TOPICS: Mapping[str, Topic] = {
     "events": EventsTopic(),
     "entries": EntriesTopic(),
     "discovered": DiscoveredTopic(),
+    "imports": ImportsTopic(),
     "notify": NotifyTopic(),
 }

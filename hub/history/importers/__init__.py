@@ -1,0 +1,1 @@
+"""Histories of other programs, brought into this one."""

@@ -1,0 +1,1 @@
+"""Tautulli's database (`tautulli.db`, once `plexpy.db`) as plays."""

@@ -1,0 +1,104 @@
+"""What the history already holds of the plays of a file."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hub.history.ids import to_uuid
+from hub.history.reader import Reader
+
+NOBODY = "0"
+"""Tautulli's user who is not signed in is nobody's account to the plex integration."""
+
+_STORED = """
+SELECT id, started_at, ended_at, watch_ms, paused_ms FROM main.plays
+WHERE id >= $first AND id <= $last AND id IN (SELECT unnest($ids))
+UNION ALL BY NAME
+SELECT id, started_at, ended_at, watch_ms, paused_ms FROM hidden.plays
+WHERE id >= $first AND id <= $last AND id IN (SELECT unnest($ids))
+"""
+_OVERLAPPING = """
+WITH asked AS (
+    SELECT unnest($number) AS number, unnest($account) AS account, unnest($key) AS key,
+           unnest($began)::TIMESTAMP AS began, unnest($ended)::TIMESTAMP AS ended
+), known AS (
+    SELECT p.id, p.origin, p.session_key, p.started_at, p.ended_at, p.item_key,
+           coalesce(a.key, '0') AS account
+    FROM (SELECT * FROM main.plays UNION ALL BY NAME SELECT * FROM hidden.plays) p
+    JOIN servers s ON s.server = p.server AND s.id = $server
+    LEFT JOIN accounts a ON a.account = p.account
+    WHERE p.started_at <= $last AND p.ended_at >= $first
+)
+SELECT asked.number, known.id, known.origin = 'journal', known.session_key, known.started_at
+FROM asked JOIN known ON known.item_key = asked.key AND known.account = asked.account
+WHERE least(known.ended_at, asked.ended) - greatest(known.started_at, asked.began)
+    >= least(known.ended_at - known.started_at, asked.ended - asked.began) / 2
+"""
+_WINDOW = """
+SELECT min(p.started_at), max(p.ended_at)
+FROM (SELECT * FROM main.plays UNION ALL BY NAME SELECT * FROM hidden.plays) p
+JOIN servers s ON s.server = p.server AND s.id = $server
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A play of an earlier import."""
+
+    started_at: datetime
+    ended_at: datetime
+    watch_ms: int
+    paused_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """When an account played an item, by the server's key."""
+
+    account: str | None
+    key: str
+    began: datetime
+    ended: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A known play over at least half of stretch `number`; `live` if the hub recorded it itself."""
+
+    number: int
+    play: UUID
+    live: bool
+    session_key: str | None
+    started_at: datetime
+
+
+def stored(db: Reader, ids: Collection[str]) -> dict[str, Stored]:
+    """The plays with these ids, also hidden ones."""
+    if not ids:
+        return {}
+    named = {to_uuid(one): one for one in ids}
+    bounds = {"ids": list(named), "first": min(named), "last": max(named)}
+    return {named[row[0]]: Stored(*row[1:]) for row in db.rows(_STORED, bounds)}
+
+
+def window(db: Reader, server: str) -> tuple[datetime, datetime] | None:
+    """From when to when the history knows of plays on a server."""
+    row = db.row(_WINDOW, {"server": server})
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+def overlapping(db: Reader, server: str, stretches: Sequence[Stretch]) -> list[Overlap]:
+    """The plays of the same account and item on a server at the same time."""
+    bounds: dict[str, Any] = {
+        "number": list(range(len(stretches))),
+        "account": [one.account or NOBODY for one in stretches],
+        "key": [one.key for one in stretches],
+        "began": [one.began.replace(tzinfo=None) for one in stretches],
+        "ended": [one.ended.replace(tzinfo=None) for one in stretches],
+        "first": min(one.began for one in stretches),
+        "last": max(one.ended for one in stretches),
+        "server": server,
+    }
+    return [Overlap(*row) for row in db.rows(_OVERLAPPING, bounds)]

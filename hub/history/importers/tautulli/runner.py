@@ -1,0 +1,212 @@
+"""Carries an import of Tautulli's file out: batch by batch, from wherever it was left."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hub.core.tasks import uninterrupted
+from hub.history.importers.host import Host
+from hub.history.importers.job import FoundPerson, Report
+from hub.history.importers.tautulli import lookup
+from hub.history.importers.tautulli.catalogue import OWNER_KEY, Users, open_copy
+from hub.history.importers.tautulli.checkpoints import Checkpoint, Checkpoints, Outcome
+from hub.history.importers.tautulli.decisions import (
+    Decided,
+    Decider,
+    covered_rows,
+    ids_of,
+    stretches_of,
+)
+from hub.history.importers.tautulli.reader import Batch, Reader
+from hub.models.people import Account
+from hub.models.server import Platform, Server
+
+ROWS = 4_000
+"""Rows in a batch: one transaction of the history, a fraction of a second."""
+
+Tell = Callable[[int, int], Awaitable[None]]
+"""Called with the rows done and altogether after each batch; it may raise to stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to import: the copy, the file of checkpoints, and whose plays they are."""
+
+    copy: Path
+    state: Path
+    server_id: str
+    server_name: str | None
+    persons: tuple[FoundPerson, ...] = ()
+
+
+class _Copy:
+    """Answers whether a row is in the file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def has(self, row: int, started_at: datetime) -> bool:
+        """Whether a row began at that time."""
+        sql = "SELECT 1 FROM rows WHERE id = ? AND started = ?"
+        found = self._connection.execute(sql, (row, int(started_at.timestamp()))).fetchone()
+        return found is not None
+
+
+class Runner:
+    """One run, until it is through or `tell` stops it."""
+
+    def __init__(self, host: Host, task: Task, tell: Tell) -> None:
+        self._host = host
+        self._task = task
+        self._tell = tell
+        self._began = time.monotonic()
+
+    async def run(self, took_s: float = 0.0) -> Report:
+        """Import what is left; `took_s` is what earlier runs took."""
+        task = self._task
+        states = await asyncio.to_thread(Checkpoints, task.state)
+        reader = await asyncio.to_thread(self._reader)
+        try:
+            await self._introduce(reader)
+            await self._write(reader, states)
+            await self._settle(reader)
+        finally:
+            await asyncio.to_thread(reader.close)
+        ledger = (await asyncio.to_thread(states.done)).ledger
+        named = [_renamed(person, self._owner) for person in task.persons]
+        return ledger.report(named, took_s + time.monotonic() - self._began)
+
+    # Whose plays they are ----------------------------------------------------------------------
+
+    def _reader(self) -> Reader:
+        known = next(
+            (
+                account
+                for account in self._host.identities.accounts()
+                if account.server_id == self._task.server_id and account.key == OWNER_KEY
+            ),
+            None,
+        )
+        with closing(_opened(self._task.copy)) as connection:
+            self._owner = Users(connection).owner(known)
+        now = int(datetime.now(UTC).timestamp())
+        return Reader(self._task.copy, self._host.address, self._owner, now)
+
+    async def _introduce(self, reader: Reader) -> None:
+        """Make server, accounts and libraries known, where nobody better tells of them."""
+        server, at = self._task.server_id, datetime.now(UTC)
+        self._is_ours = not self._host.connected(server) and not await self._was_told()
+        if self._is_ours:
+            name = self._task.server_name or "Plex"
+            await self._host.history.put_server(
+                Server(id=server, platform=Platform.PLEX, name=name)
+            )
+            libraries = reader.sections.libraries(server, gone=True)
+            await self._host.history.put_libraries(server, libraries, at)
+        told = reader.users.accounts(server, self._owner)
+        known = {a.key: a for a in self._host.identities.accounts() if a.server_id == server}
+        news = [one for account in told if (one := _news(account, known.get(account.key)))]
+        if news:
+            await self._host.identities.seen(server, news)
+
+    async def _was_told(self) -> bool:
+        """Whether an integration told of the server: it gives an address."""
+        rows = await self._host.history.query(
+            "SELECT url FROM servers WHERE id = $id AND url IS NOT NULL",
+            {"id": self._task.server_id},
+        )
+        return bool(rows)
+
+    async def _settle(self, reader: Reader) -> None:
+        """Mark what is gone as removed, unless the server itself is asked."""
+        if not self._is_ours:
+            return
+        server, at = self._task.server_id, datetime.now(UTC)
+        libraries = reader.sections.libraries(server, gone=False)
+        await self._host.history.put_libraries(server, libraries, at)
+        gone = {key for key, user in reader.users.by_key.items() if user.gone}
+        accounts = [
+            account
+            for account in reader.users.accounts(server, self._owner)
+            if account.key not in gone
+        ]
+        await self._host.history.put_accounts(server, accounts, at)
+
+    # The rows ----------------------------------------------------------------------------------
+
+    async def _write(self, reader: Reader, states: Checkpoints) -> None:
+        history, server = self._host.history, self._task.server_id
+        begun = await asyncio.to_thread(states.begun)
+        done = await asyncio.to_thread(states.done)
+        known_at = await history.read(lambda db: lookup.window(db, server))
+        until = None if begun is None else begun.row
+        batch = await uninterrupted(asyncio.to_thread(reader.read, done.row, ROWS, until))
+        ledger = done.ledger
+        while batch.rows:
+            following = asyncio.create_task(asyncio.to_thread(reader.read, batch.last, ROWS))
+            try:
+                decider = Decider(
+                    server, self._host.identities.links(), self._host.watched_at, ledger
+                )
+                decided = await self._decide(batch, decider, known_at)
+                if begun is not None:
+                    ledger, begun = begun.ledger, None
+                else:
+                    outcomes = await asyncio.to_thread(_outcomes, reader, decided)
+                    to = Checkpoint(batch.last, ledger)
+                    await asyncio.to_thread(states.begin, to, outcomes)
+                if decided.plays:
+                    await history.import_plays(decided.plays)
+                await asyncio.to_thread(states.confirm)
+                await self._tell(batch.last, reader.rows)
+            finally:
+                batch = await following
+
+    async def _decide(
+        self, batch: Batch, decider: Decider, known_at: tuple[datetime, datetime] | None
+    ) -> Decided:
+        history, server = self._host.history, self._task.server_id
+        stored: Mapping[str, lookup.Stored] = {}
+        covered: Mapping[int, str] = {}
+        stretches = stretches_of(batch)
+        if known_at is not None and stretches:
+            ids = await asyncio.to_thread(ids_of, batch, server)
+            stored = await history.read(lambda db: lookup.stored(db, ids))
+            if any(one.began <= known_at[1] and one.ended >= known_at[0] for one in stretches):
+                overlaps = await history.read(lambda db: lookup.overlapping(db, server, stretches))
+                covered = await asyncio.to_thread(self._covered, batch, overlaps)
+        return await asyncio.to_thread(decider.decide, batch, stored, covered)
+
+    def _covered(self, batch: Batch, overlaps: list[lookup.Overlap]) -> Mapping[int, str]:
+        with closing(_opened(self._task.copy)) as connection:
+            return covered_rows(batch, overlaps, _Copy(connection))
+
+
+def _opened(copy: Path) -> sqlite3.Connection:
+    return open_copy(str(copy), lenient=True)
+
+
+def _outcomes(reader: Reader, decided: Decided) -> list[Outcome]:
+    return [
+        Outcome(note.row, note.kind, note.reason, note.detail, *reader.label(note.row))
+        for note in decided.notes
+    ]
+
+
+def _news(told: Account, known: Account | None) -> Account | None:
+    """What is worth telling of an account: those the server told of itself are left as they are."""
+    return told if known is None else None
+
+
+def _renamed(person: FoundPerson, owner: str | None) -> FoundPerson:
+    """A person of the preview under the key of the account."""
+    if owner is None or person.account_key != owner:
+        return person
+    return FoundPerson(
+        account_key=OWNER_KEY, name=person.name, plays=person.plays, watch_s=person.watch_s
+    )
