@@ -83,15 +83,17 @@ class NotifyConfigFlow(ConfigFlow):
         data = self.entry.data
         if data["kind"] == GROUP:
             return self.abort("group_options")
-        schema = reconfigure_schema(data["kind"])
+        kind, stored = data["kind"], data["secret"]["fields"]
+        schema = reconfigure_schema(kind)
         told = {"name": self.entry.title}
         if user_input is None:
+            shown = {key: value for key, value in stored.items() if not is_secret(kind, key)}
             return self.show_form(
-                step_id="reconfigure", schema=schema, suggested=data["shown"], placeholders=told
+                step_id="reconfigure", schema=schema, suggested=shown, placeholders=told
             )
-        kept = {k: v for k, v in data["secret"]["fields"].items() if is_secret(data["kind"], k)}
+        kept = {key: value for key, value in stored.items() if is_secret(kind, key)}
         wanted = {key: value for key, value in user_input.items() if key != "test"}
-        made = await self._tried(data["kind"], kept | wanted, test=user_input["test"])
+        made = await self._tried(kind, kept | wanted, test=user_input["test"])
         if isinstance(made, str):
             return self.show_form(
                 step_id="reconfigure", schema=schema, errors={"base": made}, placeholders=told
@@ -130,8 +132,7 @@ class NotifyConfigFlow(ConfigFlow):
                 await client.send(parcel)
         except UsherError as failed:
             return failed.code if failed.code in TOLD else "send_failed"
-        shown = {key: value for key, value in fields.items() if not is_secret(kind, key)}
-        return {"kind": kind, "shown": shown, "secret": {"url": url, "fields": dict(fields)}}
+        return {"kind": kind, "secret": {"url": url, "fields": dict(fields)}}
 
     def _slug(self, title: str, kind: str) -> str:
         stored = {entry.data.get("slug", "") for entry in self.hub[ENTRIES].all(self.domain)}

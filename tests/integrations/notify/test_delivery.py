@@ -35,7 +35,7 @@ async def test_a_receiver_that_hangs_holds_up_nobody_else(
 ) -> None:
     smtp.silent = True
     await scene.add("email", **mail(smtp))
-    await scene.webhook(sink)
+    await scene.webhook(sink, burst=100)
 
     await scene.call("email", "stuck")
     for number in range(20):
