@@ -29,11 +29,12 @@ MORE_THAN_A_DAY = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The history, the journal, and the states from which a replay may begin."""
+    """The history, the journal, the states from which a replay may begin, and the records."""
 
     history: History
     journal: Journal
     states: KeptStates
+    store: Store
 
 
 @asynccontextmanager
@@ -55,7 +56,7 @@ async def opened_storage(config: Config) -> AsyncIterator[Storage]:
         await started(stack, history)
         await history.checkpoint()
         journal = await opened_journal(config, history, stack)
-        yield Storage(history, journal, KeptStates(config.folder))
+        yield Storage(history, journal, KeptStates(config.folder), store)
 
 
 async def opened_journal(config: Config, history: History, stack: AsyncExitStack) -> Journal:

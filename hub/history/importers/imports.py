@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from hub.core.errors import Conflict, InvalidInput, NotFound, UsherError
+from hub.core.errors import Conflict, NotFound, UsherError
 from hub.core.hub import Key
 from hub.core.store import Collection, Store
 from hub.core.tasks import Tasks, uninterrupted
@@ -25,19 +25,18 @@ from hub.history.importers.job import (
     Progress,
     Report,
 )
+from hub.history.importers.servers import chosen
 from hub.history.importers.tautulli import snapshot
 from hub.history.importers.tautulli.checkpoints import Checkpoints
 from hub.history.importers.tautulli.preview import preview
 from hub.history.importers.tautulli.runner import Runner, Task
+from hub.history.importers.telling import Stopped, Teller
 from hub.models.ids import new_id
-from hub.models.server import Platform, server_id
 
 _log = logging.getLogger(__name__)
 
 FOLDER = "imports"
 COPY, STATE, UPLOADED = "rows.db", "state.db", "uploaded"
-TELL_S = 0.25
-"""Progress is told so often."""
 COMPACT_FROM = 20_000
 """Plays written by one import from which on the history is compacted after it."""
 GO_ON = frozenset(
@@ -45,10 +44,6 @@ GO_ON = frozenset(
 )
 
 Changed = Callable[[ImportJob], None]
-
-
-class _Stopped(Exception):
-    """The user said so."""
 
 
 class Imports:
@@ -136,7 +131,7 @@ class Imports:
             return await self._look_again(job)
         job = replace(
             job,
-            **_chosen(job, server, server_name),
+            **chosen(job, server, server_name),
             state=ImportState.RUNNING,
             started_at=job.started_at or datetime.now(UTC),
             ended_at=None,
@@ -238,7 +233,7 @@ class Imports:
         began = time.monotonic()
         try:
             done = await work(job)
-        except _Stopped:
+        except Stopped:
             done = replace(self._jobs[job.id], state=ImportState.CANCELLED)
         except asyncio.CancelledError:
             error = "The hub ended while this import was under way."
@@ -264,7 +259,7 @@ class Imports:
         """Copy what is needed out of the file, and say what is in it."""
         folder = self._folder(job.id)
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True, mode=0o700)
-        teller = _Teller(self, job)
+        teller = Teller(self._show, lambda: self._cancelled)
         known = await self._known()
         found = await _in_thread(
             lambda: _inspected(Path(job.path or folder / UPLOADED), folder, known, teller)
@@ -284,7 +279,7 @@ class Imports:
             server_name=job.server_name,
             persons=looked.persons,
         )
-        teller = _Teller(self, job)
+        teller = Teller(self._show, lambda: self._cancelled)
         report = await Runner(self._host, task, teller.wrote).run(job.took_s)
         if report.added + report.replaced >= COMPACT_FROM:
             teller.tell(Phase.COMPACTING, report.rows, report.rows)
@@ -299,15 +294,12 @@ class Imports:
         )
         return [FoundServer(server_id=row[0], name=row[1], known=True) for row in rows]
 
-    def show(self, job: ImportJob) -> None:
+    def _show(self, progress: Progress) -> None:
         """Tell of progress; it is not kept."""
-        self._jobs[job.id] = job
-        self._changed(job)
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether somebody wants the import that is under way to stop."""
-        return self._cancelled
+        job = self._jobs.get(self._busy or "")
+        if job is not None and job.state.is_busy:
+            self._jobs[job.id] = replace(job, progress=progress)
+            self._changed(self._jobs[job.id])
 
     async def _put(self, job: ImportJob) -> None:
         self._jobs[job.id] = job
@@ -324,83 +316,13 @@ class Imports:
         return self._host.folder / FOLDER / job_id
 
 
-class _Teller:
-    """Tells of progress, not too often, from any thread; it raises when the import shall stop."""
-
-    def __init__(self, imports: Imports, job: ImportJob) -> None:
-        self._imports = imports
-        self._job = job
-        self._loop = asyncio.get_running_loop()
-        self._began = time.monotonic()
-        self._first: int | None = None
-        self._told = 0.0
-        self._shown = (Phase.READING, 0, 0)
-
-    def from_thread(self, phase: Phase, done: int, rows: int) -> None:
-        """Tell of a phase from another thread."""
-        if self._imports.is_cancelled:
-            raise _Stopped
-        shown = (phase, done, rows) if rows else (phase, *self._shown[1:])
-        if time.monotonic() - self._told >= TELL_S:
-            self._told, self._shown = time.monotonic(), shown
-            self._loop.call_soon_threadsafe(self.tell, *shown)
-
-    async def wrote(self, done: int, rows: int) -> None:
-        """Tell how many rows are done."""
-        if self._imports.is_cancelled:
-            raise _Stopped
-        if self._first is None:
-            self._first = done
-            self._began = time.monotonic()
-        if time.monotonic() - self._told >= TELL_S or done >= rows:
-            self._told = time.monotonic()
-            self.tell(Phase.WRITING, done, rows)
-
-    def tell(self, phase: Phase, done: int, rows: int) -> None:
-        """Show how far it is."""
-        job = self._imports.get(self._job.id)
-        if not job.state.is_busy:
-            return
-        rate = left = None
-        passed = time.monotonic() - self._began
-        if self._first is not None and done > self._first and passed > 0:
-            rate = round((done - self._first) / passed, 1)
-            left = round((rows - done) / rate, 1) if rate else None
-        progress = Progress(phase=phase, done=done, rows=rows, rate=rate, left_s=left)
-        self._imports.show(replace(job, progress=progress))
-
-
-def _inspected(file: Path, folder: Path, known: Sequence[FoundServer], teller: _Teller) -> Preview:
+def _inspected(file: Path, folder: Path, known: Sequence[FoundServer], teller: Teller) -> Preview:
     try:
         readable = intake.readable(file, folder)
         snapshot.take(readable, folder / COPY, teller.from_thread)
         return preview(folder / COPY, known)
     finally:
         intake.clear(folder)
-
-
-def _chosen(job: ImportJob, server: str | None, name: str | None) -> dict[str, Any]:
-    """The server that the plays are of: what was chosen before stays."""
-    looked = job.preview
-    if job.server_id is not None and job.started_at is not None:
-        if server not in {None, job.server_id}:
-            raise Conflict("This import has begun with another server.")
-        return {}
-    choices = {one.server_id: one for one in (looked.servers if looked else ())}
-    if server is None and name is None:
-        found = [one for one in choices.values() if one.libraries] or list(choices.values())
-        if len(found) != 1:
-            raise InvalidInput(
-                "Say which server these plays are of.",
-                hint="Choose one of the preview, or give a name for a new one.",
-            )
-        server = found[0].server_id
-    if server is None:
-        slug = "-".join((name or "").split()).lower()
-        return {"server_id": server_id(Platform.PLEX, slug), "server_name": name}
-    if server not in choices:
-        raise InvalidInput("The preview does not name this server.")
-    return {"server_id": server, "server_name": name or choices[server].name or "Plex"}
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

@@ -173,7 +173,7 @@ class Runner:
         history, server = self._host.history, self._task.server_id
         stored: Mapping[str, lookup.Stored] = {}
         covered: Mapping[int, str] = {}
-        stretches = stretches_of(batch)
+        stretches = await asyncio.to_thread(stretches_of, batch) if known_at else []
         if known_at is not None and stretches:
             ids = await asyncio.to_thread(ids_of, batch, server)
             stored = await history.read(lambda db: lookup.stored(db, ids))
