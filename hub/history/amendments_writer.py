@@ -27,6 +27,11 @@ WHERE p.undone_at IS NULL AND p.id >= $first AND p.id <= $last
     AND p.id IN (SELECT unnest($ids))
 GROUP BY p.id
 """
+GIVEN_AWAY = (
+    "SELECT d.id FROM amended_plays d JOIN amendments USING (amendment) "
+    "WHERE undone_at IS NULL AND person_id IS NOT NULL"
+)
+"""Plays that were given to another person than their account's."""
 _TO_REWIND = """
 SELECT id FROM original.plays WHERE origin = 'journal' AND started_at >= $since
 UNION
@@ -180,7 +185,7 @@ class AmendmentsWriter:
             connection.execute("UPDATE plays SET person = $person WHERE account = $account", values)
             return
         for shelf in Shelf:
-            kept = "" if shelf is Shelf.ORIGINAL else f" AND id NOT IN ({_GIVEN_AWAY})"
+            kept = "" if shelf is Shelf.ORIGINAL else f" AND id NOT IN ({GIVEN_AWAY})"
             connection.execute(
                 f"UPDATE {shelf}.plays SET person = $person WHERE account = $account{kept}",  # noqa: S608 - constants
                 values,
@@ -201,9 +206,3 @@ class AmendmentsWriter:
         bounds = {"ids": list(ids), "first": min(ids), "last": max(ids)}
         rows = connection.execute(_ACTIVE, bounds).fetchall()
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
-
-
-_GIVEN_AWAY = (
-    "SELECT id FROM amended_plays JOIN amendments USING (amendment) "
-    "WHERE undone_at IS NULL AND person_id IS NOT NULL"
-)
