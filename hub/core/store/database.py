@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from collections.abc import Collection as Names
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import aiosqlite
 
@@ -101,6 +101,11 @@ class Store:
                 "DELETE FROM records WHERE collection = ? AND id = ?",
                 [(collection, record_id) for record_id in deletes],
             )
+
+    async def fetch(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of one SELECT over a table of somebody's own."""
+        found = await self._connection.execute_fetchall(sql, tuple(values))
+        return [tuple(row) for row in found]
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:

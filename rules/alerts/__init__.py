@@ -1,0 +1,1 @@
+"""Alerts: what detections raise, explained in words and kept with its evidence."""

@@ -1,0 +1,241 @@
+"""The book of alerts: raises, merges, acknowledges and resolves them. `hub[ALERTS]`."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from hub.core.bus import EventBus, EventType
+from hub.core.context import Context
+from hub.core.errors import Conflict, NotFound
+from hub.core.hub import Key
+from hub.core.store import Store
+from hub.core.tasks import Tasks
+from rules.alerts.alert import (
+    ALERT_RAISED,
+    ALERT_RESOLVED,
+    ALERT_UPDATED,
+    Alert,
+    AlertChanged,
+    AlertFilter,
+    AlertPage,
+    AlertStatus,
+)
+from rules.alerts.composing import compose, key_of
+from rules.alerts.exceptions import Exceptions
+from rules.alerts.settings import AlertsModel
+from rules.alerts.table import AlertTable
+from rules.effects import Cause, RaiseAlert, ResolveAlert, Severity
+
+_log = logging.getLogger(__name__)
+
+REMEMBERED = 1024
+WRITE_AFTER_S = 1.0
+PRUNE_EVERY = 500
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class AlertBook:
+    """Keeps alerts. A new one is durable before anybody hears of it.
+
+    That it was seen again is written, and told, within a second.
+    """
+
+    def __init__(
+        self,
+        bus: EventBus,
+        table: AlertTable,
+        exceptions: Exceptions,
+        settings: AlertsModel,
+        zone: Callable[[], ZoneInfo],
+    ) -> None:
+        self.exceptions = exceptions
+        self._bus = bus
+        self._table = table
+        self._settings = settings
+        self._zone = zone
+        self._tasks = Tasks("alerts")
+        self._order = asyncio.Lock()
+        self._known: OrderedDict[str, Alert | None] = OrderedDict()
+        self._unwritten: dict[str, Alert] = {}
+        self._raised = 0
+
+    @classmethod
+    async def open(
+        cls, bus: EventBus, store: Store, settings: AlertsModel, zone: Callable[[], ZoneInfo]
+    ) -> Self:
+        """The alerts and exceptions of a store."""
+        return cls(bus, AlertTable(store), await Exceptions.open(store), settings, zone)
+
+    async def start(self) -> None:
+        """Make the table ready."""
+        await self._table.open()
+
+    async def stop(self) -> None:
+        """Write what is not written."""
+        await self._tasks.cancel()
+        async with self._order:
+            await self._write()
+
+    # What rules do -----------------------------------------------------------------------------
+
+    async def raise_alert(self, alert: RaiseAlert, cause: Cause) -> Mapping[str, Any]:
+        """Raise or merge; answers `{id, new}`, or `{suppressed}` with the reason why not."""
+        at, subject = cause.moment.now, cause.moment.subject
+        if (excepted := self.exceptions.fitting(cause.rule_id, subject, at)) is not None:
+            return {"suppressed": "exception", "exception": excepted.id}
+        async with self._order:
+            key = key_of(alert, cause)
+            last = await self._latest(key)
+            if last is not None and last.status is not AlertStatus.RESOLVED:
+                if at - last.last_at <= timedelta(seconds=self._settings.merge_within):
+                    return self._again(last, alert, at)
+            elif last is not None and at < self._quiet_until(last, alert):
+                return {"suppressed": "cool_down", "id": last.id}
+            return await self._new(compose(alert, cause, self._zone(), at), cause.context)
+
+    async def resolve_alerts(self, alert: ResolveAlert, cause: Cause) -> Mapping[str, Any]:
+        """Resolve what is open; answers `{resolved}`, a count."""
+        person = cause.moment.subject.person_id
+        if alert.key is not None:
+            column, value = "key", f"{cause.rule_id}|{alert.key}"
+        elif alert.kind is not None:
+            column, value = "kind", alert.kind
+        else:
+            column, value = "rule", cause.rule_id
+        async with self._order:
+            await self._write()
+            open_ones = await self._table.unresolved(column, value, person)
+            done = [
+                _resolved(one, cause.rule_name, alert.note, cause.moment.now) for one in open_ones
+            ]
+            await self._put(done, ALERT_RESOLVED, cause.context)
+        return {"resolved": len(done)}
+
+    # What people do ----------------------------------------------------------------------------
+
+    async def get(self, alert_id: str) -> Alert:
+        """One alert; NotFound when there is none."""
+        async with self._order:
+            return await self._found(alert_id)
+
+    async def page(
+        self, wanted: AlertFilter, *, cursor: str | None = None, limit: int = 50
+    ) -> AlertPage:
+        """One page, those seen last first."""
+        async with self._order:
+            await self._write()
+        return await self._table.page(wanted, cursor, limit)
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many there are of each status."""
+        found = await self._table.counts()
+        return {status.value: found.get(status.value, 0) for status in AlertStatus}
+
+    async def acknowledge(
+        self, alert_id: str, by: str, note: str | None = None, context: Context | None = None
+    ) -> Alert:
+        """Somebody has seen it; Conflict when it is resolved."""
+        async with self._order:
+            alert = await self._found(alert_id)
+            if alert.status is AlertStatus.RESOLVED:
+                raise Conflict("This alert is resolved.")
+            alert = _changed(alert, AlertStatus.ACKNOWLEDGED, by, note, datetime.now(UTC))
+            await self._put([alert], ALERT_UPDATED, context)
+        return alert
+
+    async def resolve(
+        self, alert_id: str, by: str, note: str | None = None, context: Context | None = None
+    ) -> Alert:
+        """It is dealt with; resolving it again changes nothing."""
+        async with self._order:
+            alert = await self._found(alert_id)
+            if alert.status is not AlertStatus.RESOLVED:
+                alert = _resolved(alert, by, note, datetime.now(UTC))
+                await self._put([alert], ALERT_RESOLVED, context)
+        return alert
+
+    # How ---------------------------------------------------------------------------------------
+
+    async def _found(self, alert_id: str) -> Alert:
+        await self._write()
+        found = await self._table.get(alert_id)
+        if found is None:
+            raise NotFound("There is no such alert.")
+        return found
+
+    async def _latest(self, key: str) -> Alert | None:
+        if key not in self._known:
+            self._remember(key, await self._table.latest(key))
+        self._known.move_to_end(key)
+        return self._known[key]
+
+    def _remember(self, key: str, alert: Alert | None) -> None:
+        self._known[key] = alert
+        while len(self._known) > REMEMBERED:
+            old = next(iter(self._known.values()))
+            if old is not None and old.id in self._unwritten:
+                break
+            self._known.popitem(last=False)
+
+    def _quiet_until(self, last: Alert, wanted: RaiseAlert) -> datetime:
+        given = wanted.cool_down_s
+        seconds = self._settings.cool_down if given is None else given
+        return max(last.last_at, last.changed_at or last.last_at) + timedelta(seconds=seconds)
+
+    async def _new(self, alert: Alert, context: Context) -> Mapping[str, Any]:
+        await self._put([alert], ALERT_RAISED, context)
+        self._raised += 1
+        if self._raised % PRUNE_EVERY == 1:
+            self._tasks.create(self._table.prune(self._settings.keep), name="pruning")
+        return {"id": alert.id, "new": True}
+
+    def _again(self, last: Alert, wanted: RaiseAlert, at: datetime) -> Mapping[str, Any]:
+        """The same once more: it counts, and it may have become worse."""
+        severity = max(last.severity, wanted.severity, key=_RANKS.__getitem__)
+        alert = replace(
+            last, count=last.count + 1, last_at=max(at, last.last_at), severity=severity
+        )
+        self._remember(alert.key, alert)
+        if not self._unwritten:
+            self._tasks.create(self._write_soon(), name="writing")
+        self._unwritten[alert.id] = alert
+        return {"id": alert.id, "new": False}
+
+    async def _write_soon(self) -> None:
+        await asyncio.sleep(WRITE_AFTER_S)
+        async with self._order:
+            await self._write()
+
+    async def _write(self) -> None:
+        """Write what was seen again; the caller has the lock."""
+        if self._unwritten:
+            waiting = list(self._unwritten.values())
+            await self._put(waiting, ALERT_UPDATED, None)
+
+    async def _put(
+        self, alerts: list[Alert], event: EventType[AlertChanged], context: Context | None
+    ) -> None:
+        """Make alerts durable, then tell of them; the caller has the lock."""
+        await self._table.put(alerts)
+        for alert in alerts:
+            self._unwritten.pop(alert.id, None)
+            self._remember(alert.key, alert)
+        for alert in alerts:
+            self._bus.fire(event, AlertChanged(alert), context)
+
+
+def _changed(alert: Alert, status: AlertStatus, by: str, note: str | None, at: datetime) -> Alert:
+    return replace(alert, status=status, changed_at=at, changed_by=by, note=note or alert.note)
+
+
+def _resolved(alert: Alert, by: str, note: str | None, at: datetime) -> Alert:
+    return _changed(alert, AlertStatus.RESOLVED, by, note, at)
+
+
+ALERT_BOOK: Key[AlertBook] = Key("alert book")
+"""The same as `rules.effects.ALERTS`, for those who list and change alerts."""

@@ -1,0 +1,127 @@
+"""Exceptions: persons, players and networks for which a rule, or all of them, raise nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from typing import Self
+
+from hub.core.errors import InvalidInput, NotFound
+from hub.core.hub import Key
+from hub.core.store import Collection, Store
+from hub.models.ids import new_id
+from hub.playback.geo.addresses import parse_address
+from rules.happening import Subject
+
+MOST = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertException:
+    """What is given must all fit; `rule_id` None means every rule, `until` None for good."""
+
+    id: str
+    created_at: datetime
+    rule_id: str | None = None
+    person_id: str | None = None
+    player_key: str | None = None
+    network: str | None = None
+    until: datetime | None = None
+    reason: str | None = None
+    by: str | None = None
+
+
+class Exceptions:
+    """Every exception, in memory and in the store."""
+
+    def __init__(
+        self, collection: Collection[AlertException], known: dict[str, AlertException]
+    ) -> None:
+        self._collection = collection
+        self._known = known
+
+    @classmethod
+    async def open(cls, store: Store) -> Self:
+        """Read what is stored."""
+        collection = await store.collection("alert_exceptions", AlertException)
+        return cls(collection, await collection.load())
+
+    def all(self) -> tuple[AlertException, ...]:
+        """Every exception, the oldest first."""
+        return tuple(self._known.values())
+
+    async def add(
+        self,
+        *,
+        rule_id: str | None = None,
+        person_id: str | None = None,
+        player_key: str | None = None,
+        network: str | None = None,
+        until: datetime | None = None,
+        reason: str | None = None,
+        by: str | None = None,
+    ) -> AlertException:
+        """Add one; InvalidInput when it would fit everything, or its network is none."""
+        if person_id is None and player_key is None and network is None:
+            raise InvalidInput("An exception needs a person, a player or a network.")
+        if len(self._known) >= MOST:
+            raise InvalidInput(f"There are {MOST} exceptions; remove some first.")
+        if network is not None:
+            network = _network(network)
+        made = AlertException(
+            id=new_id(),
+            created_at=datetime.now(UTC),
+            rule_id=rule_id,
+            person_id=person_id,
+            player_key=player_key,
+            network=network,
+            until=until,
+            reason=reason,
+            by=by,
+        )
+        await self._collection.put(made.id, made)
+        self._known[made.id] = made
+        return made
+
+    async def remove(self, exception_id: str) -> None:
+        """Take one back; NotFound when there is none."""
+        if exception_id not in self._known:
+            raise NotFound("There is no such exception.")
+        await self._collection.delete(exception_id)
+        del self._known[exception_id]
+
+    def fitting(self, rule_id: str, subject: Subject, at: datetime) -> AlertException | None:
+        """The first exception that holds for a rule and a subject."""
+        return next((one for one in self._known.values() if _fits(one, rule_id, subject, at)), None)
+
+
+def _fits(one: AlertException, rule_id: str, subject: Subject, at: datetime) -> bool:
+    if one.until is not None and one.until <= at:
+        return False
+    player = subject.player
+    wanted = (
+        (one.rule_id, rule_id),
+        (one.person_id, subject.person_id),
+        (one.player_key, None if player is None else player.key),
+    )
+    if any(given is not None and given != found for given, found in wanted):
+        return False
+    return one.network is None or _inside(one.network, subject)
+
+
+def _inside(network: str, subject: Subject) -> bool:
+    connection = subject.connection
+    if connection is None:
+        return False
+    known = ip_network(network)
+    found = (parse_address(one) for one in (connection.address, connection.public_address))
+    return any(one is not None and one.version == known.version and one in known for one in found)
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        raise InvalidInput(f"{text} is not an address or CIDR.") from None
+
+
+EXCEPTIONS: Key[Exceptions] = Key("alert exceptions")

@@ -1,0 +1,155 @@
+"""The table of alerts in `usher.db`: one row each, found by index, listed by page."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from hub.core.errors import InvalidInput
+from hub.core.store import Store
+from rules.alerts.alert import Alert, AlertFilter, AlertPage, AlertStatus
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS alerts (
+    id TEXT PRIMARY KEY, last_at REAL NOT NULL, status TEXT NOT NULL, severity TEXT NOT NULL,
+    kind TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, person TEXT, server TEXT,
+    raised_at REAL NOT NULL, data BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS alerts_by_time ON alerts (last_at, id);
+CREATE INDEX IF NOT EXISTS alerts_by_status ON alerts (status, last_at, id);
+CREATE INDEX IF NOT EXISTS alerts_by_key ON alerts (key, last_at);
+CREATE INDEX IF NOT EXISTS alerts_by_person ON alerts (person, last_at, id);
+CREATE INDEX IF NOT EXISTS alerts_by_rule ON alerts (rule, last_at, id);
+"""
+_PUT = "INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ALERT = TypeAdapter(Alert)
+_LISTS = ("status", "severity", "kind")
+_SINGLE = ("rule", "person", "server")
+MAX_LIMIT = 500
+
+
+class AlertTable:
+    """Reads and writes alerts; a write is durable when it returns."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def open(self) -> None:
+        """Make the table, if it is not there."""
+        async with self._store.transaction() as connection:
+            for statement in _SCHEMA.split(";"):
+                if statement.strip():
+                    await connection.execute(statement)
+
+    async def put(self, alerts: Iterable[Alert]) -> None:
+        """Add or replace alerts: all or none."""
+        async with self._store.transaction() as connection:
+            await connection.executemany(_PUT, [_row(alert) for alert in alerts])
+
+    async def get(self, alert_id: str) -> Alert | None:
+        """One alert."""
+        rows = await self._store.fetch("SELECT data FROM alerts WHERE id = ?", (alert_id,))
+        return _alert(rows[0][0]) if rows else None
+
+    async def latest(self, key: str) -> Alert | None:
+        """The alert of a key that was seen last, whatever became of it."""
+        sql = "SELECT data FROM alerts WHERE key = ? ORDER BY last_at DESC, id DESC LIMIT 1"
+        rows = await self._store.fetch(sql, (key,))
+        return _alert(rows[0][0]) if rows else None
+
+    async def unresolved(self, column: str, value: str, person: str | None) -> Sequence[Alert]:
+        """The alerts of a `kind`, `key` or `rule` that are not resolved, one person's if given."""
+        if column not in {"kind", "key", "rule"}:
+            raise ValueError(column)
+        sql = f"SELECT data FROM alerts WHERE {column} = ? AND status <> ?"  # noqa: S608 - a known column
+        values: list[Any] = [value, AlertStatus.RESOLVED]
+        if person is not None:
+            sql += " AND person = ?"
+            values.append(person)
+        return [_alert(row[0]) for row in await self._store.fetch(sql, values)]
+
+    async def page(self, wanted: AlertFilter, cursor: str | None, limit: int) -> AlertPage:
+        """One page, those seen last first; InvalidInput for a cursor that is none."""
+        where, values = _where(wanted)
+        if cursor is not None:
+            last_at, last_id = _position(cursor)
+            where.append("(last_at, id) < (?, ?)")
+            values += [last_at, last_id]
+        sql = "SELECT last_at, id, data FROM alerts"
+        if where:
+            sql += f" WHERE {' AND '.join(where)}"
+        sql += " ORDER BY last_at DESC, id DESC LIMIT ?"
+        rows = await self._store.fetch(sql, [*values, min(limit, MAX_LIMIT) + 1])
+        shown = rows[:limit]
+        more = f"{shown[-1][0]!r}~{shown[-1][1]}" if len(rows) > limit else None
+        return AlertPage(tuple(_alert(row[2]) for row in shown), more)
+
+    async def counts(self) -> dict[str, int]:
+        """How many alerts of each status there are."""
+        sql = "SELECT status, count(*) FROM alerts GROUP BY status"
+        return {row[0]: int(row[1]) for row in await self._store.fetch(sql, ())}
+
+    async def prune(self, keep: int) -> int:
+        """Forget the oldest beyond this many, the resolved ones first; how many."""
+        total = sum((await self.counts()).values())
+        if total <= keep:
+            return 0
+        sql = """DELETE FROM alerts WHERE id IN (
+            SELECT id FROM alerts ORDER BY status <> 'resolved', last_at, id LIMIT ?)"""
+        async with self._store.transaction() as connection:
+            await connection.execute(sql, (total - keep,))
+        return total - keep
+
+
+def _row(alert: Alert) -> tuple[Any, ...]:
+    return (
+        alert.id,
+        alert.last_at.timestamp(),
+        alert.status.value,
+        alert.severity.value,
+        alert.kind,
+        alert.key,
+        alert.rule_id,
+        alert.subject.person_id,
+        alert.subject.server_id,
+        alert.raised_at.timestamp(),
+        orjson.dumps(_ALERT.dump_python(alert, mode="json")),
+    )
+
+
+def _alert(data: bytes) -> Alert:
+    return _ALERT.validate_json(data)
+
+
+def _where(wanted: AlertFilter) -> tuple[list[str], list[Any]]:
+    where: list[str] = []
+    values: list[Any] = []
+    for name in _LISTS:
+        given = getattr(wanted, name)
+        if given:
+            where.append(f"{name} IN ({', '.join('?' * len(given))})")
+            values += map(str, given)
+    for name in _SINGLE:
+        given = getattr(wanted, name)
+        if given is not None:
+            where.append(f"{name} = ?")
+            values.append(given)
+    for sign, at in ((">=", wanted.after), ("<", wanted.before)):
+        if at is not None:
+            where.append(f"last_at {sign} ?")
+            values.append(_seconds(at))
+    return where, values
+
+
+def _seconds(at: datetime) -> float:
+    return at.timestamp()
+
+
+def _position(cursor: str) -> tuple[float, str]:
+    last_at, _, last_id = cursor.partition("~")
+    try:
+        return float(last_at), last_id
+    except ValueError:
+        raise InvalidInput("The cursor does not belong to this list.") from None

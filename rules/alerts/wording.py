@@ -1,0 +1,152 @@
+"""Puts alerts into words: texts by kind, whose placeholders are facts with a format.
+
+`{travel.distance_km|km}` is the fact as kilometres. Of the sentences of a kind, the first that
+knows all its facts is taken, so that no alert says "None".
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+Lookup = Callable[[str], Any]
+ENGLISH = "en"
+DEFAULT = "default"
+_SLOT = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
+
+
+@cache
+def texts(language: str = ENGLISH) -> Mapping[str, Any]:
+    """All texts of a language: for each kind a `title` and a `message`, lists of variants."""
+    file = resources.files("rules.alerts").joinpath(f"texts/{language}.json")
+    loaded: Mapping[str, Any] = orjson.loads(file.read_bytes())
+    return loaded
+
+
+def facts_of(kind: str, language: str = ENGLISH) -> tuple[str, ...]:
+    """The facts that the texts of a kind name: the evidence of its alerts."""
+    found = texts(language)["kinds"].get(kind, texts(language)["kinds"][DEFAULT])
+    variants = (*found["title"], *found["message"])
+    named = [slot[1] for variant in variants for slot in _SLOT.finditer(variant)]
+    return tuple(dict.fromkeys((*named, *found.get("facts", ()))))
+
+
+def words(kind: str, part: str, lookup: Lookup, zone: ZoneInfo, language: str = ENGLISH) -> str:
+    """The `title` or `message` of a kind."""
+    kinds = texts(language)["kinds"]
+    for variant in (*kinds.get(kind, {}).get(part, ()), *kinds[DEFAULT][part]):
+        told = _filled(variant, lookup, zone, language)
+        if told is not None:
+            return told
+    return str(kinds[DEFAULT]["last"])
+
+
+def _filled(variant: str, lookup: Lookup, zone: ZoneInfo, language: str) -> str | None:
+    values: dict[str, str] = {}
+    for slot in _SLOT.finditer(variant):
+        value = lookup(slot[1])
+        if value is None or value in ((), ""):
+            return None
+        values[slot[0]] = formatted(value, slot[2], zone, language)
+    told = _SLOT.sub(lambda slot: values[slot[0]], variant)
+    return told[:1].upper() + told[1:]
+
+
+def formatted(value: Any, unit: str | None, zone: ZoneInfo, language: str = ENGLISH) -> str:
+    """A value for people: rounded, with its unit, lists as a sentence would have them."""
+    if unit is not None and unit in _FORMATS:
+        return _FORMATS[unit](value, zone, texts(language))
+    if isinstance(value, bool):
+        return str(texts(language)["yes" if value else "no"])
+    if isinstance(value, float | int):
+        return _number(value)
+    if isinstance(value, datetime):
+        return _time(value, zone, texts(language))
+    if isinstance(value, list | tuple):
+        return listed([formatted(one, None, zone, language) for one in value], texts(language))
+    return str(value)
+
+
+def listed(parts: list[str], language: Mapping[str, Any]) -> str:
+    """`a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {language['and']} {parts[-1]}"
+
+
+def _number(value: float) -> str:
+    if abs(value) >= 10 or value == int(value):
+        return f"{round(value):,}"
+    return f"{value:.1f}"
+
+
+def _kilometres(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str:
+    """To two significant figures: the places are not known better."""
+    return f"{float(f'{value:.2g}'):,.0f} km"
+
+
+def _speed(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str:
+    return f"{float(f'{value:.2g}'):,.0f} km/h"
+
+
+def _hours(value: float, zone: ZoneInfo, language: Mapping[str, Any]) -> str:
+    return _duration(value * 3600, zone, language)
+
+
+def _days(value: float, zone: ZoneInfo, language: Mapping[str, Any]) -> str:
+    return _duration(value * 86400, zone, language)
+
+
+def _duration(value: float, _: ZoneInfo, language: Mapping[str, Any]) -> str:
+    """The one or two largest units: `1 hour and 20 minutes`."""
+    names = language["units"]
+    left = max(0, round(value / 60))
+    if left == 0:
+        return str(language["moment"])
+    many_days = left >= 10 * 1440
+    parts = []
+    for unit, minutes in (("day", 1440), ("hour", 60), ("minute", 1)):
+        count, left = divmod(left, minutes)
+        if count:
+            parts.append(f"{count} {names[unit][count != 1]}")
+    return listed(parts[: 1 if many_days else 2], language)
+
+
+def _time(value: datetime, zone: ZoneInfo, language: Mapping[str, Any]) -> str:
+    local = value.astimezone(zone)
+    return f"{local.day} {language['months'][local.month - 1]}, {local:%H:%M}"
+
+
+def _clock(value: datetime, zone: ZoneInfo, _: Mapping[str, Any]) -> str:
+    return f"{value.astimezone(zone):%H:%M}"
+
+
+def _percent(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str:
+    return f"{value * 100:.0f} %"
+
+
+def _kind(value: str, _: ZoneInfo, language: Mapping[str, Any]) -> str:
+    return str(language["network_kinds"].get(value, value))
+
+
+def _doubts(value: Any, _: ZoneInfo, language: Mapping[str, Any]) -> str:
+    return listed([language["doubts"].get(one, one) for one in value], language)
+
+
+_FORMATS: Mapping[str, Callable[[Any, ZoneInfo, Mapping[str, Any]], str]] = {
+    "km": _kilometres,
+    "kmh": _speed,
+    "hours": _hours,
+    "days": _days,
+    "duration": _duration,
+    "time": _time,
+    "clock": _clock,
+    "percent": _percent,
+    "kind": _kind,
+    "doubts": _doubts,
+}

@@ -1,0 +1,1 @@
+"""The REST endpoints and live topics of the rules."""
