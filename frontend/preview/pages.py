@@ -13,6 +13,7 @@ from frontend.preview.fixtures import (
     integrations,
     library,
     live,
+    notifications,
     settings,
 )
 
@@ -91,6 +92,16 @@ SAMPLES: tuple[Sample, ...] = (
         "/persons/{person}",
         "pages/person.html",
         {"full": library.person, "empty": library.quiet_person},
+    ),
+    Sample(
+        "/notifications",
+        "pages/notifications.html",
+        {"full": notifications.full, "empty": notifications.empty, "own": notifications.own},
+    ),
+    Sample(
+        "/notifications/persons/{person}",
+        "pages/listener.html",
+        {"full": notifications.listener},
     ),
     Sample(
         "/developer/entities",
