@@ -169,6 +169,9 @@ class Alerts(Protocol):
 class Trust(Protocol):
     """Keeps the trust of persons; `hub[TRUST]`."""
 
+    def of(self, person_id: str) -> float:
+        """The trust in a person, 0 to 100."""
+
     async def adjust(self, change: AdjustTrust | SetTrust, cause: Cause) -> Response:
         """Change it; answers `{before, after}`."""
 

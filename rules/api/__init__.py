@@ -1,1 +1,1 @@
-"""The REST endpoints and live topics of the rules."""
+"""The REST routes and live topics of the rules."""

@@ -54,7 +54,7 @@ class _Loaded:
 class Engine:
     """Runs rules. `before` hears of every happening before the rules do, such as a memory.
 
-    `ended` is told of every run that is over. Without traces it keeps none, as on trial.
+    `told` hears of every run that is over. Without traces it keeps none, as on trial.
     """
 
     def __init__(
@@ -65,14 +65,13 @@ class Engine:
         *,
         traces: Traces | None = None,
         before: Iterable[Heard] = (),
-        ended: Callable[[str, Execution], None] = lambda _, __: None,
     ) -> None:
         self.world = world
         self.before = list(before)
+        self.traces = traces
+        self.told: Callable[[RuleRun, Execution], None] = lambda _, __: None
         self._effects = effects
         self._tasks = tasks
-        self._traces = traces
-        self._told = ended
         self._loaded: dict[str, _Loaded] = {}
         self._index: dict[str, list[AttachedTrigger]] = {}
         self._ancestry = Ancestry()
@@ -117,6 +116,11 @@ class Engine:
         """Runs of a rule that go on or wait."""
         loaded = self._loaded.get(rule_id)
         return 0 if loaded is None else loaded.runner.current
+
+    @property
+    def busy(self) -> bool:
+        """Whether any run goes on."""
+        return any(loaded.runner.current for loaded in self._loaded.values())
 
     def close(self) -> None:
         """Let go of every rule."""
@@ -243,30 +247,30 @@ class Engine:
         self._cool_downs.note(loaded.rule, run.scope.moment.subject, now)
         loaded.tally.runs += 1
         loaded.tally.last_run_at = now
-        if run.trace is not None and self._traces is not None:
-            self._traces.add(run.trace, loaded.rule.stored_traces)
+        if run.trace is not None and self.traces is not None:
+            self.traces.add(run.trace, loaded.rule.stored_traces)
         loaded.runner.start(run)
 
     def _refused(
         self, loaded: _Loaded, trace: Trace | None, why: Execution, error: str | None = None
     ) -> None:
-        if trace is not None and self._traces is not None:
+        if trace is not None and self.traces is not None:
             trace.finish(why, error)
-            self._traces.add_refused(trace, loaded.rule.stored_traces)
+            self.traces.add_refused(trace, loaded.rule.stored_traces)
         if error is not None:
             _log.warning("The rule %s cannot run: %s", loaded.rule.name, error)
 
     def _ended(self, run: RuleRun, execution: Execution, error: str | None) -> None:
         if run.trace is not None:
             run.trace.finish(execution, error)
-            if self._traces is not None:
-                self._traces.changed(run.rule.id)
+            if self.traces is not None:
+                self.traces.changed(run.rule.id)
         loaded = self._loaded.get(run.rule.id)
         if loaded is not None:
             loaded.tally.last_execution, loaded.tally.last_error = execution, error
         if error is not None:
             _log.warning("The rule %s ended with an error: %s", run.rule.name, error)
-        self._told(run.rule.id, execution)
+        self.told(run, execution)
 
     def _moment_of(self, happening: Happening, now: datetime) -> Moment:
         """One moment for all rules that look at a happening: its facts are computed once."""
@@ -283,7 +287,7 @@ class Engine:
         trigger: Mapping[str, Any],
         context: Context,
     ) -> Trace | None:
-        if self._traces is None or rule.stored_traces == 0:
+        if self.traces is None or rule.stored_traces == 0:
             return None
         return Trace(
             rule_id=rule.id, run_id=run_id, started_at=now, trigger=trigger, context=context

@@ -67,9 +67,9 @@ class Runner:
         except asyncio.CancelledError:
             self._ended(run, Execution.CANCELLED, None)
             raise
-        except Exception as error:  # noqa: BLE001 - one bad rule must not hurt the others
+        except Exception as failure:  # noqa: BLE001 - one bad rule must not hurt the others
             _log.exception("The rule %s failed", self.rule.name)
-            self._ended(run, Execution.ERROR, f"{type(error).__name__}: {error}")
+            self._ended(run, Execution.ERROR, f"{type(failure).__name__}: {failure}")
         else:
             self._ended(run, execution, error)
 

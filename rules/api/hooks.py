@@ -1,0 +1,85 @@
+"""Webhooks that rules wait for. Whatever is wrong with one, the answer is that there is none."""
+
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from hub.api.body import read_body
+from hub.api.endpoint import Call, Endpoints
+from hub.api.limits import WEBHOOKS
+from hub.api.proxy import CLIENT
+from hub.auth.rate_limit import origin_of
+from hub.core.errors import NotFound
+from hub.core.hub import Hub
+from hub.models.place import AddressKind
+from hub.playback.geo.addresses import kind_of, parse_address
+from rules.api.models import Hooked, book_of
+from rules.compose import HAPPENINGS
+from rules.happening import Happening
+from rules.language.parts import WebhookAddress
+from rules.triggers.webhook import WEBHOOK_KIND
+
+endpoints = Endpoints("webhooks")
+_NEAR = frozenset({AddressKind.PRIVATE, AddressKind.LOOPBACK, AddressKind.LINK_LOCAL})
+
+
+@endpoints.get("/hooks/{id}", Hooked, role=None)
+async def get_hook(call: Call[None, None]) -> Hooked:
+    """Set off the rules that wait for this webhook, if they take a GET."""
+    return await _take(call)
+
+
+@endpoints.post("/hooks/{id}", Hooked, role=None)
+async def post_hook(call: Call[None, None]) -> Hooked:
+    """Set off the rules that wait for this webhook."""
+    return await _take(call)
+
+
+@endpoints.add("PUT", "/hooks/{id}", Hooked, role=None)
+async def put_hook(call: Call[None, None]) -> Hooked:
+    """Set off the rules that wait for this webhook, if they take a PUT."""
+    return await _take(call)
+
+
+async def _take(call: Call[Any, Any]) -> Hooked:
+    request = call.request
+    request.app[WEBHOOKS].spend(origin_of(request[CLIENT].address))
+    hook_id = call.path["id"]
+    if not any(_allows(one, request) for one in _addresses(call.hub, hook_id)):
+        raise NotFound("There is no such webhook.")
+    data = {"webhook_id": hook_id, "method": request.method, **await _content(request)}
+    now = book_of(call.hub).engine.world.clock.now()
+    call.hub[HAPPENINGS].put(Happening(kind=WEBHOOK_KIND, at=now, data=data))
+    return Hooked(received=True)
+
+
+def _addresses(hub: Hub, hook_id: str) -> list[WebhookAddress]:
+    return [
+        trigger.webhook
+        for rule in book_of(hub).engine.rules()
+        for trigger in rule.triggers
+        if trigger.webhook is not None and trigger.webhook.id == hook_id
+    ]
+
+
+def _allows(address: WebhookAddress, request: web.Request) -> bool:
+    if request.method not in address.methods:
+        return False
+    client = parse_address(request[CLIENT].address)
+    return not address.local_only or (client is not None and kind_of(client) in _NEAR)
+
+
+async def _content(request: web.Request) -> dict[str, Any]:
+    content: dict[str, Any] = {"query": dict(request.query), "json": None, "data": None}
+    kind = request.content_type
+    if kind == "application/x-www-form-urlencoded" or kind.startswith("multipart/"):
+        form = await request.post()
+        content["data"] = {name: value for name, value in form.items() if isinstance(value, str)}
+        return content
+    raw = await read_body(request)
+    try:
+        content["json"] = orjson.loads(raw) if raw else None
+    except orjson.JSONDecodeError:
+        content["data"] = raw.decode("utf-8", "replace")
+    return content

@@ -1,0 +1,16 @@
+"""What can be configured about rules."""
+
+from pydantic import Field
+
+from hub.core.config.section import Section, SectionModel
+
+
+class RulesModel(SectionModel):
+    """How rules run; they themselves are files in the folder `rules`."""
+
+    traces: int = Field(default=5, ge=0, le=100)
+    queue: int = Field(default=10_000, ge=100, le=1_000_000)
+    look_every: float = Field(default=3.0, ge=0.2, le=3600)
+
+
+RULES_SECTION = Section("rules", RulesModel)

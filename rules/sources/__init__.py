@@ -1,0 +1,1 @@
+"""Where happenings come from: each source turns events of the hub into them."""

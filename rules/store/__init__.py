@@ -1,0 +1,1 @@
+"""The rules that there are: files, their state, and what became of them."""
