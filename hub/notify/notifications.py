@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from hub.core.bus import Event, EventType
-from hub.core.entries import ENTRY_CHANGED, EntryChange, EntryChanged
+from hub.core.entries import ENTRIES, ENTRY_CHANGED, ConfigEntry, EntryChange, EntryChanged
 from hub.core.errors import Conflict, NotFound
 from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED
 from hub.core.hub import Hub, Key
@@ -160,7 +161,7 @@ class Notifications:
         OutboxFull when too much waits.
         """
         wanted = [one for given in target_ids for one in self._members(given)]
-        owners = {one.id: one.options.person for one in map(self.target, wanted)}
+        owners = {one: self._entry(one).options.get("person") for one in wanted}
         takes = {one: self.people.get(who).wants(message.kind) for one, who in owners.items()}
         items = await self.outbox.add([one for one in takes if takes[one]], message)
         for item in items:
@@ -186,7 +187,7 @@ class Notifications:
         )
         item = Queued(target_id=target_id, number=0, message=message)
         await courier.test(packed([item], [], words, self._zone))
-        standing = self.standings.get(target_id).succeeded(1)
+        standing = self.standings.get(target_id).succeeded(0)
         await self.standings.put(target_id, standing)
         clear_issue(self._hub, target_id)
         courier.wake(at_once=True)
@@ -244,10 +245,24 @@ class Notifications:
     # ---------------------------------------------------------------------------------------------
 
     def _members(self, given: str) -> Sequence[str]:
+        """The targets of a group without those that are switched off; a target is its own."""
         group = self._groups.get(given)
         if group is None:
             return (given,)
-        return [one for one in group.members if one in self._couriers]
+        existing = {entry.id: entry for entry in self._hub[ENTRIES].all()}
+        found = [existing[one] for one in group.members if one in existing]
+        reached = [entry.id for entry in found if entry.disabled_by is None]
+        if not reached:
+            raise NotFound(f"{group.title} has no target that is switched on.")
+        return reached
+
+    def _entry(self, target_id: str) -> ConfigEntry[Any]:
+        """The entry of a target, which takes messages while it is loaded anew, too."""
+        entries = (entry for entry in self._hub[ENTRIES].all() if entry.id == target_id)
+        entry = next(entries, None)
+        if entry is None or entry.disabled_by is not None or entry.id in self._groups:
+            raise NotFound("There is no such notification target, or it is switched off.")
+        return entry
 
     def _courier(self, target_id: str) -> Courier:
         try:

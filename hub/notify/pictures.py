@@ -53,6 +53,9 @@ async def _fetch(hub: Hub, ref: PictureRef, size: int) -> Picture | None:
     except (UsherError, TimeoutError) as error:
         _log.debug("A notification goes without its picture: %s", error)
         return None
+    except Exception:  # noqa: BLE001 - a notification matters more than its picture
+        _log.exception("The picture of a notification could not be fetched")
+        return None
     return found if 0 < len(found.body) <= MOST_BYTES else None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.entries import ENTRIES
+from hub.core.entries.record import DisabledBy
 from hub.core.errors import NotFound, Unavailable
 from hub.core.household import HOUSEHOLD
 from hub.notify.errors import SendFailed
@@ -236,6 +237,29 @@ async def test_a_group_reaches_each_member_once(scene: Scene, sink: HttpSink) ->
     assert got == [
         (f"/{name}", text) for name in ("First", "Second") for text in ("both", "dinner")
     ]
+
+
+async def test_a_group_loses_nothing_while_a_member_is_loaded_anew(
+    scene: Scene, sink: HttpSink
+) -> None:
+    first, second = await scene.webhook(sink, "First"), await scene.webhook(sink, "Second")
+    await scene.dialogue("group", name="Family", members=[first.id, second.id])
+    reload = asyncio.create_task(scene.hub[ENTRIES].reload(first))
+    sent = 0
+    while not reload.done():
+        await scene.call("family", f"{sent}")
+        sent += 1
+    await scene.quiet()
+    for path in ("/First", "/Second"):
+        got = [one for one in sink.got if one.path == path]
+        told = [one["message"] for each in got for one in each.json["notifications"]]
+        assert told == [f"{number}" for number in range(sent)]
+
+    await scene.hub[ENTRIES].set_disabled(first, DisabledBy.USER)
+    await scene.call("family", "second alone")
+    await scene.hub[ENTRIES].set_disabled(second, DisabledBy.USER)
+    with pytest.raises(NotFound, match="switched on"):
+        await scene.call("family", "nobody")
 
 
 async def test_what_waits_survives_a_restart(tmp_path: Path) -> None:

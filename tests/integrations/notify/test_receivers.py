@@ -9,6 +9,7 @@ from hub.core.servers import Picture
 from tests.integrations.notify.notify_hub import Scene
 from tests.integrations.notify.sinks import HttpSink, SmtpSink
 from tests.support.brokers import Mosquitto
+from tests.support.waiting import eventually
 
 
 async def test_a_webhook_gets_json_with_ids_and_data(scene: Scene, sink: HttpSink) -> None:
@@ -100,6 +101,22 @@ async def test_a_broker_gets_a_message(scene: Scene, mosquitto: Mosquitto) -> No
 
     assert str(message.topic) == "home/notes"
     assert b"Body" in message.payload
+    await scene.quiet()
+
+
+async def test_a_broker_that_returns_gets_what_waited(scene: Scene, mosquitto: Mosquitto) -> None:
+    address = f"mqtt://127.0.0.1:{mosquitto.port}/notes?qos=1&retain=yes"
+    entry = await scene.add("apprise", apprise_url=address)
+    await mosquitto.stop()
+    await scene.call("apprise", "waited")
+    await eventually(lambda: scene.standing(entry).failures)
+
+    await mosquitto.start()
+    async with aiomqtt.Client("127.0.0.1", mosquitto.port) as client:
+        await client.subscribe("notes")
+        message = await anext(aiter(client.messages))
+
+    assert b"waited" in message.payload
     await scene.quiet()
 
 
