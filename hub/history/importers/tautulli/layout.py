@@ -11,6 +11,8 @@ HISTORY, METADATA_TABLE, MEDIA_TABLE = (
     "session_history_metadata",
     "session_history_media_info",
 )
+BETWEEN = "\x1f"
+"""Stands between values that are kept as one text: a character that no value has."""
 SOURCE = "source"
 """The name under which the other program's file is attached."""
 
@@ -39,6 +41,13 @@ class Layout:
     def select(self, table: str, columns: Sequence[str], alias: str) -> str:
         """The columns as a list for SELECT: empty texts and missing columns are NULL."""
         return ", ".join(self.value(table, column, alias) + f" AS {column}" for column in columns)
+
+    def joined(self, table: str, columns: Sequence[str], alias: str) -> str:
+        """The columns as one text with `BETWEEN` between them; what is missing is empty."""
+        values = (
+            f"coalesce({alias}.{name}, '')" if self.has(table, name) else "''" for name in columns
+        )
+        return f" || '{BETWEEN}' || ".join(values)
 
     def value(self, table: str, column: str, alias: str) -> str:
         """One column as an expression."""

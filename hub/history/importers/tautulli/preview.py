@@ -16,6 +16,7 @@ from hub.history.importers.job import (
     Sum,
 )
 from hub.history.importers.tautulli.catalogue import Sections, Users, open_copy, plex
+from hub.history.importers.tautulli.layout import BETWEEN
 from hub.history.importers.tautulli.ledger import counted
 
 RATE = 15_000.0
@@ -38,7 +39,8 @@ _REASONS = (
     *("impossible_duration", "no_user"),
 )
 _LATEST = """
-SELECT r.id, r.started, r.user, r.player, coalesce(i.full_title, i.title) AS title, i.media_type
+SELECT r.id, r.started, r.user, r.player AS player, coalesce(i.full_title, i.title) AS title,
+    i.media_type
 FROM rows r LEFT JOIN items i ON i.id = r.item WHERE r.twin IS NULL ORDER BY r.id DESC LIMIT ?
 """
 _SECTIONS = """
@@ -130,7 +132,7 @@ def _sample(connection: sqlite3.Connection) -> Iterable[SampleRow]:
             user=text(row["user"]),
             title=text(row["title"]),
             media_type=text(row["media_type"]),
-            player=text(row["player"]),
+            player=text(str(row["player"] or "").split(BETWEEN)[1]),
         )
 
 

@@ -1,7 +1,7 @@
 """Reads a copy of Tautulli's file group by group; equal values become the same objects."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +12,7 @@ from hub.history.importers.host import Normalised
 from hub.history.importers.tautulli.catalogue import OWNER_KEY, Sections, Users, open_copy
 from hub.history.importers.tautulli.cleaning import Aside, Clean, Times, clean, theirs
 from hub.history.importers.tautulli.items import read_item
+from hub.history.importers.tautulli.layout import BETWEEN
 from hub.history.importers.tautulli.plays import Shared, Viewing, viewings
 from hub.history.importers.tautulli.snapshot import CORE, PLAYER, ROUTE, ROW
 from hub.history.importers.tautulli.streams import MEDIA, read_stream
@@ -25,9 +26,7 @@ MOST_ROWS = 20_000
 """A group of more rows than this is nonsense, and cut."""
 _NO_RATE = 10_000_000
 _FIRST = ROW.index("started")
-_PLAYER = ROW.index("machine_id")
-_ROUTE = ROW.index("ip_address")
-_STREAM = ROW.index("quality_profile")
+_PLAYER, _ROUTE, _STREAM = (ROW.index(name) for name in ("player", "route", "stream"))
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -64,9 +63,9 @@ class Reader:
         self.rows = int(self._strict.execute("SELECT max(n) FROM rows").fetchone()[0] or 0)
         self._items: dict[int, Item | None] = {}
         self._by_key: dict[object, Item | None] = {}
-        self._players: dict[Row, Player] = {}
-        self._routes: dict[Row, Connection] = {}
-        self._streams: dict[Row, Stream] = {}
+        self._players: dict[str, Player] = {}
+        self._routes: dict[str, Connection] = {}
+        self._streams: dict[str, Stream] = {}
         self._strict.row_factory = None
 
     def close(self) -> None:
@@ -178,13 +177,13 @@ class Reader:
     def _shared(self, row: Row, account: str | None) -> Shared:
         return Shared(
             account,
-            _interned(self._players, row[_PLAYER:_ROUTE], _player),
-            _interned(self._routes, row[_ROUTE:_STREAM], self._connection),
-            _interned(self._streams, row[_STREAM:], _stream),
+            _interned(self._players, row[_PLAYER], _player),
+            _interned(self._routes, row[_ROUTE], self._connection),
+            _interned(self._streams, row[_STREAM], _stream),
         )
 
-    def _connection(self, values: Row) -> Connection:
-        facts = dict(zip(ROUTE, values, strict=True))
+    def _connection(self, joined: str) -> Connection:
+        facts = _apart(ROUTE, joined)
         location = (text(facts["location"]) or "").lower()
         bandwidth = integer(facts["bandwidth"])
         return Connection(
@@ -196,8 +195,8 @@ class Reader:
         )
 
 
-def _player(values: Row) -> Player:
-    facts = {name: text(_without_nul(value)) for name, value in zip(PLAYER, values, strict=True)}
+def _player(joined: str) -> Player:
+    facts = _apart(PLAYER, joined)
     name, product = facts["player"], facts["product"]
     return Player(
         key=facts["machine_id"] or f"{product or ''}/{name or ''}",
@@ -210,16 +209,23 @@ def _player(values: Row) -> Player:
     )
 
 
-def _stream(values: Row) -> Stream:
-    cleaned = [_without_nul(value) for value in values]
-    return read_stream(dict(zip(MEDIA, cleaned[1:], strict=True)), cleaned[0])
+def _stream(joined: str) -> Stream:
+    facts = _apart(("quality_profile", *MEDIA), joined)
+    return read_stream(facts, facts["quality_profile"])
 
 
-def _interned(known: dict[Row, T], values: Row, make: Callable[[Row], T]) -> T:
-    found = known.get(values)
+def _apart(names: Sequence[str], joined: str) -> dict[str, str | None]:
+    """The values that were joined; a file with separators in its texts loses the last ones."""
+    values = [text(value) for value in joined.replace("\0", "").split(BETWEEN)]
+    values += [None] * (len(names) - len(values))
+    return dict(zip(names, values, strict=False))
+
+
+def _interned(known: dict[str, T], joined: str, make: Callable[[str], T]) -> T:
+    found = known.get(joined)
     if found is None:
         _make_room(known)
-        found = known[values] = make(values)
+        found = known[joined] = make(joined)
     return found
 
 

@@ -14,6 +14,7 @@ from hub.history.importers.job import Phase
 from hub.history.importers.tautulli import order, salvage
 from hub.history.importers.tautulli.items import METADATA
 from hub.history.importers.tautulli.layout import (
+    BETWEEN,
     HISTORY,
     MEDIA_TABLE,
     METADATA_TABLE,
@@ -139,11 +140,15 @@ def _copy_items(connection: sqlite3.Connection, schema: str, layout: Layout) -> 
 
 
 def _rows_sql(schema: str, layout: Layout) -> str:
-    history = layout.select(HISTORY, _HISTORY, "h")
-    media = layout.select(MEDIA_TABLE, MEDIA, "i")
+    core = layout.select(HISTORY, CORE, "h")
+    player = layout.joined(HISTORY, PLAYER, "h")
+    route = layout.joined(HISTORY, ROUTE, "h")
+    profile = layout.joined(HISTORY, ("quality_profile",), "h")
+    media = layout.joined(MEDIA_TABLE, MEDIA, "i")
     info = f"LEFT JOIN {schema}.{MEDIA_TABLE} i ON i.id = p.id"
     return (
-        f"INSERT INTO rows SELECT p.n, p.id, p.ref, p.told, p.twin, p.item, {history}, {media} "  # noqa: S608 - names of ours
+        f"INSERT INTO rows SELECT p.n, p.id, p.ref, p.told, p.twin, p.item, {core}, {player}, "  # noqa: S608 - names of ours
+        f"{route}, {profile} || '{BETWEEN}' || {media} "
         f"FROM plan p CROSS JOIN {schema}.{HISTORY} h ON h.id = p.id "
         f"{info if MEDIA_TABLE in layout.tables else ''} "
         "WHERE p.n BETWEEN ? AND ? ORDER BY p.n"
@@ -211,8 +216,8 @@ def _stoppable(connection: sqlite3.Connection, tell: Tell) -> Iterator[None]:
 
 
 _HISTORY = (*CORE, *PLAYER, *ROUTE, "quality_profile")
-ROW = ("n", "id", "ref", "told", "twin", "item", *_HISTORY, *MEDIA)
-"""The columns of a row, in order; the first ones are ours."""
+ROW = ("n", "id", "ref", "told", "twin", "item", *CORE, "player", "route", "stream")
+"""The columns of a row, in order; the last three hold many values each, with `BETWEEN`."""
 _WANTED = {
     HISTORY: ("id", "reference_id", "section_id", *_HISTORY),
     METADATA_TABLE: ("id", *METADATA),
