@@ -7,13 +7,17 @@ from frontend.pages.all import add_pages
 from hub.api.app import web_application
 from hub.api.mount import below
 from hub.api.routes.all import ENDPOINTS
+from hub.api.topics import TOPICS
 from hub.core.config.sections import HttpModel
 from hub.core.hub import Hub
+from rules.api import all as rules
 
 
 def application(hub: Hub, settings: HttpModel) -> web.Application:
     """Everything the hub shows, below its base path."""
-    app = web_application(hub, settings, ENDPOINTS, page_errors=error_pages)
+    endpoints = (*ENDPOINTS, *rules.ENDPOINTS)
+    topics = {**TOPICS, **rules.TOPICS}
+    app = web_application(hub, settings, endpoints, topics=topics, page_errors=error_pages)
     base_path = settings.base_path.rstrip("/")
     add_pages(app, base_path)
     return below(base_path, app) if base_path else app

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from hub import __version__
 from hub.api.event_log import EVENT_LOG, EventLog
@@ -12,7 +13,7 @@ from hub.auth.audit import AUDIT, Audit
 from hub.auth.auth import AUTH, Auth
 from hub.auth.settings import AUTH_SECTION
 from hub.core.bus import Event
-from hub.core.config import Config, load_config
+from hub.core.config import Config, Section, load_config
 from hub.core.config.sections import CORE_SECTIONS, HOME
 from hub.core.config.servers import SERVERS_SECTION
 from hub.core.discovered import DISCOVERED
@@ -63,9 +64,11 @@ CONFIG: Key[Config] = Key("configuration")
 JOURNAL: Key[Journal] = Key("journal")
 
 
-def read_config(folder: Path, environ: Mapping[str, str]) -> Config:
-    """The configuration of a hub in `folder`."""
-    return load_config(folder, SECTIONS, environ)
+def read_config(
+    folder: Path, environ: Mapping[str, str], more: Iterable[Section[Any]] = ()
+) -> Config:
+    """The configuration of a hub in `folder`; `more` sections are of what stands on the hub."""
+    return load_config(folder, (*SECTIONS, *more), environ)
 
 
 @asynccontextmanager

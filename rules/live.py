@@ -58,7 +58,7 @@ class LiveWorld:
 
     def all_states(self) -> Iterable[State]:
         """The states of all entities."""
-        return iter(self._hub[STATES])
+        yield from self._hub[STATES]
 
     def sessions(self) -> Sequence[Session]:
         """What is playing."""

@@ -28,6 +28,7 @@ from hub.playback.geo.download import databases
 from hub.playback.geo.places import Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
 from hub.playback.tracker import Tracker
+from rules.compose import SECTIONS
 
 ROOM = 500 * 10**6
 """Bytes that should be free: for a copy of the history before an upgrade, and for the journal."""
@@ -60,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
 
     async def run() -> bool:
         well = True
-        config = await asyncio.to_thread(read_config, folder, os.environ)
+        config = await asyncio.to_thread(read_config, folder, os.environ, SECTIONS)
         async for finding in examine(config):
             print(finding, flush=True)
             well = well and finding.ok

@@ -15,6 +15,7 @@ from hub.core.errors import InvalidInput, NotFound
 from hub.playback.rebuild import Plan, plan_rebuild, rebuild
 from hub.playback.settings import RECORDING
 from hub.storage import Storage, opened_storage
+from rules.compose import SECTIONS
 
 Action = Callable[[Config, Storage, argparse.Namespace], Awaitable[int]]
 
@@ -40,7 +41,7 @@ def _run(action: Action, options: argparse.Namespace) -> int:
         raise NotFound(f"There is no folder {folder}.", hint="Name another with --config.")
 
     async def run() -> int:
-        config = await asyncio.to_thread(read_config, folder, os.environ)
+        config = await asyncio.to_thread(read_config, folder, os.environ, SECTIONS)
         async with opened_storage(config) as storage:
             return await action(config, storage, options)
 

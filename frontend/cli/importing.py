@@ -24,6 +24,7 @@ from hub.playback.kept_states import FromTheBeginning
 from hub.playback.pipeline import Playback
 from hub.playback.settings import RECORDING
 from hub.storage import opened_storage
+from rules.compose import SECTIONS
 
 INTERRUPTED = 130
 
@@ -75,7 +76,7 @@ async def _import(folder: Path, file: Path, options: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _imports(folder: Path) -> AsyncIterator[tuple[Imports, EventBus]]:
-    config = await asyncio.to_thread(read_config, folder, os.environ)
+    config = await asyncio.to_thread(read_config, folder, os.environ, SECTIONS)
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(opened_storage(config))
         tasks = Tasks("import")

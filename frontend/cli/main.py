@@ -13,7 +13,7 @@ from hub import __version__
 from hub.core.errors import UsherError
 from hub.core.memory import be_frugal
 
-COMMANDS = ("serve", "user", "backup", "doctor", "history", "importing")
+COMMANDS = ("serve", "user", "backup", "doctor", "history", "importing", "demo", "rules")
 """The modules beside this one; they are imported when a command is run."""
 
 

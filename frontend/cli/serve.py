@@ -28,6 +28,7 @@ from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.parts import CoreSettings
 from hub.discovery.discovery import DISCOVERY
+from rules.compose import SECTIONS, running_rules
 
 _log = logging.getLogger(__name__)
 
@@ -66,13 +67,13 @@ def _run(options: argparse.Namespace) -> int:
 
 
 async def _serve(folder: Path, options: argparse.Namespace) -> None:
-    config = await asyncio.to_thread(read_config, folder, os.environ)
+    config = await asyncio.to_thread(read_config, folder, os.environ, SECTIONS)
     set_up_logging(config[LOG].level)
     for problem in config.problems:
         _log.warning("%s", problem)
     settings = CoreSettings(forget_secrets=options.forget_secrets)
     extra = [_demo_entry()] if options.demo else []
-    async with running_hub(config, settings, extra=extra) as hub:
+    async with running_hub(config, settings, extra=extra) as hub, running_rules(hub, config):
         greeting = await _demo_owner(hub) if options.demo else ""
         async with serving(hub, config, options.host, options.port) as port:
             print(f"Usher is at http://localhost:{port}{_path(config)}{greeting}", flush=True)

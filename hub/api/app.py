@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from hub.api.body import MAX_BODY, read_body
 from hub.api.endpoint import HUB, PREFIX, Answer, Call, Endpoint
 from hub.api.envelope import failure, from_error, success, to_json
 from hub.api.limits import REQUESTS, set_limits
-from hub.api.live import LiveSockets
+from hub.api.live import LiveSockets, Topic
 from hub.api.openapi import describe
 from hub.api.proxy import CLIENT, client_of, networks
 from hub.api.routes.health import metrics
@@ -52,11 +52,12 @@ def web_application(
     settings: HttpModel,
     endpoints: Sequence[Endpoint],
     *,
+    topics: Mapping[str, Topic] = TOPICS,
     page_errors: Middleware | None = None,
 ) -> web.Application:
     """The application with every endpoint below `/api/v1`; the frontend adds its pages.
 
-    `page_errors` turns what a page raises into a page.
+    `topics` are those of the live socket; `page_errors` turns what a page raises into a page.
     """
     pages = [page_errors] if page_errors is not None else []
     app = web.Application(
@@ -69,7 +70,7 @@ def web_application(
         add = app.router.add_get if endpoint.method == "GET" else partial(_add, app, endpoint)
         add(PREFIX + endpoint.path, _view(endpoint))
     app.router.add_get(f"{PREFIX}/openapi.json", _description(endpoints))
-    live = LiveSockets(TOPICS)
+    live = LiveSockets(topics)
     app.router.add_get(f"{PREFIX}/ws", live.handle)
     app.on_shutdown.append(live.close)
     app.router.add_get(METRICS, metrics)

@@ -175,7 +175,7 @@ def _common(book: RuleBook, one: Compiled) -> dict[str, Any]:
 
 def fact_out(fact: Fact) -> FactOut:
     """A fact for the API."""
-    options = [
+    options: list[Mapping[str, Any]] = [
         {"name": option.name, "help": option.help, "default": option.default}
         for option in fact.options
     ]

@@ -34,9 +34,7 @@ endpoints = Endpoints("rules")
 @endpoints.get("/rules", list[RuleOut], role=Role.EDITOR)
 async def list_rules(call: Call[None, None]) -> Answer:
     """List all rules, also those that cannot run, and what is wrong with their files."""
-    book = book_of(call.hub)
-    rules = [rule_out(book, one) for one in book.all()]
-    return Answer(rules, {"problems": problems_out(book.problems)})
+    return _listed(book_of(call.hub))
 
 
 @endpoints.post("/rules", RuleDetail, role=Role.ADMIN, body=RuleIn)
@@ -56,8 +54,9 @@ async def check_rules(call: Call[None, TextIn]) -> CheckOut:
 @endpoints.post("/rules/reload", list[RuleOut], role=Role.ADMIN)
 async def reload_rules(call: Call[None, None]) -> Answer:
     """Read the files of the rules again; those that did not change go on undisturbed."""
-    await book_of(call.hub).reload()
-    return await list_rules(call)
+    book = book_of(call.hub)
+    await book.reload()
+    return _listed(book)
 
 
 @endpoints.get("/rules/schema", dict[str, Any], role=Role.EDITOR)
@@ -148,6 +147,11 @@ async def checked(book: RuleBook, text: str) -> CheckOut:
         notices=problems_out(notices),
         rules=names,
     )
+
+
+def _listed(book: RuleBook) -> Answer:
+    rules = [rule_out(book, one) for one in book.all()]
+    return Answer(rules, {"problems": problems_out(book.problems)})
 
 
 async def _switched(call: Call[Any, Any], *, on: bool) -> RuleOut:

@@ -53,12 +53,13 @@ def _rule() -> JsonSchema:
     properties["trace"] = TRACE.schema()
     for old, new in OLD_NAMES.items():
         properties[old] = {**properties[new], "description": f"the older name of {new}"}
-    parts = [
-        {"anyOf": [{"required": [new]}, {"required": [old]}]} for old, new in OLD_NAMES.items()
-    ]
     blueprint = {"required": ["use_blueprint"]}
-    needed = {"allOf": [part for part in parts if "conditions" not in str(part)]}
+    needed = {"allOf": [_either(new, old) for old, new in OLD_NAMES.items() if old != "condition"]}
     return {**schema, "required": [], "anyOf": [blueprint, needed]}
+
+
+def _either(new: str, old: str) -> JsonSchema:
+    return {"anyOf": [{"required": [new]}, {"required": [old]}]}
 
 
 def _fact_names(facts: Mapping[str, Fact]) -> JsonSchema:
