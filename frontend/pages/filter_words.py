@@ -60,7 +60,7 @@ def _offered(one: Field, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _label(one: Field, value: str, page: PageContext, known: Labels) -> str:
-    if one.widget is Widget.LOOKUP:
+    if one.widget in {Widget.LOOKUP, Widget.TEXT}:
         return known.get(one.name, {}).get(value, value)
     if one.widget is Widget.YES_NO:
         return page.t("filter.yes" if value.casefold() in {"1", "true", "yes"} else "filter.no")
@@ -89,6 +89,8 @@ def _hours(values: tuple[str, ...], words: list[str]) -> str:
 
 
 def _period(given: Given, page: PageContext) -> str:
+    if "date" in given:
+        return ", ".join(_day(text, page) for text in given["date"])
     if "period" in given:
         return page.t(f"filter.value.period.{given['period'][-1]}")
     after, before = _dates(given)
@@ -157,7 +159,12 @@ def _nothing(_: Field, __: Given) -> dict[str, str]:
     return {}
 
 
+def _text_values(one: Field, given: Given) -> dict[str, str]:
+    return {one.name: ",".join(given.get(one.name, ()))}
+
+
 _VALUES: Mapping[Widget, Callable[[Field, Given], dict[str, str]]] = {
+    Widget.TEXT: _text_values,
     Widget.PERIOD: _period_values,
     Widget.RANGE: _range_values,
 }

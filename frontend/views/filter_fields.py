@@ -33,6 +33,7 @@ class Widget(StrEnum):
     LOOKUP = "lookup"
     CHOICE = "choice"
     YES_NO = "yes_no"
+    TEXT = "text"
     PERIOD = "period"
     RANGE = "range"
     WEEKDAYS = "weekdays"
@@ -102,7 +103,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 name="period",
                 widget=Widget.PERIOD,
                 icon="calendar",
-                params=("period", "after", "before"),
+                params=("period", "after", "before", "date"),
                 values=PERIODS,
                 words="period",
             ),
@@ -133,7 +134,10 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             _lookup("stream_resolution", "tv"),
             _choice("dynamic_range", "sun", DynamicRange),
             _lookup("video_codec", "video"),
+            _lookup("stream_video_codec", "video"),
             _lookup("audio_codec", "audio-lines"),
+            _lookup("stream_audio_codec", "audio-lines"),
+            _lookup("subtitle_codec", "captions"),
             _lookup("container", "package"),
             _choice("video_decision", "video", Decision, "decision"),
             _choice("audio_decision", "audio-lines", Decision, "decision"),
@@ -148,6 +152,12 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             _lookup("city", "map-pin"),
             _lookup("place", "map-pin"),
             _lookup("address", "network"),
+            Field(
+                name="address_prefix",
+                widget=Widget.TEXT,
+                icon="network",
+                params=("address_prefix",),
+            ),
             _yes_no("secure", "lock"),
             _yes_no("relayed", "waypoints"),
         ),

@@ -5,9 +5,8 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from io import StringIO
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import create_model
@@ -33,15 +32,10 @@ BOM = "\ufeff"
 """Spreadsheets take a file without it for an old code page."""
 
 
-class Format(StrEnum):
-    """What kind of file is written."""
-
-    CSV = "csv"
-    JSON = "json"
-
+Format = Literal["csv", "json"]
 
 ExportParams: type[PlaysParams] = create_model(
-    "ExportParams", __base__=PlaysFilter, format=(Format, Format.CSV)
+    "ExportParams", __base__=PlaysFilter, format=(Format, "csv")
 )
 
 
@@ -140,13 +134,13 @@ def _json_page(rows: Sequence[PlayRow], before: int) -> bytes:
 
 
 _WRITING = {
-    Format.CSV: _Writing(
+    "csv": _Writing(
         "text/csv; charset=utf-8",
         BOM.encode() + _csv_lines(iter([COLUMNS])),
         _csv_page,
         b"",
     ),
-    Format.JSON: _Writing(
+    "json": _Writing(
         "application/json", b'{"status":"success","data":[', _json_page, b'],"metadata":{}}'
     ),
 }

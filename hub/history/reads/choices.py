@@ -34,10 +34,10 @@ class Source:
     ids: bool = False
 
 
-def _of_stream(path: str) -> Source:
+def _quality(name: str) -> Source:
     return Source(
-        "stream",
-        f"SELECT stream AS key, {path} AS value, value AS label, NULL AS detail FROM streams",  # noqa: S608 - constants
+        "quality",
+        f"SELECT quality AS key, {name} AS value, value AS label, NULL AS detail FROM qualities",  # noqa: S608 - a constant
     )
 
 
@@ -113,12 +113,20 @@ _SOURCES = {
     "content_rating": _of_item("content_rating"),
     "studio": _of_item("studio"),
     "year": _of_item("year::VARCHAR"),
-    "source_resolution": _of_stream("source.video.resolution"),
-    "stream_resolution": _of_stream("delivered.video.resolution"),
-    "container": _of_stream("source.container"),
-    "video_codec": _of_stream("source.video.codec"),
-    "audio_codec": _of_stream("source.audio.codec"),
-    "quality_profile": _of_stream("quality_profile"),
+    **{
+        name: _quality(name)
+        for name in (
+            "source_resolution",
+            "stream_resolution",
+            "container",
+            "video_codec",
+            "stream_video_codec",
+            "audio_codec",
+            "stream_audio_codec",
+            "subtitle_codec",
+            "quality_profile",
+        )
+    },
     "address": Source(
         "network",
         "SELECT network AS key, address AS value, address AS label, as_name AS detail "
@@ -187,7 +195,7 @@ def _source(name: str) -> Source:
         return SOURCES[name]
     except KeyError:
         raise NotFound(
-            f"The values of {name!r} cannot be listed.", hint=f"Use {', '.join(SOURCES)}."
+            "The values of this filter cannot be listed.", hint=f"Use {', '.join(SOURCES)}."
         ) from None
 
 
