@@ -146,7 +146,7 @@ class Database:
             self.forget()
             raise
         finally:
-            self._memory.changed(changed.take())
+            self._memory.changed({"plays", *changed.take()})
         return result
 
     def _replace(self, work: Callable[[Connection, Path], T]) -> T:

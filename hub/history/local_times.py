@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hub.history.reader import Reader
+from hub.history.reads.bounds import bounds
 from hub.history.values import naive
 from hub.history.zones import utc_offsets
 
@@ -40,11 +41,11 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def _local_us(reader: Reader, zone: str) -> str:
     """SQL for the local time a play began at, in microseconds since 1970."""
-    row = reader.row("SELECT min(started_at), max(started_at) FROM plays")
-    if row is None or row[0] is None:
+    whole = bounds(reader)
+    if whole is None:
         return "epoch_us(p.started_at)"
-    first = row[0].replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    last = datetime(row[1].year + 1, 1, 2, tzinfo=UTC)
+    first = datetime(whole.first.year - 1, 12, 30, tzinfo=UTC)
+    last = datetime(whole.last.year + 1, 1, 2, tzinfo=UTC)
     offsets = utc_offsets(zone, first, last)
     shifts = "".join(
         f" WHEN epoch_us(p.started_at) < {until} THEN {shift}"

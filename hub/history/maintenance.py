@@ -125,6 +125,7 @@ def _fill(connection: Connection, *, ordered: bool) -> None:
         connection.execute(f"COPY FROM DATABASE {name} TO {_COPY}")
         return
     connection.execute(f"COPY FROM DATABASE {name} TO {_COPY} (SCHEMA)")
+    indexes = _drop_indexes(connection)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE renumbered AS "
         "SELECT play AS old, row_number() OVER (ORDER BY started_at, id)::INTEGER AS new FROM plays"
@@ -135,6 +136,19 @@ def _fill(connection: Connection, *, ordered: bool) -> None:
         connection.execute(_refill(table, "play"))
     connection.execute("DROP TABLE renumbered")
     marks.build(connection, _COPY)
+    for name, table, column in indexes:
+        connection.execute(f"CREATE INDEX {name} ON {_COPY}.{table} ({column})")
+
+
+def _drop_indexes(connection: Connection) -> list[tuple[str, str, str]]:
+    """Drop the indexes of the copy, which are made quicker afterwards; name, table and column."""
+    rows = connection.execute(
+        "SELECT index_name, table_name, expressions FROM duckdb_indexes() "
+        f"WHERE database_name = '{_COPY}' ORDER BY index_name"
+    ).fetchall()
+    for name, _, _ in rows:
+        connection.execute(f"DROP INDEX {_COPY}.{name}")
+    return [(name, table, expressions.strip("[]'\" ")) for name, table, expressions in rows]
 
 
 _BY_PLAY = {"plays": "play", "segments": "play, number", "play_streams": "play, number"}

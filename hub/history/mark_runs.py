@@ -22,7 +22,7 @@ LEAST, MOST = -(2**63), 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Rows of `marks` from `low` up to `high`: all of a value between two plays, and some more."""
+    """Rows of `marks` from `low` up to `high`: those of a value, that lie between two plays or near."""
 
     value: int
     low: int
@@ -30,8 +30,25 @@ class Run:
 
     @property
     def size(self) -> int:
-        """How many rows it has, to within two steps."""
-        return self.high - self.low
+        """How many rows it has: up to two steps more than plays in between."""
+        return max(0, self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where each value of a dimension begins, and how many rows it has."""
+
+    values: Ints
+    positions: Ints
+    entries: Ints
+
+    def of(self, value: int) -> tuple[int, int]:
+        """The rows of a value; an empty range when nothing has it."""
+        at = int(np.searchsorted(self.values, value))
+        if at == len(self.values) or self.values[at] != value:
+            return 0, 0
+        first = int(self.positions[at])
+        return first, first + int(self.entries[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,7 @@ class Dimension:
     entries: int
     values: Ints
     plays: Ints
+    starts: "Starts | None"
 
     def floor(self, value: int, play: int) -> int:
         """A position at or before the first row that is not below (value, play)."""
@@ -57,9 +75,15 @@ class Dimension:
         high = int(np.searchsorted(self.values, value, "right"))
         return low + int(np.searchsorted(self.plays[low:high], play, "left"))
 
+    def count(self, value: int) -> int:
+        """How many plays have a value."""
+        low, high = (0, 0) if self.starts is None else self.starts.of(value)
+        return high - low
+
     def run(self, value: int, above: int, below: int) -> Run:
         """The rows of a value with plays from `above` up to but without `below`."""
-        return Run(value, self.floor(value, above), self.ceiling(value, below))
+        low, high = (0, 0) if self.starts is None else self.starts.of(value)
+        return Run(value, max(low, self.floor(value, above)), min(high, self.ceiling(value, below)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +117,19 @@ def load(reader: Reader) -> Marks | None:
             {"name": name},
         )
         values, plays = fences["value"].astype(np.int64), fences["play"].astype(np.int64)
-        found[name] = Dimension(first, entries, values, plays)
+        found[name] = Dimension(first, entries, values, plays, _starts(reader, name))
     return Marks(row[1], row[0], found)
+
+
+def _starts(reader: Reader, name: str) -> Starts | None:
+    rows = reader.columns(
+        "SELECT value, position, entries FROM main.mark_values WHERE dimension = $name "
+        "ORDER BY value",
+        {"name": name},
+    )
+    if not len(rows["value"]):
+        return None
+    return Starts(rows["value"], rows["position"], rows["entries"])
 
 
 def in_time(
@@ -104,7 +139,7 @@ def in_time(
 
     They are the first in order of time, and whether they are all there are.
     """
-    size = _CHUNK
+    size = max(_CHUNK, 2 * count)
     while True:
         parts = _parts(runs, size, descending=descending)
         rows = _read(reader, parts)
@@ -122,6 +157,8 @@ def _parts(runs: Sequence[Run], size: int, *, descending: bool) -> list[Run]:
 
 def _read(reader: Reader, parts: Sequence[Run]) -> list[tuple[Ints, Ints]]:
     """The positions and plays of each part that have its value."""
+    if not parts:
+        return []
     sql = " UNION ALL ".join(
         f"SELECT {number} AS part, play FROM main.marks WHERE position >= {part.low} "  # noqa: S608 - integers
         f"AND position < {part.high} AND value = {part.value}"
@@ -152,7 +189,7 @@ def _merge(
             low = max(low, int(plays.min()) if len(plays) else high)
         else:
             high = min(high, int(plays.max()) + 1 if len(plays) else low)
-    plays = np.unique(np.concatenate([plays for _, plays in rows]))
+    plays = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(one for _, one in rows)]))
     plays = plays[(plays >= low) & (plays < high)].astype(np.int64)
     return (plays[::-1] if descending else plays), complete
 

@@ -34,7 +34,7 @@ DIMENSIONS: Mapping[str, str] = MappingProxyType(
     | {sort.name: sort.sql for sort in SORTS.values() if sort.marked}
 )
 """Name to an integer over `plays AS p`; NULL is not marked."""
-TABLES = ("marks", "mark_fences", "mark_dimensions", "marked", "unmarked")
+TABLES = ("marks", "mark_fences", "mark_dimensions", "mark_values", "marked", "unmarked")
 STEP = 4096
 """Rows of a dimension from one fence to the next."""
 
@@ -69,6 +69,12 @@ def _build(connection: Connection, database: str, name: str, sql: str, first: in
         f"INSERT INTO {database}.mark_dimensions VALUES ($name, {first}, {entries})",  # noqa: S608 - constants
         {"name": name},
     )
+    if name in KEYS:
+        connection.execute(
+            f"INSERT INTO {database}.mark_values SELECT $name, value, min(position), count(*) "  # noqa: S608 - constants
+            f"FROM {database}.marks WHERE position >= {first} GROUP BY value ORDER BY value",
+            {"name": name},
+        )
     return entries
 
 

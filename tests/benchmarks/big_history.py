@@ -75,7 +75,7 @@ INSERT INTO streams SELECT n, n, decision_of(n), decision_of(n), decision_of(n),
      audio: {{codec: ['aac', 'eac3', 'truehd'][1 + n % 3], channels: 6}}, subtitle: NULL}}::media,
     {{container: 'mp4', protocol: 'hls', bitrate_kbps: n % 8000,
      video: {{codec: 'h264', resolution: ['1080', '720', '480'][1 + n % 3], dynamic_range: 'sdr'}},
-     audio: {{codec: 'aac', channels: 2}}, subtitle: NULL}}::media, NULL
+     audio: {{codec: 'aac', channels: 2}}, subtitle: NULL}}::media, NULL, NULL
     FROM range(1, {streams} + 1) r(n);
 """
 _PLAYS = """

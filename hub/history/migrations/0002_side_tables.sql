@@ -33,6 +33,8 @@ CREATE TABLE marks (position BIGINT NOT NULL, value BIGINT NOT NULL, play INTEGE
 -- Every 4096th row of a dimension in `marks`, and the number of its rows.
 CREATE TABLE mark_fences (dimension VARCHAR NOT NULL, position BIGINT NOT NULL, value BIGINT NOT NULL, play INTEGER NOT NULL);
 CREATE TABLE mark_dimensions (dimension VARCHAR NOT NULL, position BIGINT NOT NULL, entries BIGINT NOT NULL);
+-- Where each value of a dimension begins that plays are filtered by, and how many plays have it.
+CREATE TABLE mark_values (dimension VARCHAR NOT NULL, value BIGINT NOT NULL, position BIGINT NOT NULL, entries BIGINT NOT NULL);
 -- A single row: the marks hold the plays up to `through`; every later row of plays has a higher key.
 CREATE TABLE marked (through INTEGER NOT NULL, epoch UUID NOT NULL);
 -- Values that plays got since then without a new key: not to be looked up in the marks.

@@ -2,8 +2,8 @@
 
 from hub.history.mark_runs import LEAST, MOST, Dimension, Ints, Marks, by_value
 from hub.history.reader import Reader
-from hub.history.reads.by_time import marks_of
-from hub.history.reads.scan import Found, Listing, Place, check, scan
+from hub.history.reads.by_time import added, marks_of
+from hub.history.reads.scan import Found, Listing, Place, check
 
 _BATCHES = (1, 4, 20)
 """Plays that are checked at a time, in pages."""
@@ -31,8 +31,7 @@ def by_marked_value(reader: Reader, listing: Listing) -> list[Found] | None:
         tried = rest[: listing.count * pages]
         found += check(reader, listing, tried.tolist(), marks.through, listing.behind)
         if len(found) >= listing.count:
-            recent = scan(reader, listing, listing.behind.and_(f"p.play > {marks.through}"))
-            return listing.first_of(found, recent)
+            return listing.first_of(found, added(reader, marks, listing))
         if len(tried):
             value, play, at = _next(dimension, values, plays, tried, descending=listing.descending)
     return None

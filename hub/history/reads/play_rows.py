@@ -1,6 +1,6 @@
 """Plays by their keys, with the names of what they point to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -10,13 +10,12 @@ from hub.history.ids import to_public
 from hub.history.reader import Reader
 from hub.history.rows import PlayRow
 
-_SQL = """
-SELECT play, id, started_at, ended_at, watch_ms, paused_ms, buffering_ms, duration_ms,
-    start_ms, end_ms, max_ms, type, live, location, decision, bandwidth_kbps, watched, ending,
-    inferred, item_key, server, item, parent, grandparent, library, account, person, player,
-    network, place, channel, quality
-FROM plays WHERE play IN ({keys})
-"""
+COLUMNS = """p.play, p.id, p.started_at, p.ended_at, p.watch_ms, p.paused_ms, p.buffering_ms,
+    p.duration_ms, p.start_ms, p.end_ms, p.max_ms, p.type, p.live, p.location, p.decision,
+    p.bandwidth_kbps, p.watched, p.ending, p.inferred, p.item_key, p.server, p.item, p.parent,
+    p.grandparent, p.library, p.account, p.person, p.player, p.network, p.place, p.channel,
+    p.quality"""
+"""Of `plays AS p`: what a row is made from."""
 _NAMES = {
     "server": (
         "servers",
@@ -82,11 +81,19 @@ _DURATIONS = ("watch", "paused", "buffering", "duration", "start", "end", "max")
 _FIELDS = tuple(field.name for field in fields(PlayRow))
 
 
-def play_rows(reader: Reader, plays: Sequence[int]) -> tuple[PlayRow, ...]:
-    """The plays with these keys, found in the same transaction, in this order."""
-    if not plays:
+def play_rows(
+    reader: Reader, plays: Sequence[int], known: Mapping[int, Mapping[str, Any]] | None = None
+) -> tuple[PlayRow, ...]:
+    """The plays with these keys, found in the same transaction, in this order.
+
+    `known` has what was read of some of them.
+    """
+    rows = {play: dict(row) for play, row in (known or {}).items()}
+    if missing := set(plays) - rows.keys():
+        sql = f"SELECT {COLUMNS} FROM plays p WHERE p.play IN ({_listed(missing)})"  # noqa: S608 - integers
+        rows |= {row["play"]: row for row in reader.dicts(sql)}
+    if not rows:
         return ()
-    rows = {row["play"]: row for row in reader.dicts(_SQL.format(keys=_listed(plays)))}
     for column in _NAMES:
         _add_names(reader, column, list(rows.values()))
     items, thumbs = _kin(reader, list(rows.values()))

@@ -22,7 +22,9 @@ def page(reader: Reader, query: PlaysQuery, scope: Scope) -> Page[PlayRow]:
     place = None if query.cursor is None else Place.decode(query.cursor, of)
     limit = where(reader, query.filters, scope)
     found = _found(reader, Listing(limit, sort, descending, place, query.limit + 1), query.filters)
-    rows = play_rows(reader, [one.play for one in found[: query.limit]])
+    shown = found[: query.limit]
+    known = {one.play: one.row for one in shown if one.row is not None}
+    rows = play_rows(reader, [one.play for one in shown], known)
     if len(found) <= query.limit:
         return Page(rows, None)
     marks = marks_of(reader)

@@ -1,6 +1,6 @@
 """Finding the plays of one page in the tables themselves, and checking what the marks point to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,18 +10,23 @@ from hub.core.errors import InvalidInput
 from hub.history import cursor as cursors
 from hub.history.ids import to_public, to_uuid
 from hub.history.reader import Reader
+from hub.history.reads.play_rows import COLUMNS
 from hub.history.sorts import Sort
 from hub.history.where import Where
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A play of a page: its key, what it is sorted by as text, when it began, and its id."""
+    """A play of a page: its key, what it is sorted by as text, when it began, and its id.
+
+    `row` has the columns that are shown, where they were read along the way.
+    """
 
     play: int
     value: str | None
     started_at: datetime
     id: UUID
+    row: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +133,11 @@ def check(
     if not plays:
         return []
     listed = ", ".join(map(str, plays))
-    rows = reader.rows(
-        f"SELECT p.play, ({listing.sort.sql})::VARCHAR, p.started_at, p.id FROM plays p "  # noqa: S608 - declared filters
+    rows = reader.dicts(
+        f"SELECT {COLUMNS}, ({listing.sort.sql})::VARCHAR AS value FROM plays p "  # noqa: S608 - declared filters
         f"WHERE p.play IN ({listed}) AND p.play <= {through} AND {within.sql}",
         within.params,
     )
+    found = [Found(row["play"], row["value"], row["started_at"], row["id"], row) for row in rows]
     whole = Listing(listing.limit, listing.sort, listing.descending, None, len(rows))
-    return whole.first_of([Found(*row) for row in rows])
+    return whole.first_of(found)

@@ -9,25 +9,34 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hub.history.reader import Reader
+from hub.history.reads.bounds import bounds
 
 _FIRST = 16_000
-"""Plays in the first stretch, if they are spread evenly."""
+"""Plays in the first stretch, if they are spread evenly and nothing is known."""
+_SURE = 1.6
 _GROWTH = 16
 _LEAST = timedelta(minutes=10)
 
 
 def windows(
-    reader: Reader, start: datetime | None, count: int, *, descending: bool
+    reader: Reader,
+    start: datetime | None,
+    count: int,
+    share: float | None,
+    *,
+    descending: bool,
 ) -> Iterator[tuple[str, dict[str, datetime]]]:
     """Conditions on `p.started_at` with their values, each wider, the last one without a bound.
 
-    The list goes on from `start`, None for its beginning, and `count` plays are wanted.
+    The list goes on from `start`, None for its beginning; `count` plays are wanted, which are
+    a `share` of all as far as that is known.
     """
-    row = reader.row("SELECT min(started_at), max(started_at), count(*) FROM plays")
-    first, last, plays = row or (None, None, 0)
-    if plays > 0:
+    whole = bounds(reader)
+    if whole is not None:
+        first, last = whole.first, whole.last
         start = _within(start, first, last, descending=descending)
-        width = max((last - first) / plays * max(_FIRST, 4 * count), _LEAST)
+        wanted = max(_FIRST, 4 * count, _SURE * count / share if share else 0)
+        width = max((last - first) / whole.plays * wanted, _LEAST)
         far = abs(start - (first if descending else last))
         while width < far:
             if descending:

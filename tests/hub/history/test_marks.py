@@ -1,0 +1,215 @@
+"""Pages found by the marks are those that looking at every play gives, whatever is written when."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from hub.history import mark_runs, marks
+from hub.history.amendments import AmendmentKind, By
+from hub.history.batch import Batch, Checkpoint, PersonLink
+from hub.history.facade import History
+from hub.history.query import Filters, PlaysQuery
+from hub.history.reads import by_time, scan
+from hub.history.scope import Scope
+from hub.models.play import Play
+from tests.hub.history import model
+from tests.hub.history.conftest import SETTINGS
+from tests.hub.history.factory import START, locate, varied
+from tests.hub.history.test_plays import batch, every
+
+POOL = varied(7, 120)
+ALL = Scope.all()
+
+
+@pytest.fixture(autouse=True)
+def _small_steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Marks are followed wherever they can be, in steps as short as the histories here."""
+    for module in (marks, mark_runs):
+        monkeypatch.setattr(module, "STEP", 8)
+    monkeypatch.setattr(mark_runs, "_CHUNK", 16)
+    monkeypatch.setattr(by_time, "_WORTH", 0)
+    monkeypatch.setattr("hub.history.reads.by_value._EXTRA", 8)
+    yield
+
+
+class Told:
+    """A history and the plays that it was told of."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.plays: dict[str, Play] = {}
+        self._offset = 0
+        self._linked: str | None = None
+
+    async def write(self, numbers: list[int], *, watched: bool) -> None:
+        """Add plays, or write them anew with something else."""
+        chosen = [replace(POOL[n], watched=watched) for n in numbers]
+        changed = [
+            replace(one, item=POOL[(n + 1) % len(POOL)].item) if watched else one
+            for n, one in zip(numbers, chosen, strict=True)
+        ]
+        self._offset += 1
+        await self.history.commit(batch(self._offset, *changed))
+        self.plays |= {one.id: self._owned(one) for one in changed}
+
+    def _owned(self, play: Play) -> Play:
+        account = (play.server_id, play.account_key)
+        if self._linked is None or account != ("plex:abc", "account of bob"):
+            return play
+        return replace(play, person_id=self._linked)
+
+    async def withdraw(self, number: int) -> None:
+        """Remove a play, if it is there."""
+        self._offset += 1
+        gone = POOL[number].id
+        await self.history.commit(replace(batch(self._offset), withdrawn=(gone,)))
+        self.plays.pop(gone, None)
+
+    async def hide(self, number: int) -> None:
+        """Hide a play, and show it again after the file was compacted."""
+        if POOL[number].id in self.plays:
+            by = By("somebody")
+            await self.history.amend(AmendmentKind.HIDE, [POOL[number].id], by)
+            await self.history.compact()
+            await self.history.unhide([POOL[number].id], by)
+
+    async def rewind(self, number: int) -> None:
+        """Forget what began later than a play."""
+        since = POOL[number].started_at
+        await self.history.rewind(since, Checkpoint(offset=self._offset, tracker=b""))
+        self.plays = {one.id: one for one in self.plays.values() if one.started_at < since}
+
+    async def link(self, person: str) -> None:
+        """Give the account of another to a person, with all its plays."""
+        self._offset += 1
+        link = PersonLink(
+            server_id="plex:abc", account_key="account of bob", person_id=person, by="somebody"
+        )
+        await self.history.commit(Batch(offset=self._offset, tracker=b"", links=(link,)))
+        self._linked = person
+        self.plays = {one.id: self._owned(one) for one in self.plays.values()}
+
+    async def check(self, name: str | None, sort: str, limit: int, scope: Scope) -> None:
+        """All pages of a list are what plain Python says."""
+        value, matches = (None, lambda _: True) if name is None else model.FILTERS[name]
+        filters = Filters() if name is None else Filters.parse({name: value})
+        wanted = [
+            one
+            for one in self.plays.values()
+            if matches(one) and (scope.everybody or one.person_id == (scope.person_id or "nobody"))
+        ]
+        query = PlaysQuery(filters=filters, sort=sort, limit=limit)
+        rows = await every(self.history, query, scope)
+        assert [row.id for row in rows] == model.in_order(wanted, sort), (name, sort)
+
+
+numbers = st.integers(0, len(POOL) - 1)
+actions = st.one_of(
+    st.tuples(st.just("write"), st.lists(numbers, min_size=1, max_size=30, unique=True)),
+    st.tuples(st.just("rewrite"), st.lists(numbers, min_size=1, max_size=10, unique=True)),
+    st.tuples(st.just("withdraw"), numbers),
+    st.tuples(st.just("rewind"), st.integers(90, len(POOL) - 1)),
+    st.tuples(st.just("hide"), numbers),
+    st.tuples(st.just("link"), st.sampled_from(["ann", "bob"])),
+    st.tuples(st.just("compact"), st.none()),
+)
+FILTERS = [None, *(name for name in model.FILTERS if name not in {"origin", "person"})]
+SORTS = [f"{sign}{name}" for name in model.SORTS if name != "person" for sign in ("", "-")]
+questions = st.tuples(
+    st.sampled_from(FILTERS),
+    st.sampled_from(SORTS),
+    st.integers(2, 40),
+    st.sampled_from([ALL, ALL, Scope.of("ann"), Scope.of("bob"), Scope.of(None)]),
+)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    steps=st.lists(st.tuples(actions, st.lists(questions, max_size=4)), min_size=2, max_size=6),
+)
+def test_pages_are_exact(
+    steps: list[tuple[tuple[str, object], list[tuple[str | None, str, int, Scope]]]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Whatever was written, rewritten, withdrawn, hidden, linked and compacted before."""
+
+    async def scenario(path: Path) -> None:
+        history = History(path, SETTINGS, locate)
+        await history.start()
+        try:
+            told = Told(history)
+            await told.write(list(range(0, len(POOL), 2)), watched=False)
+            await history.compact()
+            for (action, of), asked in steps:
+                await _act(told, action, of)
+                for name, sort, limit, scope in asked:
+                    await told.check(name, sort, limit, scope)
+        finally:
+            await history.stop()
+
+    asyncio.run(scenario(tmp_path_factory.mktemp("marks") / "history.duckdb"))
+
+
+async def _act(told: Told, action: str, of: object) -> None:
+    if action == "compact":
+        await told.history.compact()
+    elif isinstance(of, list):
+        await told.write(of, watched=action == "rewrite")
+    else:
+        await getattr(told, action)(of)
+
+
+@pytest.fixture
+async def told(history: History) -> Told:
+    told = Told(history)
+    await told.write(list(range(len(POOL))), watched=False)
+    await history.compact()
+    return told
+
+
+async def test_every_filter_and_order_is_exact_by_the_marks(told: Told) -> None:
+    await told.write([3, 50, 70], watched=True)
+    await told.withdraw(10)
+    for name in FILTERS:
+        await told.check(name, "-started_at", 7, ALL)
+        await told.check(name, "started_at", 30, Scope.of("ann"))
+    for sort in SORTS:
+        await told.check(None, sort, 7, ALL)
+        await told.check("genre", sort, 7, ALL)
+
+
+async def test_the_marks_are_followed(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing looks at all plays for a page that the marks can find."""
+
+    def never(*_: object) -> list[scan.Found]:
+        raise AssertionError("looked at all plays")
+
+    monkeypatch.setattr(by_time, "scan", never)
+    monkeypatch.setattr("hub.history.reads.plays.scan", never)
+    for name in ("genre", "account", "dynamic_range", "country"):
+        value, matches = model.FILTERS[name]
+        page = await told.history.plays(PlaysQuery(Filters.parse({name: value}), limit=5), ALL)
+        wanted = [one for one in POOL if matches(one)]
+        assert [row.id for row in page.rows] == model.in_order(wanted, "-started_at")[:5]
+    page = await told.history.plays(PlaysQuery(sort="-watch_s", limit=5), ALL)
+    assert [row.id for row in page.rows] == model.in_order(POOL, "-watch_s")[:5]
+
+
+async def test_a_cursor_holds_while_the_file_is_compacted(told: Told) -> None:
+    filters = Filters.parse({"genre": "Drama"})
+    first = await told.history.plays(PlaysQuery(filters, limit=10), ALL)
+    await told.write([n for n, one in enumerate(POOL) if one.started_at < START], watched=True)
+    await told.history.compact()
+    rest = await every(told.history, PlaysQuery(filters, cursor=first.cursor, limit=10))
+    wanted = [one for one in told.plays.values() if "Drama" in one.item.genres]
+    assert [row.id for row in (*first.rows, *rest)] == model.in_order(wanted, "-started_at")
