@@ -41,13 +41,15 @@ NAVIGATION = (
         (
             Destination("dashboard", "/", "activity", bottom=True),
             Destination("history", "/history", "history", bottom=True),
-            Destination("persons", "/persons", "users", bottom=True),
+            Destination("libraries", "/libraries", "library", also="/items"),
+            Destination("persons", "/persons", "users", bottom=True, also="/accounts"),
         ),
     ),
     Group(
         "home",
         (
             Destination("servers", "/servers", "server", bottom=True),
+            Destination("players", "/players", "tv-minimal"),
             Destination("notifications", "/notifications", "bell"),
             Destination("integrations", "/integrations", "puzzle", Role.ADMIN, also="/flows"),
         ),

@@ -37,12 +37,18 @@ def players_of(plays: Sequence[PlayRow]) -> tuple[PlayerRow, ...]:
     return tuple(_player(play) for play in latest.values())
 
 
+def player_icon(platform: str | None) -> str:
+    """The symbol of a player's platform."""
+    return _ICONS.get((platform or "").casefold(), "monitor")
+
+
 def _player(play: PlayRow) -> PlayerRow:
     person = PersonRef(id=play.person_id, name=play.person_name) if play.person_name else None
     return PlayerRow(
         name=play.player_name or play.player_product or "client.session.unknownPlayer",
         product=play.player_product,
-        icon=_ICONS.get((play.player_platform or "").casefold(), "monitor"),
+        icon=player_icon(play.player_platform),
         person=person,
         last_seen_at=play.ended_at,
+        id=play.player_id,
     )

@@ -1,24 +1,28 @@
-"""Persons: the list, one in full, and whose accounts are whose."""
+"""Persons: the list, and one in full with a name that can be chosen."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from aiohttp import web
 
 from frontend.app import render
 from frontend.context import PageContext, context_of
-from frontend.pages.frame import caller_of, hub_of
-from frontend.pages.names import players_of, server_ref
-from frontend.pages.plays import place_of, play_row
-from frontend.pages.suggestions import suggestions
-from frontend.views.common import PersonRef
-from frontend.views.persons import (
-    AccountOfPerson,
-    PersonCard,
-    PersonsView,
-    PersonView,
+from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
+from frontend.pages.names import server_ref
+from frontend.pages.players import player_card
+from frontend.pages.posters import (
+    account_path,
+    history_path,
+    latest_plays,
+    place_rows,
+    poster_card,
+    sums_view,
 )
+from frontend.pages.suggestions import decided, done, latest_decisions, person_suggestions
+from frontend.views.common import PersonRef
+from frontend.views.persons import AccountOfPerson, PersonCard, PersonsView, PersonView
 from hub.api.scope import require_person, scope_of
 from hub.api.session_out import visible_sessions
 from hub.auth.roles import Caller, Role
@@ -26,27 +30,30 @@ from hub.core.errors import NotFound
 from hub.core.hub import Hub
 from hub.history import rows
 from hub.history.facade import HISTORY
-from hub.history.query import Filters, PlaysQuery
+from hub.history.facts import PersonFacts
+from hub.history.reads.person_facts import person_facts
+from hub.playback.decisions import decisions_of
 from hub.playback.pipeline import PLAYBACK
 
 routes = web.RouteTableDef()
-LATEST = 8
-LOOKED_AT = 200
+LONGEST_NAME = 100
 
 
 @routes.get("/persons")
 async def page(request: web.Request) -> web.StreamResponse:
     """Everybody the caller may know about."""
     caller = caller_of(request)
-    hub = hub_of(request)
-    page = await context_of(request)
+    hub, page = hub_of(request), await context_of(request)
     history, scope = hub[HISTORY], scope_of(caller)
     found, accounts = await asyncio.gather(history.persons(scope), history.accounts(scope))
     streams = _streams(hub, caller)
-    cards = (_card(hub, streams, row, accounts) for row in found)
+    cards = (_card(hub, streams, row, accounts) for row in found if row.account_ids or row.plays)
     view = PersonsView(
         persons=tuple(sorted(cards, key=_liveliest)),
-        suggestions=await suggestions(hub, page) if caller.role is Role.ADMIN else (),
+        suggestions=await person_suggestions(hub, caller, page),
+        decisions=await latest_decisions(hub, caller, page),
+        done=await done(request),
+        may_edit=caller.role is Role.ADMIN,
     )
     return await render(request, "pages/persons.html", view)
 
@@ -59,24 +66,45 @@ async def person_page(request: web.Request) -> web.StreamResponse:
     require_person(caller, person_id)
     page = await context_of(request)
     history, scope = hub[HISTORY], scope_of(caller)
-    latest = PlaysQuery(Filters.parse({"person": [person_id]}), limit=LOOKED_AT)
-    persons, accounts, found = await asyncio.gather(
-        history.persons(scope), history.accounts(scope), history.plays(latest, scope)
+    persons, accounts, facts, plays = await asyncio.gather(
+        history.persons(scope),
+        history.accounts(scope),
+        history.read(lambda db: person_facts(db, person_id, scope)),
+        latest_plays(hub, caller, person=person_id),
     )
-    row, plays = next((one for one in persons if one.id == person_id), None), found.rows
+    row = next((one for one in persons if one.id == person_id), None)
     if row is None:
         raise NotFound("There is no such person.")
+    favourites = [poster_card(one, _much(one.watch_time_s, page)) for one in facts.favourites]
     view = PersonView(
         card=_card(hub, _streams(hub, caller), row, accounts),
-        first_seen_at=row.first_play_at,
+        sums=replace(sums_view(facts.sums, caller, history_path(person=person_id)), persons=None),
+        kinds=_kinds(facts, page),
+        favourites=tuple(one for one in favourites if not one.square),
+        music=tuple(one for one in favourites if one.square),
         sessions=tuple(s for s in visible_sessions(hub, caller) if s.person.id == person_id),
         accounts=tuple(_account(hub, page, one) for one in accounts if one.person_id == person_id),
-        players=players_of(plays),
-        places=_places(plays),
-        plays=tuple(play_row(one) for one in plays[:LATEST]),
+        players=tuple(player_card(one) for one in facts.players),
+        places=place_rows(facts.places, person=person_id),
+        plays=plays,
+        done=await done(request),
         may_edit=caller.role is Role.ADMIN,
+        named_by_hand=hub[PLAYBACK].chosen_name(person_id) is not None,
     )
     return await render(request, "pages/person.html", view)
+
+
+@routes.post("/persons/{person_id}/rename")
+async def rename(request: web.Request) -> web.StreamResponse:
+    """Choose a name; an empty one gives way to that of the account."""
+    caller = caller_of(request, Role.ADMIN)
+    person_id = request.match_info["person_id"]
+    name = " ".join(first(await posted(request), "name").split())[:LONGEST_NAME] or None
+    path, before = f"/persons/{person_id}", hub_of(request)[PLAYBACK].person(person_id)
+    if before is not None and name == before.name:
+        return await redirect(request, path)
+    decisions = await decisions_of(hub_of(request), caller.name)
+    return await decided(request, await decisions.rename(person_id, name), path)
 
 
 def _streams(hub: Hub, caller: Caller) -> Counter[str | None]:
@@ -120,8 +148,15 @@ def _account(hub: Hub, page: PageContext, row: rows.AccountRow) -> AccountOfPers
         server=server_ref(hub, row.server_id),
         linked_by=page.t("person.linkedByName", name=by) if how == key else how,
         last_seen_at=row.last_play_at,
+        path=account_path(row.id),
     )
 
 
-def _places(plays: Sequence[rows.PlayRow]) -> tuple[tuple[str, int], ...]:
-    return tuple(Counter(place for play in plays if (place := place_of(play))).most_common(6))
+def _kinds(facts: PersonFacts, page: PageContext) -> tuple[tuple[str, int, float], ...]:
+    return tuple(
+        (page.t(f"item.types.{one.type}"), one.plays, one.watch_time_s) for one in facts.kinds
+    )
+
+
+def _much(seconds: float, page: PageContext) -> str:
+    return page.formatter.duration(seconds)

@@ -12,6 +12,7 @@ from frontend.context import PageContext, context_of
 from frontend.pages.flows import LIBRARY_ICONS
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.names import players_of
+from frontend.pages.posters import account_path, library_path
 from frontend.views.common import Fact, PersonRef
 from frontend.views.servers import (
     AccountRow,
@@ -30,6 +31,7 @@ from hub.core.hub import Hub
 from hub.core.servers import SERVERS, MediaServer
 from hub.history import rows
 from hub.history.facade import HISTORY
+from hub.history.facts import LibraryFacts
 from hub.history.query import Filters, PlaysQuery
 from hub.models.server import LibraryKind
 
@@ -130,15 +132,17 @@ def _libraries(
             key=row.key,
             name=row.name or row.key,
             icon=LIBRARY_ICONS.get(row.kind or LibraryKind.OTHER, "library"),
-            holds=_holds(row, page),
+            holds=holds(row, page),
             scanned_at=row.scanned_at,
+            path=library_path(row.id),
         )
         for row in found
         if row.server_id == server_id and row.removed_at is None
     )
 
 
-def _holds(row: rows.LibraryRow, page: PageContext) -> str:
+def holds(row: rows.LibraryRow | LibraryFacts, page: PageContext) -> str:
+    """How much a library holds, in words."""
     counts = (row.item_count, row.child_count, row.grandchild_count)
     nouns = NOUNS.get(row.kind or LibraryKind.OTHER, ("items",))
     return ", ".join(
@@ -157,6 +161,7 @@ def _accounts(
             person=_person(row),
             role=page.t("role.admin") if row.admin else None,
             last_seen_at=row.last_play_at,
+            path=account_path(row.id),
         )
         for row in found
         if row.server_id == server_id and row.removed_at is None

@@ -7,6 +7,7 @@ from typing import Any
 
 from frontend.errors import ErrorView
 from frontend.preview.fixtures import (
+    catalogue,
     developer,
     flows,
     history,
@@ -92,6 +93,31 @@ SAMPLES: tuple[Sample, ...] = (
         "/persons/{person}",
         "pages/person.html",
         {"full": library.person, "empty": library.quiet_person},
+    ),
+    Sample(
+        "/items/{item}", "pages/item.html", {"full": catalogue.item, "empty": catalogue.bare_item}
+    ),
+    Sample("/preview/show", "pages/show.html", {"full": catalogue.show}),
+    Sample("/preview/season", "pages/season.html", {"full": catalogue.season}),
+    Sample(
+        "/libraries",
+        "pages/libraries.html",
+        {"full": catalogue.libraries, "empty": catalogue.no_libraries},
+    ),
+    Sample(
+        "/libraries/{server}/{key}",
+        "pages/library.html",
+        {"full": catalogue.library, "empty": catalogue.empty_library},
+    ),
+    Sample(
+        "/players", "pages/players.html", {"full": catalogue.players, "empty": catalogue.no_players}
+    ),
+    Sample("/players/{player}", "pages/player.html", {"full": catalogue.player}),
+    Sample("/accounts/{server}/{key}", "pages/account.html", {"full": catalogue.account}),
+    Sample(
+        "/suggestions",
+        "pages/suggestions.html",
+        {"full": catalogue.suggestions, "empty": catalogue.no_suggestions},
     ),
     Sample(
         "/notifications",

@@ -12,6 +12,7 @@ import * as palette from "./enhance/palette.js";
 import * as picking from "./enhance/picking.js";
 import * as popovers from "./enhance/popovers.js";
 import { keepTimes } from "./enhance/times.js";
+import * as search from "./enhance/search.js";
 import { showWaitingToasts } from "./enhance/toasts.js";
 import { watchFlow } from "./enhance/waiting.js";
 import * as soft from "./lib/soft.js";
@@ -30,6 +31,7 @@ for (const [name, load] of Object.entries(components)) {
 }
 controls.listen();
 popovers.listen();
+search.listen();
 palette.listen();
 mapPick.listen();
 soft.listen();

@@ -1,11 +1,12 @@
-"""Persons: the list, and one person with accounts, players and plays."""
+"""Persons: the list, one person with accounts, players and plays, and whose account is whose."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontend.views.catalogue import DecisionRow, PlaceRow, PosterCard, SumsView
 from frontend.views.common import PersonRef, ServerRef
 from frontend.views.history import PlayRow
-from frontend.views.servers import PlayerRow
+from frontend.views.players import PlayerCard
 from hub.api.session_out import SessionOut
 
 
@@ -38,6 +39,9 @@ class PersonsView:
 
     persons: tuple[PersonCard, ...]
     suggestions: tuple[Suggestion, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
+    done: DecisionRow | None = None
+    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,7 @@ class AccountOfPerson:
     server: ServerRef
     linked_by: str
     last_seen_at: datetime | None
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +61,71 @@ class PersonView:
     """One person."""
 
     card: PersonCard
-    first_seen_at: datetime | None
+    sums: SumsView
+    kinds: tuple[tuple[str, int, float], ...]
+    favourites: tuple[PosterCard, ...]
+    music: tuple[PosterCard, ...]
     sessions: tuple[SessionOut, ...]
     accounts: tuple[AccountOfPerson, ...]
-    players: tuple[PlayerRow, ...]
-    places: tuple[tuple[str, int], ...]
+    players: tuple[PlayerCard, ...]
+    places: tuple[PlaceRow, ...]
     plays: tuple[PlayRow, ...]
+    done: DecisionRow | None = None
     may_edit: bool = False
+    named_by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody whose account it may be."""
+
+    person: PersonRef
+    accounts: str
+    near: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """Whose account is it? Everybody it may belong to, the likeliest first."""
+
+    path: str
+    name: str
+    server: ServerRef
+    owner: PersonRef
+    alone: bool
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinSide:
+    """One of two items that may be the same."""
+
+    id: str
+    title: str
+    subtitle: str | None
+    poster: str | None
+    icon: str
+    square: bool
+    servers: tuple[ServerRef, ...]
+    guids: tuple[str, ...]
+    plays: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemQuestion:
+    """Two items of different servers that may be the same; asked, never joined by itself."""
+
+    id: str
+    first: TwinSide
+    other: TwinSide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionsView:
+    """Everything that is asked about identity, and what was decided."""
+
+    people: tuple[Suggestion, ...]
+    items: tuple[ItemQuestion, ...]
+    more: int
+    decisions: tuple[DecisionRow, ...]
+    done: DecisionRow | None = None

@@ -56,6 +56,7 @@ class LibraryRow:
     holds: str
     scanned_at: datetime | None
     scanning: bool = False
+    path: str = "/libraries"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ class AccountRow:
     person: PersonRef | None
     role: str | None
     last_seen_at: datetime | None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class PlayerRow:
     icon: str
     person: PersonRef | None
     last_seen_at: datetime | None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

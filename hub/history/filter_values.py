@@ -13,7 +13,8 @@ MAX_VALUES = 200
 """Values that one filter may list."""
 
 
-def _split(value: object) -> object:
+def comma_separated(value: object) -> object:
+    """The parts of a text between its commas; anything else as it is."""
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
@@ -26,7 +27,7 @@ def any_of(kind: type[StrEnum]) -> Any:
     return Annotated[list[kind], _CommaSeparated, _Some]  # type: ignore[valid-type] # a type at run time
 
 
-_CommaSeparated = BeforeValidator(_split)
+_CommaSeparated = BeforeValidator(comma_separated)
 _Some = Field(min_length=1, max_length=MAX_VALUES)
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Texts = Annotated[list[Text], _CommaSeparated, _Some]

@@ -1,13 +1,14 @@
 """Plays and items: what the hub remembers."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.api.scope import scope_of
 from hub.history.facade import HISTORY
+from hub.history.filter_values import comma_separated
 from hub.history.filters import filter_fields
 from hub.history.query import MAX_LIMIT, Filters, ItemsQuery, PlaysQuery
 from hub.history.rows import ItemDetail, ItemRow, PlayDetail, PlayRow
@@ -48,7 +49,7 @@ PlaysFilter: type[PlaysParams] = create_model(
 class ItemsParams(Paged):
     """Which items are listed."""
 
-    type: tuple[MediaType, ...] = ()
+    type: Annotated[tuple[MediaType, ...], BeforeValidator(comma_separated)] = ()
     server: str | None = None
     library: str | None = None
     parent: str | None = None

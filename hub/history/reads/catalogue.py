@@ -21,8 +21,13 @@ SELECT s.* EXCLUDE (server), coalesce(u.plays, 0) AS plays,
 FROM servers s LEFT JOIN sums u USING (server) ORDER BY lower(s.name), s.id
 """
 _LIBRARY_SQL = """
-WITH sums AS (
-    SELECT p.library, {sums} FROM plays p WHERE {where} AND p.library IS NOT NULL GROUP BY p.library
+WITH shelves AS (
+    SELECT server, item, min(library) AS library FROM item_keys
+    WHERE library IS NOT NULL GROUP BY ALL
+), sums AS (
+    SELECT coalesce(p.library, k.library) AS library, {sums} FROM plays p
+    LEFT JOIN shelves k ON p.library IS NULL AND k.server = p.server AND k.item = p.item
+    WHERE {where} GROUP BY 1
 )
 SELECT s.id || '/' || l.key AS id, s.id AS server_id, l.* EXCLUDE (library, server),
     coalesce(u.plays, 0) AS plays, coalesce(u.watch_time_s, 0) AS watch_time_s, u.last_play_at

@@ -13,6 +13,7 @@ from hub.history.ids import to_public, wanted
 from hub.history.query import Filters
 from hub.history.reader import Reader
 from hub.history.reads.play_rows import play_rows
+from hub.history.reads.resumed_facts import resumed_from
 from hub.history.rows import PlaceRow, PlayDetail, PlayerRow
 from hub.history.scope import Scope
 from hub.history.stream_rows import to_stream
@@ -45,7 +46,6 @@ def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
     if not found:
         raise NotFound("There is no such play.")
     row = found[0]
-    resumed = row["resumed_from"]
     names = ("network_kind", "asn", "as_name", "public_address", "secure", "relayed", "origin")
     return _DETAIL.validate_python(
         {
@@ -56,7 +56,7 @@ def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
             "evidence": _evidence(reader, row, scope),
             "player": _player(reader, row["player"]),
             "place": _place(reader, row["place"]),
-            "resumed_from": None if resumed is None else to_public(resumed),
+            "resumed_from": resumed_from(reader, row, limit),
         }
     )
 

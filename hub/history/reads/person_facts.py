@@ -26,8 +26,10 @@ FROM plays p WHERE {where} GROUP BY p.type ORDER BY watch_time_s DESC, p.type
 _FAVOURITES_SQL = """
 WITH top AS (
     SELECT coalesce(p.grandparent, p.item) AS item, {sums} FROM plays p
-    WHERE {where} AND NOT p.live GROUP BY 1
-    ORDER BY sum(p.watch_ms) DESC, 1 LIMIT {most}
+    WHERE {where} AND NOT p.live GROUP BY 1, p.type = 'track'
+    QUALIFY row_number() OVER (
+        PARTITION BY p.type = 'track' ORDER BY sum(p.watch_ms) DESC, 1
+    ) <= {most}
 ), pictures AS (
     SELECT item, arg_max({{server: s.id, thumb: thumb}}, (k.removed_at IS NULL, copy)) AS one
     FROM item_keys k JOIN servers s USING (server)
@@ -65,7 +67,7 @@ def person_facts(reader: Reader, person_id: str, scope: Scope) -> PersonFacts:
 
 
 def favourites(reader: Reader, of: Where) -> tuple[Favourite, ...]:
-    """The movies, shows and artists that most was watched of."""
+    """The movies and shows that most was watched of, and as many artists."""
     sql = _FAVOURITES_SQL.format(where=of.sql, sums=SUMS, most=MOST_FAVOURITES)
     rows = reader.dicts(sql, of.params)
     return _FAVOURITES.validate_python([row | {"id": to_public(row["id"])} for row in rows])

@@ -28,6 +28,7 @@ from tests.hub.history.test_catalogue import watched
 ALL = Scope.all()
 LATER = START + timedelta(days=10)
 BOBS = "9"
+LIBRARY = Library(server_id=PLEX, key="1", name="Films", kind=LibraryKind.MOVIE, item_count=2)
 SECOND = replace(EPISODE, key="204", guids=("tvdb://4",), index=2, title="Second")
 THIRD = replace(EPISODE, key="205", guids=("tvdb://5",), index=3, title="Third")
 
@@ -144,8 +145,7 @@ async def test_a_player_tells_its_networks_without_addresses(history: History) -
 
 
 async def test_a_library_with_its_size_and_what_came_lately(history: History) -> None:
-    library = Library(server_id=PLEX, key="1", name="Films", kind=LibraryKind.MOVIE, item_count=2)
-    await history.put_libraries(PLEX, [library], START)
+    await history.put_libraries(PLEX, [LIBRARY], START)
     older = replace(MOVIE, key="5", title="Older", guids=("tmdb://5",), added_at=START, file="/b")
     newer = replace(MOVIE, added_at=LATER)
     await history.put_items(PLEX, [older, newer], "1", START)
@@ -205,3 +205,33 @@ async def test_items_of_one_server_are_never_asked_about(history: History) -> No
     twice = [replace(MOVIE, key=str(n), guids=(f"tmdb://{n}",)) for n in range(2)]
     await history.put_items(PLEX, twice, "1", START)
     assert questions(await history.read(twins), set()) == []
+
+
+async def test_a_play_tells_which_one_it_goes_on_with(history: History) -> None:
+    """Days later it is a play of its own, from another account of the same person or not."""
+    first = replace(watched(MOVIE, 1), start_s=0.0, end_s=2400.0)
+    later = replace(watched(MOVIE, 100), start_s=2380.0, end_s=6000.0)
+    anew = replace(watched(MOVIE, 200), start_s=0.0, end_s=60.0)
+    elsewhere = replace(watched(MOVIE, 300), start_s=3000.0, end_s=3100.0)
+    others = by_bob(replace(watched(MOVIE, 400), start_s=3100.0, end_s=3200.0))
+    await peopled(history, first, later, anew, elsewhere, others)
+    found = {
+        one.id: (await history.play(one.id, ALL)).resumed_from
+        for one in (first, later, anew, elsewhere, others)
+    }
+    assert found == {
+        first.id: None,
+        later.id: first.id,
+        anew.id: None,
+        elsewhere.id: None,
+        others.id: None,
+    }
+
+
+async def test_a_library_counts_what_a_session_did_not_place(history: History) -> None:
+    await history.put_libraries(PLEX, [LIBRARY], START)
+    await history.put_items(PLEX, [MOVIE], "1", START)
+    await peopled(history, watched(replace(MOVIE, library_key=None), 1))
+    facts = await history.read(lambda db: library_facts(db, f"{PLEX}/1", ALL))
+    assert facts.sums.plays == 1
+    assert [row.plays for row in await history.libraries(ALL)] == [1]
