@@ -131,6 +131,11 @@ class AlertBook:
             await self._write()
         return await self._table.page(wanted, cursor, limit)
 
+    def recent(self, most: int = 50) -> list[Alert]:
+        """Those that this run of the hub saw last, at once."""
+        known = [alert for alert in self._known.values() if alert is not None]
+        return sorted(known, key=lambda one: (one.last_at, one.id), reverse=True)[:most]
+
     async def counts(self) -> Mapping[str, int]:
         """How many there are of each status."""
         found = await self._table.counts()

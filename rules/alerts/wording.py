@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+from babel import Locale
 
 Lookup = Callable[[str], Any]
 ENGLISH = "en"
@@ -138,6 +139,11 @@ def _doubts(value: Any, _: ZoneInfo, language: Mapping[str, Any]) -> str:
     return listed([language["doubts"].get(one, one) for one in value], language)
 
 
+def _countries(value: Any, _: ZoneInfo, language: Mapping[str, Any]) -> str:
+    known = Locale.parse(language["locale"]).territories
+    return listed([known.get(one, one) for one in value], language)
+
+
 _FORMATS: Mapping[str, Callable[[Any, ZoneInfo, Mapping[str, Any]], str]] = {
     "km": _kilometres,
     "kmh": _speed,
@@ -149,4 +155,5 @@ _FORMATS: Mapping[str, Callable[[Any, ZoneInfo, Mapping[str, Any]], str]] = {
     "percent": _percent,
     "kind": _kind,
     "doubts": _doubts,
+    "countries": _countries,
 }

@@ -125,11 +125,11 @@ async def resolve(call: Call[None, Note]) -> Alert:
 
 
 class AlertsTopic:
-    """The live topic `alerts`: those that change, and how many there are; nothing for viewers."""
+    """The live topic `alerts`: those that change; nothing for viewers."""
 
     def snapshot(self, hub: Hub, caller: Caller) -> Any:
-        """Nothing: the list is read page by page, and what changes is pushed."""
-        return []
+        """Those that changed last; all of them are read page by page."""
+        return hub[ALERT_BOOK].recent() if caller.sees_everybody else []
 
     def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
         """Push an alert when it is raised, seen again, acknowledged or resolved."""
@@ -147,3 +147,6 @@ class AlertsTopic:
                 stop()
 
         return unsubscribe
+
+
+TOPIC = AlertsTopic()

@@ -76,17 +76,19 @@ def travel_of(moment: Moment) -> Travel | None:
     return found
 
 
-def apart_of(moment: Moment) -> Travel | None:
-    """The farthest of what the person plays elsewhere at the same time."""
+def apart_of(moment: Moment, without: frozenset[str] = frozenset()) -> Travel | None:
+    """The farthest of what the person plays elsewhere now, on players but those that are named."""
 
     def compute() -> Travel | None:
         visit, person = visit_of(moment), person_of(moment)
-        if visit is None or person is None:
+        if visit is None or person is None or not is_playing(visit) or is_named(visit, without):
             return None
-        others = (one for one in person.visits.values() if is_playing(one))
-        return apart(visit, others)
+        others = person.visits.values()
+        return apart(
+            visit, (one for one in others if is_playing(one) and not is_named(one, without))
+        )
 
-    found: Travel | None = moment.once("facts.apart", compute)
+    found: Travel | None = moment.once(f"facts.apart {sorted(without)}", compute)
     return found
 
 

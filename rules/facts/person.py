@@ -19,12 +19,12 @@ from rules.facts.parts import (
     stays_within,
     visit_of,
 )
+from rules.memory.before import USUAL_SHARE
 from rules.memory.records import PersonMemory, Stay, Visit
 from rules.memory.travel import SETTLED_DAYS
 from rules.moment import Moment
 from rules.networks.kind import HIDING, NetworkKind
 
-USUAL_SHARE = 0.05
 LEAST_PLAYS = 20
 """Hours are not called usual before so many plays are known."""
 
@@ -147,6 +147,11 @@ def _idle(moment: Moment, _: Options) -> Value:
     return None if person is None else days(max(0.0, at(moment) - person.last))
 
 
+def _countries_before(moment: Moment, _: Options) -> Value:
+    visit = visit_of(moment)
+    return None if visit is None else visit.before.countries
+
+
 def _usual_hours(person: PersonMemory) -> tuple[int, ...] | None:
     return person.hours.usual(USUAL_SHARE / 2) if person.hours.count >= LEAST_PLAYS else None
 
@@ -196,9 +201,10 @@ def _trust(moment: Moment, _: Options) -> Value:
 
 
 def _apart(read: str) -> Callable[[Moment, Options], Value]:
-    def compute(moment: Moment, _: Options) -> Value:
-        travel = apart_of(moment)
-        return None if travel is None else getattr(travel, read)
+    def compute(moment: Moment, options: Options) -> Value:
+        travel = apart_of(moment, names(options, "except"))
+        value: Value = None if travel is None else getattr(travel, read)
+        return value
 
     return compute
 
@@ -248,6 +254,7 @@ FACTS = (
         "The least distance between this stream and another that the person plays at the same"
         " time; 0 within a household",
         _apart("distance_km"),
+        options=(_EXCEPT,),
         unit="km",
         example=412,
     ),
@@ -255,6 +262,7 @@ FACTS = (
         "person.streams_apart_confidence",
         "How sure that distance is, 0 to 1",
         _apart("confidence"),
+        options=(_EXCEPT,),
     ),
     listing("person.streams_apart_doubts", "Why it is not surer", _apart("doubts")),
     text("person.streams_apart_place", "Where the other stream plays", _apart_place),
@@ -306,6 +314,11 @@ FACTS = (
         "The countries where the person usually plays, the most used first (ISO codes)",
         _memory(lambda p, _: tuple(p.countries.usual(USUAL_SHARE))),
         example=("DE", "AT"),
+    ),
+    listing(
+        "person.countries_before",
+        "Where this session began in a new country: the countries that were usual until then",
+        _countries_before,
     ),
     listing(
         "person.usual_hours",

@@ -9,6 +9,7 @@ from rules.facts.fact import Options, Value
 from rules.facts.knowledge import known_to
 from rules.facts.parts import as_time, at, days, player_of, stays_within, visit_of
 from rules.memory.records import Before, PlayerMemory
+from rules.memory.spot import apart_from_each_other
 from rules.moment import Moment
 
 Compute = Callable[[Moment, Options], Value]
@@ -76,6 +77,15 @@ def _networks(moment: Moment, options: Options) -> Value:
     return len({stay.spot.network for stay in stays} - {None})
 
 
+def _places(moment: Moment, options: Options) -> Value:
+    player = moment.subject.player
+    found = known_to(moment).memory.player(None if player is None else player.key)
+    if found is None:
+        return None
+    stays = stays_within(found.stays, at(moment), seconds(options, "within", "24h"))
+    return len(apart_from_each_other(stay.spot for stay in stays))
+
+
 def _platform_changed(moment: Moment, _: Options) -> Value:
     visit, player = visit_of(moment), moment.subject.player
     if visit is None or player is None or player.platform is None:
@@ -135,5 +145,12 @@ FACTS = (
         _networks,
         options=(within("24:00:00"),),
         example=2,
+    ),
+    number(
+        "player.places",
+        "From how many places it played; changing addresses of one provider around a city are one",
+        _places,
+        options=(within("24:00:00"),),
+        example=1,
     ),
 )

@@ -120,6 +120,7 @@ class Before:
     """What was so when a visit began, None where it is not known.
 
     `idle_s` is how long the person, `account_idle_s` the account had not played; None for never.
+    `countries` are the usual ones until then, kept where the country is a new one.
     """
 
     presence: Presence | None = None
@@ -128,6 +129,7 @@ class Before:
     player_new: bool = False
     player_new_for_person: bool | None = None
     country_new: bool | None = None
+    countries: tuple[str, ...] = ()
     site_new: bool | None = None
     platform: str | None = None
 

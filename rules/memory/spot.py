@@ -1,5 +1,6 @@
 """Spots: an address with its place and the kind of its network, as memory keeps them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 from math import asin, cos, radians, sin, sqrt
@@ -85,3 +86,12 @@ def same_site(one: Spot, other: Spot) -> bool:
         return False
     distance = between_km(one, other)
     return distance is not None and distance <= SITE_KM
+
+
+def apart_from_each_other(spots: Iterable[Spot]) -> list[Spot]:
+    """One spot of each site; those of no network are nowhere."""
+    found: list[Spot] = []
+    for spot in spots:
+        if spot.network is not None and not any(same_site(one, spot) for one in found):
+            found.append(spot)
+    return found
