@@ -33,6 +33,8 @@ from hub.discovery.settings import DISCOVERY_SECTION
 from hub.history.facade import HISTORY, History
 from hub.history.importers.imports import IMPORTS
 from hub.history.settings import HISTORY_SECTION
+from hub.history.states.recorder import STATE_RECORDER, StateRecorder
+from hub.history.states.settings import STATES_SECTION
 from hub.importing import opened_imports
 from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION
@@ -59,6 +61,7 @@ SECTIONS = (
     PLACES_SECTION,
     RECORDING,
     SERVERS_SECTION,
+    STATES_SECTION,
 )
 CONFIG: Key[Config] = Key("configuration")
 JOURNAL: Key[Journal] = Key("journal")
@@ -101,6 +104,7 @@ async def running_hub(
         manifests = [integration.manifest for integration in hub[INTEGRATIONS].all()]
         discovery = Discovery(config[DISCOVERY_SECTION], hub[DISCOVERED], manifests)
         hub[DISCOVERY] = await started(stack, discovery)
+        hub[STATE_RECORDER] = await started(stack, StateRecorder(hub, config[STATES_SECTION]))
         hub[METRICS] = Metrics(hub)
         stack.callback(hub[METRICS].close)
         hub.state = HubState.RUNNING
