@@ -10,16 +10,18 @@ from frontend.pages.filters import PLACE, FilterState, encoded, filter_bar, read
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.history_columns import columns
 from frontend.pages.history_rows import days
-from frontend.pages.plays import detail_view
+from frontend.pages.plays import ICONS, detail_view
 from frontend.views.common import PersonRef
-from frontend.views.history import HistoryPages, HistoryTotals, HistoryView
+from frontend.views.history import HistoryPages, HistoryTotals, HistoryView, PlayLink
 from hub.api.scope import scope_of
 from hub.auth.roles import Caller, Role
 from hub.core.hub import Hub
 from hub.history.facade import HISTORY
 from hub.history.query import MAX_LIMIT, PlaysQuery
 from hub.history.reads.extent import extent
+from hub.history.rows import PlayRow
 from hub.history.sorts import DEFAULT_SORT
+from hub.models.item import MediaType
 from hub.playback.pipeline import PLAYBACK
 
 routes = web.RouteTableDef()
@@ -81,6 +83,7 @@ async def play_page(request: web.Request) -> web.StreamResponse:
     view = replace(
         detail_view(detail, context),
         back=_came_from(request),
+        links=_links(detail.row),
         may_edit=_may_edit(caller),
         persons=_persons(hub, caller),
     )
@@ -90,6 +93,18 @@ async def play_page(request: web.Request) -> web.StreamResponse:
 def _came_from(request: web.Request) -> str:
     """The list that the play was opened from: its address is the query of the play's."""
     return encoded([(name, tuple(request.query.getall(name))) for name in set(request.query)])
+
+
+def _links(row: PlayRow) -> tuple[PlayLink, ...]:
+    """What a play is of, and who played it on what."""
+    whole = "artist" if row.type is MediaType.TRACK else "show"
+    found = (
+        (row.grandparent_id and f"/items/{row.grandparent_id}", "clapperboard", whole),
+        (f"/items/{row.item_id}", ICONS.get(row.type, "film"), "item"),
+        (row.person_id and f"/persons/{row.person_id}", "user", "person"),
+        (f"/players/{row.player_id}", "monitor", "player"),
+    )
+    return tuple(PlayLink(path, icon, f"play.to.{name}") for path, icon, name in found if path)
 
 
 def _may_edit(caller: Caller) -> bool:

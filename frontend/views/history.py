@@ -161,6 +161,15 @@ class Evidence:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlayLink:
+    """A page that a play leads to; `text` is a key of the texts."""
+
+    path: str
+    icon: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayView:
     """One play; `back` is the query string of the list it was opened from."""
@@ -176,5 +185,6 @@ class PlayView:
     evidence: tuple[Evidence, ...]
     duration_s: float | None
     back: str = ""
+    links: tuple[PlayLink, ...] = ()
     may_edit: bool = False
     persons: tuple[PersonRef, ...] = ()
