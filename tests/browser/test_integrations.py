@@ -110,3 +110,4 @@ async def test_a_server_that_is_away_counts_down_to_the_next_try(
         )
         await away.hub[ENTRIES].set_disabled(entry, DisabledBy.USER)
         await expect(page.locator(".banner")).to_have_count(0)
+        await page.close()
