@@ -4,6 +4,7 @@ Everything that waits asks a clock, so that a trial goes through a year without 
 """
 
 import asyncio
+import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -46,6 +47,54 @@ class WallClock:
             await reached.wait()
         finally:
             cancel()
+
+
+class VirtualClock:
+    """A clock that goes as far as it is told; what is due meanwhile happens at its time."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._due: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._taken_back: set[int] = set()
+        self._count = 0
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return self._now
+
+    def call_at(self, at: datetime, call: Callable[[], None]) -> Cancel:
+        """Call once when the clock gets to `at`."""
+        self._count += 1
+        number = self._count
+        heapq.heappush(self._due, (max(at, self._now), number, call))
+        return lambda: self._taken_back.add(number)
+
+    async def sleep_until(self, at: datetime) -> None:
+        """Return when the clock has got to `at`."""
+        reached = asyncio.Event()
+        cancel = self.call_at(at, reached.set)
+        try:
+            await reached.wait()
+        finally:
+            cancel()
+
+    def advance(self, to: datetime) -> None:
+        """Go on to a time, calling what is due on the way in its order."""
+        while self.step(to):
+            pass
+        self._now = max(self._now, to)
+
+    def step(self, to: datetime) -> bool:
+        """Call the next that is due until `to`; whether there was any."""
+        while self._due and self._due[0][0] <= to:
+            at, number, call = heapq.heappop(self._due)
+            if number in self._taken_back:
+                self._taken_back.discard(number)
+                continue
+            self._now = max(self._now, at)
+            call()
+            return True
+        return False
 
 
 class _Timer:

@@ -12,6 +12,10 @@ from rules.rule import RuleSource
 
 MAX_FILE = 1 << 20
 MAX_RULES = 500
+MAX_ALIASES = 20
+"""Aliases of aliases can make a few lines into gigabytes."""
+MAX_WITH_ALIASES = 1 << 16
+_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]+", re.MULTILINE)
 _MARKS = frozenset(
     {"triggers", "trigger", "actions", "action", "use_blueprint", "alias", "id", "conditions"}
 )
@@ -33,6 +37,10 @@ def read_rules(
     """The rules of a text, which is called `name` in messages."""
     if len(text) > MAX_FILE:
         problem = Problem(source=name, message="is larger than 1 MB; divide it.")
+        return RuleFile(name, text, (), (problem,))
+    aliases = len(_ALIAS.findall(text))
+    if aliases > MAX_ALIASES or (aliases and len(text) > MAX_WITH_ALIASES):
+        problem = Problem(source=name, message=f"uses more than {MAX_ALIASES} YAML aliases.")
         return RuleFile(name, text, (), (problem,))
     try:
         file = parse_yaml(text, name, secrets)
