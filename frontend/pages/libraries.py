@@ -1,6 +1,5 @@
 """Libraries: all of them, and one with its posters, as searched, sorted and filtered."""
 
-import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -11,9 +10,9 @@ from frontend.context import PageContext, context_of
 from frontend.pages.flows import LIBRARY_ICONS
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.names import server_ref
+from frontend.pages.plays import play_row
 from frontend.pages.posters import (
     history_path,
-    latest_plays,
     library_path,
     poster_card,
     sums_view,
@@ -64,16 +63,14 @@ async def library_page(request: web.Request) -> web.StreamResponse:
     facts = await history.read(lambda db: library_facts(db, library_id, scope))
     given = {name: value for name, value in request.query.items() if name in _NAMES and value}
     query = _query(facts, given)
-    found, plays = await asyncio.gather(
-        history.items(query, scope), latest_plays(hub, caller, library=library_id)
-    )
+    found = await history.items(query, scope)
     view = LibraryView(
         card=_card(hub, context, facts),
         size=facts.size,
         scanned_at=facts.scanned_at,
         sums=sums_view(facts.sums, caller, history_path(library=library_id)),
         watchers=watcher_bars(facts.watchers, library=library_id),
-        plays=plays,
+        plays=tuple(play_row(row) for row in facts.latest),
         lately=tuple(poster_card(row) for row in facts.lately),
         items=tuple(poster_card(row) for row in found.rows),
         more=urlencode({**given, "cursor": found.cursor}) if found.cursor else None,

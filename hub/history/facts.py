@@ -6,7 +6,7 @@ Durations are seconds, times aware and in UTC; unknown is None. Every sum is tha
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.history.rows import ItemRow, PlayerRow
+from hub.history.rows import ItemRow, PlayerRow, PlayRow
 from hub.models.item import Item, MediaType
 from hub.models.place import AddressKind
 from hub.models.server import LibraryKind
@@ -184,7 +184,7 @@ class PlayerFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryFacts:
-    """A library: how much there is, what came lately, what was watched of it and by whom."""
+    """A library: how much there is, what came `lately`, the `latest` plays of it, and by whom."""
 
     id: str
     server_id: str
@@ -201,6 +201,7 @@ class LibraryFacts:
     sums: Sums
     watchers: tuple[Watcher, ...]
     lately: tuple[ItemRow, ...]
+    latest: tuple[PlayRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

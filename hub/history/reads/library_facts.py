@@ -7,6 +7,7 @@ from hub.history.facts import LibraryFacts
 from hub.history.query import Filters, ItemsQuery
 from hub.history.reader import Reader
 from hub.history.reads.items import items
+from hub.history.reads.play_rows import play_rows
 from hub.history.reads.sums_facts import sums, watchers
 from hub.history.scope import Scope
 from hub.history.where import Where, where
@@ -14,6 +15,7 @@ from hub.models.item import MediaType
 from hub.models.server import LibraryKind
 
 LATELY = 12
+LATEST = 10
 
 _LIBRARY = TypeAdapter(LibraryFacts)
 TOP_TYPES: dict[LibraryKind | None, tuple[MediaType, ...]] = {
@@ -52,8 +54,14 @@ def library_facts(reader: Reader, library_id: str, scope: Scope) -> LibraryFacts
             "sums": sums(reader, of),
             "watchers": watchers(reader, of),
             "lately": items(reader, lately, scope).rows,
+            "latest": play_rows(reader, _latest(reader, of)),
         }
     )
+
+
+def _latest(reader: Reader, of: Where) -> list[int]:
+    sql = f"SELECT p.play FROM plays p WHERE {of.sql} ORDER BY p.started_at DESC LIMIT {LATEST}"  # noqa: S608 - the scope
+    return reader.keys(sql, of.params)
 
 
 def in_library(key: int) -> str:
