@@ -15,9 +15,13 @@ from zoneinfo import ZoneInfo
 import orjson
 from babel import Locale
 
+from rules.memory.spot import HOME_NETWORK
+
 Lookup = Callable[[str], Any]
 ENGLISH = "en"
 DEFAULT = "default"
+ABSURD_KMH = 20_000
+LEAST_GAP_H = 1 / 30
 _SLOT = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
 
 
@@ -53,23 +57,34 @@ def _filled(variant: str, lookup: Lookup, zone: ZoneInfo, language: str) -> str 
         value = lookup(slot[1])
         if value is None or value in ((), ""):
             return None
-        values[slot[0]] = formatted(value, slot[2], zone, language)
+        told = formatted(value, slot[2], zone, language)
+        if told is None:
+            return None
+        values[slot[0]] = told
     told = _SLOT.sub(lambda slot: values[slot[0]], variant)
     return told[:1].upper() + told[1:]
 
 
-def formatted(value: Any, unit: str | None, zone: ZoneInfo, language: str = ENGLISH) -> str:
-    """A value for people: rounded, with its unit, lists as a sentence would have them."""
+def formatted(value: Any, unit: str | None, zone: ZoneInfo, language: str = ENGLISH) -> str | None:
+    """A value for people, with its unit; None where this way of saying it would sound wrong."""
+    plural = texts(language)["plurals"].get(unit)
+    if plural is not None:
+        return f"{_number(value)} {plural[value != 1]}"
     if unit is not None and unit in _FORMATS:
         return _FORMATS[unit](value, zone, texts(language))
+    return _plain(value, zone, texts(language))
+
+
+def _plain(value: Any, zone: ZoneInfo, language: Mapping[str, Any]) -> str:
+    """A value without a format."""
     if isinstance(value, bool):
-        return str(texts(language)["yes" if value else "no"])
+        return str(language["yes" if value else "no"])
     if isinstance(value, float | int):
         return _number(value)
     if isinstance(value, datetime):
-        return _time(value, zone, texts(language))
+        return _time(value, zone, language)
     if isinstance(value, list | tuple):
-        return listed([formatted(one, None, zone, language) for one in value], texts(language))
+        return listed([_plain(one, zone, language) for one in value], language)
     return str(value)
 
 
@@ -91,8 +106,30 @@ def _kilometres(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str:
     return f"{float(f'{value:.2g}'):,.0f} km"
 
 
-def _speed(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str:
-    return f"{float(f'{value:.2g}'):,.0f} km/h"
+def _speed(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str | None:
+    """Beyond any airliner's, a speed says nothing more."""
+    return f"{float(f'{value:.2g}'):,.0f} km/h" if value < ABSURD_KMH else None
+
+
+def _gap(value: float, zone: ZoneInfo, language: Mapping[str, Any]) -> str | None:
+    """Hours between two things that were not at the same time."""
+    return _hours(value, zone, language) if value >= LEAST_GAP_H else None
+
+
+def _times(value: float, _: ZoneInfo, language: Mapping[str, Any]) -> str | None:
+    return str(language["times"]).format(count=_number(value)) if value > 1 else None
+
+
+def _in(value: str, _: ZoneInfo, language: Mapping[str, Any]) -> str:
+    """`at home`, or `in` a place."""
+    if value == HOME_NETWORK:
+        return str(language["at_home"])
+    return str(language["in"]).format(place=value)
+
+
+def _when(value: Any, _: ZoneInfo, __: Mapping[str, Any]) -> str | None:
+    """Nothing, but only when it is so."""
+    return "" if value else None
 
 
 def _hours(value: float, zone: ZoneInfo, language: Mapping[str, Any]) -> str:
@@ -144,10 +181,14 @@ def _countries(value: Any, _: ZoneInfo, language: Mapping[str, Any]) -> str:
     return listed([known.get(one, one) for one in value], language)
 
 
-_FORMATS: Mapping[str, Callable[[Any, ZoneInfo, Mapping[str, Any]], str]] = {
+_FORMATS: Mapping[str, Callable[[Any, ZoneInfo, Mapping[str, Any]], str | None]] = {
     "km": _kilometres,
     "kmh": _speed,
     "hours": _hours,
+    "gap": _gap,
+    "times": _times,
+    "in": _in,
+    "when": _when,
     "days": _days,
     "duration": _duration,
     "time": _time,

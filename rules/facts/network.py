@@ -52,6 +52,11 @@ def _network(moment: Moment, _: Options) -> Value:
     return None if spot is None else spot.network
 
 
+def _label(moment: Moment, _: Options) -> Value:
+    spot = _spot(moment)
+    return None if spot is None else spot.label
+
+
 def _kind(moment: Moment, _: Options) -> Value:
     spot = _spot(moment)
     return None if spot is None or spot.kind is None else spot.kind.value
@@ -130,8 +135,8 @@ FACTS = (
     ),
     text(
         "network.place",
-        "The place in a few words",
-        _of(lambda p: p.label),
+        "The place in a few words; `home` is the own network",
+        _label,
         example="Berlin, Germany",
     ),
     text("network.city", "The city", _of(lambda p: p.city)),

@@ -21,6 +21,7 @@ from rules.facts.parts import (
 )
 from rules.memory.before import USUAL_SHARE
 from rules.memory.records import PersonMemory, Stay, Visit
+from rules.memory.spot import Spot
 from rules.memory.travel import SETTLED_DAYS
 from rules.moment import Moment
 from rules.networks.kind import HIDING, NetworkKind
@@ -123,10 +124,15 @@ def _home_places(moment: Moment, _: Options) -> Value:
         return None
     today = known_to(moment).memory.calendar.day(at(moment))
     return tuple(
-        site.spot.place.label or "?" if site.spot.place is not None else "?"
+        _town(site.spot) or site.spot.network or ""
         for site in sorted(person.sites, key=lambda one: one.first)
         if site.days.count(today - 59, today) >= SETTLED_DAYS
     )
+
+
+def _town(spot: Spot) -> str | None:
+    place = spot.place
+    return spot.label if spot.home or place is None else place.city or place.label
 
 
 def _memory(
@@ -211,8 +217,7 @@ def _apart(read: str) -> Callable[[Moment, Options], Value]:
 
 def _apart_place(moment: Moment, _: Options) -> Value:
     travel = apart_of(moment)
-    place = None if travel is None else travel.origin.place
-    return None if place is None else place.label
+    return None if travel is None else travel.origin.label
 
 
 _NOW = (_EXCEPT, _GRACE, _PAUSED)

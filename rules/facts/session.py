@@ -101,6 +101,7 @@ FACTS = (
         _visit(lambda v, m: max(0.0, at(m) - v.since)),
         unit="s",
     ),
+    time("session.state_since", "Since when", _visit(lambda v, _: as_time(v.since))),
     time("session.started_at", "When it began", _visit(lambda v, _: as_time(v.started))),
     time("session.ended_at", "When the play ended", of(lambda s: s.play, lambda p: p.ended_at)),
     text("session.ending", "How the end came to be known", of(lambda s: s.play, _ending)),

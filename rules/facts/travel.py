@@ -85,7 +85,7 @@ FACTS = (
     text(
         "travel.from_place",
         "Where the person was",
-        _at(_origin, lambda p: p.label),
+        _of(lambda t: t.origin.label),
         example="Berlin, Germany",
     ),
     text("travel.from_city", "The city there", _at(_origin, lambda p: p.city)),
@@ -98,7 +98,7 @@ FACTS = (
     text(
         "travel.to_place",
         "Where the person is",
-        _at(_target, lambda p: p.label),
+        _of(lambda t: t.target.label),
         example="New York, United States",
     ),
     text("travel.to_city", "The city here", _at(_target, lambda p: p.city)),

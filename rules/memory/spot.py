@@ -33,6 +33,13 @@ class Spot:
     asn: int | None = None
     country: str | None = None
 
+    @property
+    def label(self) -> str | None:
+        """The place in a few words: `home`, or city and country; None when nothing is known."""
+        if self.home:
+            return HOME_NETWORK
+        return None if self.place is None else self.place.label
+
 
 NOWHERE = Spot(None, None, None, None)
 

@@ -20,7 +20,7 @@ from hub.models.server import Library, Platform, Server
 from hub.models.session import Session
 from rules.alerts.alert import Alert
 from rules.alerts.composing import compose
-from rules.clock import Cancel
+from rules.clock import Cancel, Clock
 from rules.effects import Cause, Effect, RaiseAlert, Response
 from rules.engine.engine import Engine
 from rules.facts.catalogue import FACTS, Catalogue
@@ -30,6 +30,7 @@ from rules.happening import Happening
 from rules.language.compile import compile_rule
 from rules.memory.memory import Memory
 from rules.memory.spots import Kinds, no_kinds
+from rules.moment import Facts
 from rules.mqtt import Message
 from rules.rule import Rule, RuleSource
 from rules.vocabulary import KINDS
@@ -108,8 +109,8 @@ class TrialWorld:
     """Facts over a memory; no states, no broker."""
 
     def __init__(self, clock: HandClock, memory: Memory) -> None:
-        self.clock = clock
-        self.facts = Catalogue(Knowledge(memory=memory, directory=Names()))
+        self.clock: Clock = clock
+        self.facts: Facts = Catalogue(Knowledge(memory=memory, directory=Names()))
         self._memory = memory
 
     @property
