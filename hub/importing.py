@@ -1,6 +1,8 @@
 """Imports put together with what they stand on: the history, and the door of live recording."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,8 @@ from hub.playback.pipeline import Playback
 from hub.playback.settings import RecordingModel
 from hub.playback.watched import watched_at
 
+COMMITTED_WITHIN_S = 30.0
+LOOK_EVERY_S = 0.05
 IMPORT_CHANGED: EventType[ImportJob] = EventType("import_changed", chatty=True)
 
 
@@ -37,6 +41,7 @@ async def opened_imports(
         await playback.observe(
             AccountsSeen(server_id=server_id, at=datetime.now(UTC), accounts=tuple(accounts))
         )
+        await _in_history(playback)
 
     host = Host(
         folder=folder,
@@ -47,6 +52,15 @@ async def opened_imports(
         connected=connected,
     )
     return await Imports.open(store, host, lambda job: _tell(bus, job))
+
+
+async def _in_history(playback: Playback) -> None:
+    """Wait until the history has what was observed so far, if it takes it at all."""
+    last = playback.status.applied
+    with suppress(TimeoutError):
+        async with asyncio.timeout(COMMITTED_WITHIN_S):
+            while playback.status.committed < last:  # noqa: ASYNC110 - the recorder tells nobody
+                await asyncio.sleep(LOOK_EVERY_S)
 
 
 def _tell(bus: EventBus, job: ImportJob) -> None:

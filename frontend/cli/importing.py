@@ -5,7 +5,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,8 @@ async def _import(folder: Path, file: Path, options: argparse.Namespace) -> int:
         stop = bus.listen(IMPORT_CHANGED, lambda event: progress.tell(event.data))
         try:
             job = await _looked_at(imports, file, progress)
-            if job.state is ImportState.CANCELLED:
+            if job.preview is None and job.state is ImportState.CANCELLED:
+                await imports.remove(job.id)
                 return INTERRUPTED
             return await _decide(imports, job, options, progress)
         finally:
@@ -96,8 +97,9 @@ async def _looked_at(imports: Imports, file: Path, progress: Progress) -> Import
     """The import of a file up to its preview; one that was left is gone on with."""
     job = await asyncio.to_thread(imports.resumable, file)
     if job is None:
-        job = await imports.from_path(file)
-        await _finished(imports, job)
+        with _interrupts(lambda: imports.cancel(imports.all()[0].id)):
+            job = await imports.from_path(file)
+            await imports.idle()
         progress.end()
     job = imports.get(job.id)
     if job.state is ImportState.FAILED and job.preview is None:
@@ -122,8 +124,9 @@ async def _decide(
     if not options.yes and not await asyncio.to_thread(_agreed):
         print("Nothing was imported.")
         return 1
-    await imports.run(job.id, server, name)
-    await _finished(imports, job)
+    with _interrupts(lambda: imports.cancel(job.id)):
+        await imports.run(job.id, server, name)
+        await imports.idle()
     progress.end()
     return _told(imports.get(job.id))
 
@@ -141,23 +144,17 @@ def _told(job: ImportJob) -> int:
     return 1
 
 
-async def _finished(imports: Imports, job: ImportJob) -> None:
-    """Wait for the end of what is under way; an interrupt asks it to stop."""
-    loop = asyncio.get_running_loop()
-    with _interrupts(loop, lambda: loop.create_task(imports.cancel(job.id))):
-        await imports.idle()
-
-
 @contextmanager
-def _interrupts(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> Iterator[None]:
+def _interrupts(stop: Callable[[], Coroutine[Any, Any, object]]) -> Iterator[None]:
     """Call `stop` once for Ctrl-C or a request to end; a second one ends the process."""
+    loop, tasks = asyncio.get_running_loop(), Tasks("interrupt")
     numbers = (signal.SIGINT, signal.SIGTERM)
 
     def once() -> None:
         for number in numbers:
             loop.remove_signal_handler(number)
         print("\nStopping …", file=sys.stderr)
-        stop()
+        tasks.create(stop(), name="stop")
 
     for number in numbers:
         loop.add_signal_handler(number, once)
