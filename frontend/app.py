@@ -1,6 +1,8 @@
 """The pages on aiohttp: environment, static files, and how a view becomes a response."""
 
+import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import aiohttp_jinja2
@@ -33,9 +35,17 @@ def set_up_pages(app: web.Application, resolver: Resolver) -> Environment:
 
 
 async def render(
-    request: web.Request, template: str, view: Any = None, *, status: int = 200
+    request: web.Request,
+    template: str,
+    view: Any = None,
+    *,
+    status: int = 200,
+    in_thread: bool = False,
 ) -> web.Response:
-    """A page with its view, or the view as JSON for who asks for that."""
+    """A page with its view, or the view as JSON for who asks for that.
+
+    One that takes long to draw is drawn `in_thread`, so that nobody else waits for it.
+    """
     if view is not None and _wants_json(request):
         body = orjson.dumps({"status": "success", "data": view}, default=str)
         return web.Response(body=body, status=status, content_type="application/json")
@@ -45,7 +55,8 @@ async def render(
         "view": view,
         "client_texts": dict(client_texts(page.language)),
     }
-    response = aiohttp_jinja2.render_template(template, request, context, status=status)
+    draw = partial(aiohttp_jinja2.render_template, template, request, context, status=status)
+    response = await asyncio.to_thread(draw) if in_thread else draw()
     if page.notices:
         forget_notice(response, page.base)
     response.headers["Cache-Control"] = _PRIVATE

@@ -54,7 +54,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         selection=_selection(state, context) if _may_edit(caller) else None,
         persons=_persons(hub, caller),
     )
-    return await render(request, "pages/history.html", view)
+    return await render(request, "pages/history.html", view, in_thread=rows > STEP)
 
 
 @routes.get(PATH + "/totals")

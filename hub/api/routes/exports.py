@@ -1,5 +1,6 @@
 """The filtered history as a file, written while it is read: memory stays that of one page."""
 
+import asyncio
 import csv
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -91,7 +92,7 @@ async def _write(
     await response.write(writing.head + writing.page(first, 0))
     written = len(first)
     async for rows in following:
-        await response.write(writing.page(rows, written))
+        await response.write(await asyncio.to_thread(writing.page, rows, written))
         written += len(rows)
     await response.write_eof(writing.tail)
 
