@@ -1,7 +1,7 @@
 """The history as the rest of the hub sees it: one object, reached by `hub[HISTORY]`."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,17 +12,18 @@ from hub.core.hub import Key
 from hub.history import amendments_list, maintenance, verify
 from hub.history.amendments import Amended, AmendmentKind, AmendmentRow, By, Edit, Selection
 from hub.history.amendments_calls import Amendments
-from hub.history.batch import Batch, Checkpoint
+from hub.history.batch import Batch, Checkpoint, PersonLink
 from hub.history.connection import Connection
 from hub.history.database import Database
 from hub.history.query import Filters, ItemsQuery, PlaysQuery
 from hub.history.reader import Reader
-from hub.history.reads import catalogue, detail, items, people, plays
+from hub.history.reads import catalogue, detail, items, people, plays, search
 from hub.history.rows import (
     AccountRow,
     ItemDetail,
     ItemRow,
     LibraryRow,
+    NameMatch,
     Page,
     PersonRow,
     PlayDetail,
@@ -33,10 +34,11 @@ from hub.history.rows import (
 )
 from hub.history.scope import Scope
 from hub.history.settings import HistoryModel
+from hub.history.vocabulary import NameKind
 from hub.history.where_writer import Locate, nowhere
 from hub.history.writer import Writer
 from hub.models.item import Item
-from hub.models.people import Account
+from hub.models.people import Account, Person
 from hub.models.play import Play
 from hub.models.server import Library, Server
 
@@ -100,6 +102,17 @@ class History:
             some = seen[first : first + IMPORTED_AT_ONCE]
             written += await self._database.write(partial(self._writer.import_plays, plays=some))
         return written
+
+    async def import_people(
+        self,
+        accounts: Sequence[Account],
+        persons: Sequence[Person],
+        links: Sequence[PersonLink],
+    ) -> None:
+        """Write accounts, persons and links that the journal does not tell of."""
+        await self._database.write(
+            lambda db: self._writer.import_people(db, accounts, persons, links)
+        )
 
     # The catalogue -----------------------------------------------------------------------------
 
@@ -188,6 +201,15 @@ class History:
         """What all plays behind these filters add up to."""
         hidden = bool(filters.values.get("hidden"))
         return await self.read(lambda db: plays.totals(db, filters, scope), hidden=hidden)
+
+    async def search_names(
+        self, text: str, kinds: Collection[NameKind], limit: int, scope: Scope
+    ) -> Sequence[NameMatch]:
+        """Items, persons, accounts and players by name, the best first; typing errors are forgiven.
+
+        Under a person's scope, those that this person played with.
+        """
+        return await self.read(lambda db: search.search_names(db, text, kinds, limit, scope))
 
     async def play(self, play_id: str, scope: Scope) -> PlayDetail:
         """One play with everything; NotFound when there is none, or none for this scope."""

@@ -127,7 +127,9 @@ class WhoWriter:
             if owner == server and key not in kept and entry.values.get("removed_at") is None:
                 dimension.set(entry, {"removed_at": naive(at)})
 
-    def link(self, connection: Connection, link: PersonLink, offset: int) -> tuple[int, int] | None:
+    def link(
+        self, connection: Connection, link: PersonLink, offset: int | None
+    ) -> tuple[int, int] | None:
         """Link an account; the keys of account and person when that is news."""
         server = self.server(connection, link.server_id)
         entry = self.account(connection, server, link.account_key)

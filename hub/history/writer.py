@@ -8,7 +8,7 @@ import orjson
 
 from hub.history.amendments import AmendmentKind, By, Edit
 from hub.history.amendments_writer import AmendmentsWriter
-from hub.history.batch import Batch, Checkpoint
+from hub.history.batch import Batch, Checkpoint, PersonLink
 from hub.history.bulk import insert
 from hub.history.changed import note
 from hub.history.connection import Connection, first_row
@@ -22,7 +22,7 @@ from hub.history.where_writer import Locate
 from hub.history.who_writer import WhoWriter
 from hub.models.item import Item
 from hub.models.observation import Evidence
-from hub.models.people import Account
+from hub.models.people import Account, Person
 from hub.models.play import Play
 from hub.models.server import Library, Server
 
@@ -58,11 +58,8 @@ class Writer:
         if row is not None and row[0] >= batch.offset:
             return
         self._who.load(connection)
-        for account in batch.accounts:
-            self._who.put_account(connection, account)
-        for person in batch.persons:
-            self._who.put_person(connection, person)
-        self._link(connection, batch)
+        self._put_people(connection, batch.accounts, batch.persons)
+        self._link(connection, batch.links, batch.offset)
         self._plays.write(connection, batch.plays, Origin.JOURNAL)
         if batch.joins:
             self._joins.apply(connection, batch.joins)
@@ -79,6 +76,19 @@ class Writer:
         self._plays.write(connection, plays, Origin.IMPORT)
         self._who.flush(connection)
         return len({play.id for play in plays})
+
+    def import_people(
+        self,
+        connection: Connection,
+        accounts: Sequence[Account],
+        persons: Sequence[Person],
+        links: Sequence[PersonLink],
+    ) -> None:
+        """Add or update people that the journal does not tell of."""
+        self._who.load(connection)
+        self._put_people(connection, accounts, persons)
+        self._link(connection, links, None)
+        self._who.flush(connection)
 
     def rewind(self, connection: Connection, since: datetime, to: Checkpoint | None) -> int:
         """Forget what came from the journal since then, and go on from another checkpoint."""
@@ -222,10 +232,20 @@ class Writer:
         self._plays.forget_items()
         return 0 if row is None else int(row[0])
 
-    def _link(self, connection: Connection, batch: Batch) -> None:
+    def _put_people(
+        self, connection: Connection, accounts: Sequence[Account], persons: Sequence[Person]
+    ) -> None:
+        for account in accounts:
+            self._who.put_account(connection, account)
+        for person in persons:
+            self._who.put_person(connection, person)
+
+    def _link(
+        self, connection: Connection, links: Sequence[PersonLink], offset: int | None
+    ) -> None:
         """Plays follow their account: they belong to the person it is linked to now."""
-        for link in batch.links:
-            linked = self._who.link(connection, link, batch.offset)
+        for link in links:
+            linked = self._who.link(connection, link, offset)
             if linked is not None:
                 self.amendments.link(connection, *linked)
 

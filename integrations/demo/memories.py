@@ -17,7 +17,7 @@ from hub.history.facade import HISTORY
 from hub.models.play import Ending, Play
 from hub.playback.pipeline import PLAYBACK
 from hub.playback.settings import RecordingModel
-from integrations.demo.past_plays import Recorder, programmes
+from integrations.demo.past_plays import Recorder, handed_over, programmes
 from integrations.demo.past_sessions import PastSessions
 from integrations.demo.world import World
 from integrations.demo.world.history import PlayBatch, history_batches
@@ -31,8 +31,6 @@ SOON = 1_000
 """The latest plays, which are written a few at a time."""
 REST = 0.25
 """Pause between two transactions, relative to what one takes, in which others go first."""
-HANDED_OVER_MS = 5_000
-"""A play that begins so soon after another one on the same seat goes on in its session."""
 _LOOK_S, _LOOKS = 0.2, 100
 
 
@@ -131,13 +129,3 @@ def _latest_first(count: int) -> Iterator[range]:
         start = max(0, stop - (FEW if count - stop < SOON else MANY))
         yield range(start, stop)
         stop = start
-
-
-def handed_over(batch: PlayBatch) -> npt.NDArray[np.bool_]:
-    """Whether the next play on the same seat follows at once, for each play."""
-    order = np.lexsort((batch.started_ms, batch.seat))
-    same_seat = batch.seat[order][1:] == batch.seat[order][:-1]
-    gap_ms = batch.started_ms[order][1:] - batch.stopped_ms[order][:-1]
-    follows = np.zeros(len(batch), dtype=np.bool_)
-    follows[order[:-1]] = same_seat & (gap_ms >= 0) & (gap_ms <= HANDED_OVER_MS)
-    return follows

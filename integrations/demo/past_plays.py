@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
+
 from hub.models.ids import derived_id
 from hub.models.play import Ending, Play
 from hub.models.server import Platform, server_id
@@ -13,9 +16,13 @@ from hub.playback.settings import RecordingModel
 from hub.playback.viewing import Stretch, Viewing
 from hub.playback.watched import is_finished, watched_at
 from integrations.demo.world import platforms
+from integrations.demo.world.history import PlayBatch
 from integrations.demo.world.items import ItemKind
 from integrations.demo.world.past import PastPlay, PastSegment
 from integrations.demo.world.schedule import airing_at
+
+HANDED_OVER_MS = 5_000
+"""A play that begins so soon after another one on the same seat goes on in its session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,16 @@ def programmes(past: PastPlay) -> Iterator[PastPlay]:
             yield before
             past = replace(after, item=airing_at(channel, end).item)
     yield past
+
+
+def handed_over(batch: PlayBatch) -> npt.NDArray[np.bool_]:
+    """Whether the next play on the same seat follows at once, for each play."""
+    order = np.lexsort((batch.started_ms, batch.seat))
+    same_seat = batch.seat[order][1:] == batch.seat[order][:-1]
+    gap_ms = batch.started_ms[order][1:] - batch.stopped_ms[order][:-1]
+    follows = np.zeros(len(batch), dtype=np.bool_)
+    follows[order[:-1]] = same_seat & (gap_ms >= 0) & (gap_ms <= HANDED_OVER_MS)
+    return follows
 
 
 def _cut(past: PastPlay, at: datetime) -> tuple[PastPlay, PastPlay]:

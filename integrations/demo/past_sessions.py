@@ -46,16 +46,20 @@ class _Way:
 
 
 class PastSessions:
-    """Shows past plays. What was shown is kept in two halves, since most of it is alike."""
+    """Shows past plays. What was shown is kept in two halves, since most of it is alike.
 
-    def __init__(self) -> None:
+    With `alike`, a play that was resumed looks like one from the start: quicker for millions.
+    """
+
+    def __init__(self, *, alike: bool = False) -> None:
+        self._alike = alike
         self._by_seat: dict[Seat, SessionView] = {}
         self._by_way: dict[_Way, SessionView] = {}
         self._nothing_watched = Views()
 
     def view(self, past: PastPlay, number: int) -> SessionView:
         """The session of a play at its start; `number` makes its keys differ from others'."""
-        if past.start_s > 0 or past.runtime_s is None:
+        if past.runtime_s is None or (past.start_s > 0 and not self._alike):
             return self._read(past, number)
         one = past.playback
         way = _Way(one.entry, one.media, one.decision, one.audio, one.subtitle)

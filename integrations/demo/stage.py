@@ -8,16 +8,15 @@ from yarl import URL
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.models import server as hub_server
-from hub.models.place import AddressKind, Place
-from hub.playback.geo.places import PLACES, cell_of
+from hub.playback.geo.places import PLACES
 from integrations.demo.announce import AnnouncedServer, Announcer
 from integrations.demo.emby_server import EmbyServer
 from integrations.demo.jellyfin_server import JellyfinServer
 from integrations.demo.overture import play_overture
+from integrations.demo.past_places import place_of
 from integrations.demo.plex_server import PlexServer
 from integrations.demo.plex_server.plex_tv import PlexTv
 from integrations.demo.world import Director, Platform, SimulatedServer, World
-from integrations.demo.world.people import Network
 from integrations.plex.plex_tv import PLEX_TV
 
 Simulator = PlexServer | JellyfinServer | EmbyServer
@@ -78,7 +77,7 @@ class Stage:
         await self._hub[HOUSEHOLD].update(
             latitude=home.latitude, longitude=home.longitude, time_zone=home.time_zone
         )
-        self._hub[PLACES].teach({one.address: _place(one) for one in self.world.networks})
+        self._hub[PLACES].teach({one.address: place_of(one) for one in self.world.networks})
 
     def _simulator(self, server: SimulatedServer) -> Simulator:
         match server.platform:
@@ -94,17 +93,3 @@ def _announced(simulator: Simulator) -> AnnouncedServer:
     server, port = simulator.server, URL(simulator.url).port or 0
     platform = hub_server.Platform(server.platform)
     return AnnouncedServer(platform, server.id, server.name, port, server.version)
-
-
-def _place(network: Network) -> Place:
-    return Place(
-        kind=AddressKind.PUBLIC,
-        city=network.city,
-        country=network.country,
-        country_code=network.country,
-        latitude=network.latitude,
-        longitude=network.longitude,
-        time_zone=network.time_zone,
-        cell=cell_of(network.latitude, network.longitude),
-        database="demo",
-    )
