@@ -17,6 +17,8 @@ from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
 from hub.core.tasks import Tasks
 from hub.history.facade import HISTORY
+from rules.alerts.keeping import follow, keepers
+from rules.alerts.settings import ALERTS_SECTION
 from rules.effects import TRUST
 from rules.engine.engine import Engine
 from rules.engine.notices import RunNotices
@@ -37,12 +39,13 @@ from rules.sources.people import Accounts, NewDevices
 from rules.store.book import RULES, RuleBook
 from rules.store.files import RuleFiles
 from rules.traces.traces import Traces
+from rules.trust.settings import TRUST_SECTION
 from rules.vocabulary import KINDS
 
 _log = logging.getLogger(__name__)
 M = TypeVar("M", bound=BaseModel)
 
-SECTIONS: Final = (RULES_SECTION, NETWORKS_SECTION)
+SECTIONS: Final = (RULES_SECTION, NETWORKS_SECTION, ALERTS_SECTION, TRUST_SECTION)
 """What can be configured about rules, for `read_config`."""
 FLUSH_S: Final = 30.0
 SHUTDOWN_S: Final = 3.0
@@ -63,6 +66,9 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         traces = await Traces.open(hub[STORE], settings.traces)
         world, engine = _engine(hub, traces, networks, runs, stack)
         inbox = hub[HAPPENINGS] = Inbox(engine, settings.queue)
+        stack.callback(follow(hub, hub[MEMORY], networks))
+        alerts, trust = section_of(config, ALERTS_SECTION), section_of(config, TRUST_SECTION)
+        await stack.enter_async_context(keepers(hub, alerts, trust, inbox.put))
         engine.before.append(NewDevices(inbox.put, world.facts, engine.listens).hear)
         files = RuleFiles(config.folder)
         engine.told = RunNotices(hub.bus).ended

@@ -100,11 +100,21 @@ class AlertPage:
     cursor: str | None
 
 
+class AlertChange(StrEnum):
+    """What happened to an alert."""
+
+    RAISED = "raised"
+    REPEATED = "repeated"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
 @dataclass(frozen=True, slots=True)
 class AlertChanged:
     """An alert was raised, seen again, acknowledged or resolved."""
 
     alert: Alert
+    change: AlertChange
 
 
 ALERT_RAISED: EventType[AlertChanged] = EventType("alert_raised")

@@ -20,6 +20,7 @@ from rules.alerts.alert import (
     ALERT_RESOLVED,
     ALERT_UPDATED,
     Alert,
+    AlertChange,
     AlertChanged,
     AlertFilter,
     AlertPage,
@@ -36,6 +37,12 @@ _log = logging.getLogger(__name__)
 REMEMBERED = 1024
 WRITE_AFTER_S = 1.0
 PRUNE_EVERY = 500
+_EVENTS: Mapping[AlertChange, EventType[AlertChanged]] = {
+    AlertChange.RAISED: ALERT_RAISED,
+    AlertChange.REPEATED: ALERT_UPDATED,
+    AlertChange.ACKNOWLEDGED: ALERT_UPDATED,
+    AlertChange.RESOLVED: ALERT_RESOLVED,
+}
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -113,7 +120,7 @@ class AlertBook:
             done = [
                 _resolved(one, cause.rule_name, alert.note, cause.moment.now) for one in open_ones
             ]
-            await self._put(done, ALERT_RESOLVED, cause.context)
+            await self._put(done, AlertChange.RESOLVED, cause.context)
         return {"resolved": len(done)}
 
     # What people do ----------------------------------------------------------------------------
@@ -150,7 +157,7 @@ class AlertBook:
             if alert.status is AlertStatus.RESOLVED:
                 raise Conflict("This alert is resolved.")
             alert = _changed(alert, AlertStatus.ACKNOWLEDGED, by, note, datetime.now(UTC))
-            await self._put([alert], ALERT_UPDATED, context)
+            await self._put([alert], AlertChange.ACKNOWLEDGED, context)
         return alert
 
     async def resolve(
@@ -161,7 +168,7 @@ class AlertBook:
             alert = await self._found(alert_id)
             if alert.status is not AlertStatus.RESOLVED:
                 alert = _resolved(alert, by, note, datetime.now(UTC))
-                await self._put([alert], ALERT_RESOLVED, context)
+                await self._put([alert], AlertChange.RESOLVED, context)
         return alert
 
     # How ---------------------------------------------------------------------------------------
@@ -193,7 +200,7 @@ class AlertBook:
         return max(last.last_at, last.changed_at or last.last_at) + timedelta(seconds=seconds)
 
     async def _new(self, alert: Alert, context: Context) -> Mapping[str, Any]:
-        await self._put([alert], ALERT_RAISED, context)
+        await self._put([alert], AlertChange.RAISED, context)
         self._raised += 1
         if self._raised % PRUNE_EVERY == 1:
             self._tasks.create(self._table.prune(self._settings.keep), name="pruning")
@@ -220,18 +227,16 @@ class AlertBook:
         """Write what was seen again; the caller has the lock."""
         if self._unwritten:
             waiting = list(self._unwritten.values())
-            await self._put(waiting, ALERT_UPDATED, None)
+            await self._put(waiting, AlertChange.REPEATED, None)
 
-    async def _put(
-        self, alerts: list[Alert], event: EventType[AlertChanged], context: Context | None
-    ) -> None:
+    async def _put(self, alerts: list[Alert], change: AlertChange, context: Context | None) -> None:
         """Make alerts durable, then tell of them; the caller has the lock."""
         await self._table.put(alerts)
         for alert in alerts:
             self._unwritten.pop(alert.id, None)
             self._remember(alert.key, alert)
         for alert in alerts:
-            self._bus.fire(event, AlertChanged(alert), context)
+            self._bus.fire(_EVENTS[change], AlertChanged(alert, change), context)
 
 
 def _changed(alert: Alert, status: AlertStatus, by: str, note: str | None, at: datetime) -> Alert:

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 
 from hub.api.endpoint import Endpoint
 from hub.api.live import Topic
-from rules.api import hooks, routes
+from rules.api import alerts, hooks, routes, trust
 from rules.api.topic import RulesTopic
 
-ENDPOINTS: tuple[Endpoint, ...] = (*routes.endpoints.all, *hooks.endpoints.all)
-TOPICS: Mapping[str, Topic] = {"rules": RulesTopic()}
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *routes.endpoints.all,
+    *hooks.endpoints.all,
+    *alerts.endpoints.all,
+    *trust.endpoints.all,
+)
+TOPICS: Mapping[str, Topic] = {"rules": RulesTopic(), "alerts": alerts.TOPIC}

@@ -65,7 +65,7 @@ async def trust(call: Call[TrustParams, None]) -> Answer:
     page = tuple(changes[: asked.limit])
     out = TrustOut(
         person_id=person_id,
-        score=book.score(person_id),
+        score=book.of(person_id),
         start=book.settings.start,
         recovery_per_day=book.settings.recovery_per_day,
         changes=page,

@@ -15,6 +15,11 @@ class Calendar:
         self._from = self._to = 0.0
         self._day = self._hour = self._midnight = 0
 
+    def move(self, zone: ZoneInfo) -> None:
+        """Count in another zone from here on."""
+        self.zone = zone
+        self._from = self._to = 0.0
+
     def day(self, at: float) -> int:
         """The number of the local day, counted from 1 January of year 1."""
         self._look(at)

@@ -71,7 +71,7 @@ class TrustBook:
         """Listen no more."""
         self._stop()
 
-    def score(self, person_id: str) -> float:
+    def of(self, person_id: str) -> float:
         """How much a person is trusted now, 0 to 100."""
         known = self._known.get(person_id)
         if known is None:
@@ -80,7 +80,7 @@ class TrustBook:
 
     def scores(self) -> Mapping[str, float]:
         """The scores of all whose trust was ever changed."""
-        return {person_id: self.score(person_id) for person_id in self._known}
+        return {person_id: self.of(person_id) for person_id in self._known}
 
     async def history(
         self, person_id: str, *, before: str | None = None, limit: int = 50
@@ -151,7 +151,7 @@ class TrustBook:
         **told: Any,
     ) -> TrustChange:
         async with self._order:
-            now, before = self._clock(), self.score(person_id)
+            now, before = self._clock(), self.of(person_id)
             after = clamped(wanted(before))
             change = TrustChange(
                 id=new_id(), person_id=person_id, at=now, before=before, after=after, **told
