@@ -1,7 +1,7 @@
 """The history as the rest of the hub sees it: one object, reached by `hub[HISTORY]`."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,13 +17,12 @@ from hub.history.connection import Connection
 from hub.history.database import Database
 from hub.history.query import Filters, ItemsQuery, PlaysQuery
 from hub.history.reader import Reader
-from hub.history.reads import catalogue, detail, items, people, plays, search
+from hub.history.reads import catalogue, detail, items, people, plays
 from hub.history.rows import (
     AccountRow,
     ItemDetail,
     ItemRow,
     LibraryRow,
-    NameMatch,
     Page,
     PersonRow,
     PlayDetail,
@@ -34,7 +33,6 @@ from hub.history.rows import (
 )
 from hub.history.scope import Scope
 from hub.history.settings import HistoryModel
-from hub.history.vocabulary import NameKind
 from hub.history.where_writer import Locate, nowhere
 from hub.history.writer import Writer
 from hub.models.item import Item
@@ -201,15 +199,6 @@ class History:
         """What all plays behind these filters add up to."""
         hidden = bool(filters.values.get("hidden"))
         return await self.read(lambda db: plays.totals(db, filters, scope), hidden=hidden)
-
-    async def search_names(
-        self, text: str, kinds: Collection[NameKind], limit: int, scope: Scope
-    ) -> Sequence[NameMatch]:
-        """Items, persons, accounts and players by name, the best first; typing errors are forgiven.
-
-        Under a person's scope, those that this person played with.
-        """
-        return await self.read(lambda db: search.search_names(db, text, kinds, limit, scope))
 
     async def play(self, play_id: str, scope: Scope) -> PlayDetail:
         """One play with everything; NotFound when there is none, or none for this scope."""
