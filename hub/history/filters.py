@@ -16,6 +16,7 @@ from hub.history.filter_values import (
     Hours,
     PublicIds,
     Seconds,
+    Text,
     Texts,
     Weekdays,
     Year,
@@ -35,11 +36,12 @@ from hub.models.stream import Decision, DynamicRange
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter, in one of four forms.
+    """One filter, in one of five forms.
 
     `sql` is a condition. With `of`, it is a column of `plays` that equals one of the values, which
     are of that SQL type. With `keys`, it is one or more columns, any of which holds one of the
     integers that `keys` selects. `local` makes the condition for a value and an IANA zone.
+    `names` compares the value with the names of all that a play points to.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Filter:
     of: str | None = None
     keys: str | None = None
     local: Callable[[Reader, Any, str], str] | None = None
+    names: bool = False
 
 
 def _key(name: str, column: str, keys: str, help_: str, type_: Any = Texts) -> Filter:
@@ -117,6 +120,13 @@ _WHOSE = (
     ),
 )
 _WHAT = (
+    Filter(
+        "search",
+        Text,
+        "",
+        "title, show, artist, album, person, account, player or app; typing errors are forgiven",
+        names=True,
+    ),
     Filter("type", any_of(MediaType), "type", "what kind of item it is", of="media_type"),
     _family(
         "item",

@@ -60,8 +60,18 @@ class Memory:
                 fresh.pop(table, None)
             self._shelves = fresh
 
+    def kept(self, name: str) -> Any:
+        """Something that a reader made and kept for this file; None when there is none."""
+        with self._lock:
+            return self._made.get(name)
+
+    def keep(self, name: str, value: object) -> None:
+        """Keep something for this file in the place of what was there."""
+        with self._lock:
+            self._made[name] = value
+
     def made(self, name: str, make: Callable[[], T]) -> T:
-        """Something that stays right as long as the file is open; made when it is first asked for."""
+        """Something that stays right while the file is open, made when it is first asked for."""
         with self._lock:
             if name in self._made:
                 found: T = self._made[name]

@@ -108,6 +108,22 @@ class PlayRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameMatch:
+    """Something that a text may mean; `score` (0-100) says how alike the names are.
+
+    `kind` is item, person, account or player; `type` that of an item. `context` is the show or
+    artist of an item, the server of an account, the app of a player.
+    """
+
+    kind: str
+    id: str
+    name: str
+    type: str | None
+    context: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRow:
     """Where an address was found to be; `h3` holds the cells at resolutions 4 to 8, in order."""
 

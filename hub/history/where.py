@@ -7,12 +7,18 @@ from typing import Any
 from hub.history.filters import FILTERS, Filter
 from hub.history.query import Filters
 from hub.history.reader import Reader
+from hub.history.reads.search import COLUMNS, matches
 from hub.history.scope import Scope
+from hub.history.vocabulary import NameKind
 
 INLINE = 8
 """Up to so many integer keys are compared directly, which lets DuckDB skip blocks of rows."""
 LISTED = 1000
 """Up to so many are listed; beyond, the question that selects them is part of the condition."""
+MEANT = 40
+"""Names that a text searched for may mean."""
+NEARLY = 12.0
+"""How much less alike than the best of them a name may be."""
 
 Values = tuple[tuple[str, int], ...]
 """Dimensions of the marks with a value each; a play has one of them at least."""
@@ -20,7 +26,7 @@ Values = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition and its bound values; `any_of` has, for some of its parts, what the marks know."""
+    """A condition and its bound values; `any_of` has what the marks know of some of its parts."""
 
     sql: str
     params: Mapping[str, Any]
@@ -62,6 +68,8 @@ def _condition(reader: Reader, item: Filter, filters: Filters) -> _Part:
         names = [f"{item.name}_{n}" for n in range(len(value))]
         listed = ", ".join(f"${name}::{item.of}" for name in names)
         return f"p.{item.sql} IN ({listed})", dict(zip(names, value, strict=True)), None
+    if item.names:
+        return _named(reader, value)
     if item.local is not None:
         return item.local(reader, value, filters.zone), {}, None
     return item.sql.replace("$v", f"${item.name}"), {item.name: value}, None
@@ -75,6 +83,20 @@ def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
         return _one_of(columns, keys)
     sql = " OR ".join(f"p.{column} IN ({selection})" for column in columns)
     return sql, {item.name: value}, None
+
+
+def _named(reader: Reader, text: str) -> _Part:
+    found = matches(reader, text, tuple(NameKind), MEANT)
+    best = max((one.score for one in found), default=0.0)
+    parts = [
+        _one_of(list(COLUMNS[kind]), keys)
+        for kind in NameKind
+        if (keys := [one.key for one in found if one.kind is kind and one.score >= best - NEARLY])
+    ]
+    if not parts:
+        return "false", {}, ()
+    values = tuple(value for _, _, some in parts for value in some or ())
+    return " OR ".join(f"({sql})" for sql, _, _ in parts), {}, values
 
 
 def _one_of(columns: list[str], keys: list[int]) -> _Part:

@@ -41,14 +41,14 @@ def by_time(
                     return found
     place = None if listing.place is None else listing.place.started_at
     start = place or (before if listing.descending else after)
-    behind = listing.behind
+    behind, page = listing.behind, list[Found]()
     for bound, params in windows(
         reader, start, listing.count, share, descending=listing.descending
     ):
-        found = scan(reader, listing, behind.and_(bound, params))
-        if len(found) == listing.count:
+        page = scan(reader, listing, behind.and_(bound, params))
+        if len(page) == listing.count:
             break
-    return found
+    return page
 
 
 def added(reader: Reader, marks: Marks, listing: Listing) -> list[Found]:

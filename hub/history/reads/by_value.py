@@ -52,8 +52,11 @@ def _start(marks: Marks, place: Place | None, *, descending: bool) -> tuple[int,
 def _behind(values: Ints, plays: Ints, start: tuple[int, int], *, descending: bool) -> Ints:
     value, play = start
     if descending:
-        return plays[(values < value) | ((values == value) & (plays < play))]
-    return plays[(values > value) | ((values == value) & (plays >= play))]
+        behind = (values < value) | ((values == value) & (plays < play))
+    else:
+        behind = (values > value) | ((values == value) & (plays >= play))
+    rest: Ints = plays[behind]
+    return rest
 
 
 def _next(

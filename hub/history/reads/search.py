@@ -1,0 +1,151 @@
+"""Searching by name: what a text may mean, and which of it a scope may see."""
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hub.history.ids import to_public
+from hub.history.reader import Reader
+from hub.history.rows import NameMatch
+from hub.history.scope import Scope
+from hub.history.vocabulary import Match, NameKind, Vocabulary, make
+
+_STALE_S = 60
+"""A large vocabulary is made anew this long after something in it was renamed."""
+_SMALL = 5_000
+"""Names that are indexed at once whenever one of them changes."""
+_TABLES = ("items", "persons", "accounts", "players")
+_FOLD = "lower(strip_accents(trim({})))"
+_SOURCES = {
+    NameKind.ITEM: (
+        f"SELECT item, {_FOLD.format('title')} FROM items "  # noqa: S608 - constants
+        "WHERE title IS NOT NULL AND type <> 'season'"
+    ),
+    NameKind.PERSON: f"SELECT person, {_FOLD.format('name')} FROM persons WHERE true",  # noqa: S608 - constants
+    NameKind.ACCOUNT: (
+        f"SELECT account, {_FOLD.format('one')} FROM "  # noqa: S608 - constants
+        "(SELECT account, unnest([name, title]) AS one FROM accounts) WHERE one IS NOT NULL"
+    ),
+    NameKind.PLAYER: (
+        f"SELECT player, {_FOLD.format('one')} FROM "  # noqa: S608 - constants
+        "(SELECT player, unnest([name, product]) AS one FROM players) WHERE one IS NOT NULL"
+    ),
+}
+_SHOWN = {
+    NameKind.ITEM: (
+        "SELECT i.item, i.id, i.title, i.type::VARCHAR, g.title FROM items i "
+        "LEFT JOIN items g ON g.item = coalesce(i.grandparent, i.parent) WHERE i.item IN ({keys})"
+    ),
+    NameKind.PERSON: "SELECT person, id, name, NULL, NULL FROM persons WHERE person IN ({keys})",
+    NameKind.ACCOUNT: (
+        "SELECT a.account, s.id || '/' || a.key, coalesce(a.title, a.name), NULL, s.name "
+        "FROM accounts a JOIN servers s USING (server) WHERE a.account IN ({keys})"
+    ),
+    NameKind.PLAYER: (
+        "SELECT player, id, coalesce(name, product), NULL, product FROM players "
+        "WHERE player IN ({keys})"
+    ),
+}
+COLUMNS = {
+    NameKind.ITEM: ("item", "parent", "grandparent"),
+    NameKind.PERSON: ("person",),
+    NameKind.ACCOUNT: ("account",),
+    NameKind.PLAYER: ("player",),
+}
+"""Columns of plays that hold the keys of a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A vocabulary, the names it was made from, and the highest key of each kind in it."""
+
+    vocabulary: Vocabulary
+    of: tuple[object, ...]
+    at: float
+    highest: dict[NameKind, int]
+
+
+def matches(reader: Reader, text: str, kinds: Collection[NameKind], limit: int) -> list[Match]:
+    """What a text may mean, the best first."""
+    made = _made(reader)
+    found = made.vocabulary.search(text, kinds, limit)
+    if made.of != _now(reader):
+        fresh = make(_entries(reader, made.highest))
+        found = sorted(
+            [*found, *fresh.search(text, kinds, limit)], key=lambda one: one.score, reverse=True
+        )
+    return found[:limit]
+
+
+def search_names(
+    reader: Reader, text: str, kinds: Collection[NameKind], limit: int, scope: Scope
+) -> tuple[NameMatch, ...]:
+    """The best matches of what the scope may see: under a person's, what that person played."""
+    chosen = matches(reader, text, kinds, limit if scope.everybody else 5 * limit)
+    shown: dict[tuple[NameKind, int], tuple[object, ...]] = {}
+    for kind in {one.kind for one in chosen}:
+        keys = [one.key for one in chosen if one.kind is kind]
+        if not scope.everybody:
+            keys = _seen(reader, kind, keys, scope)
+        if keys:
+            rows = reader.rows(_SHOWN[kind].format(keys=", ".join(map(str, keys))))
+            shown |= {(kind, row[0]): row[1:] for row in rows}
+    return tuple(
+        _row(one, shown[one.kind, one.key]) for one in chosen if (one.kind, one.key) in shown
+    )[:limit]
+
+
+def _row(match: Match, values: tuple[object, ...]) -> NameMatch:
+    public, name, kind, context = values
+    is_uuid = match.kind in {NameKind.ITEM, NameKind.PLAYER}
+    return NameMatch(
+        kind=str(match.kind),
+        id=to_public(public) if is_uuid else str(public),  # type: ignore[arg-type] # a UUID column
+        name=str(name or ""),
+        type=None if kind is None else str(kind),
+        context=None if context is None else str(context),
+        score=round(match.score, 1),
+    )
+
+
+def _seen(reader: Reader, kind: NameKind, keys: list[int], scope: Scope) -> list[int]:
+    listed = ", ".join(map(str, keys))
+    columns = ", ".join(f"p.{column}" for column in COLUMNS[kind])
+    return reader.keys(
+        f"SELECT DISTINCT key FROM (SELECT unnest([{columns}]) AS key FROM plays p "  # noqa: S608 - constants
+        f"JOIN persons o USING (person) WHERE o.id = $id) WHERE key IN ({listed})",
+        {"id": scope.person_id or ""},
+    )
+
+
+def _now(reader: Reader) -> tuple[object, ...]:
+    return tuple(reader.names[table] for table in _TABLES)
+
+
+def _made(reader: Reader) -> _Made:
+    known: _Made | None = reader.memory.kept("vocabulary")
+    if known is not None and not _is_stale(known, reader):
+        return known
+    entries = _entries(reader, {})
+    highest = {
+        kind: max((key for one, key, _ in entries if one is kind), default=0) for kind in NameKind
+    }
+    made = _Made(make(entries), _now(reader), time.monotonic(), highest)
+    reader.memory.keep("vocabulary", made)
+    return made
+
+
+def _is_stale(made: _Made, reader: Reader) -> bool:
+    if all(then is now for then, now in zip(made.of, _now(reader), strict=True)):
+        return False
+    return len(made.vocabulary.texts) <= _SMALL or time.monotonic() - made.at > _STALE_S
+
+
+def _entries(reader: Reader, above: dict[NameKind, int]) -> list[tuple[NameKind, int, str]]:
+    """The names of rows with higher keys than these."""
+    return [
+        (kind, key, text)
+        for kind, sql in _SOURCES.items()
+        for key, text in reader.rows(f"{sql} AND {kind} > {above.get(kind, 0)}")
+        if text
+    ]
