@@ -21,9 +21,8 @@ from frontend.pages.posters import (
 from frontend.pages.servers import holds
 from frontend.views.catalogue import Choice
 from frontend.views.libraries import LibrariesView, LibraryCard, LibraryView
-from hub.api.routes.items import item_questions
 from hub.api.scope import scope_of
-from hub.auth.roles import Caller, Role
+from hub.auth.roles import Role
 from hub.core.hub import Hub
 from hub.history import rows
 from hub.history.facade import HISTORY
@@ -31,7 +30,6 @@ from hub.history.facts import LibraryFacts
 from hub.history.query import ItemsQuery
 from hub.history.reads.library_facts import TOP_TYPES, library_facts
 from hub.models.server import LibraryKind
-from hub.playback.decisions import decisions_of
 
 routes = web.RouteTableDef()
 PAGE = 60
@@ -48,7 +46,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     cards = [_card(hub, context, row) for row in found]
     view = LibrariesView(
         libraries=tuple(sorted(cards, key=lambda card: card.removed)),
-        questions=await _questions(hub, caller),
+        may_edit=caller.role is Role.ADMIN,
     )
     return await render(request, "pages/libraries.html", view)
 
@@ -106,12 +104,6 @@ def _choices(
         Choice(value, page.t(f"library.{name}.{value.lstrip('-') or 'all'}"), value == chosen)
         for value in values
     )
-
-
-async def _questions(hub: Hub, caller: Caller) -> int:
-    if caller.role is not Role.ADMIN:
-        return 0
-    return len(await item_questions(hub, await decisions_of(hub, caller.name)))
 
 
 def _card(hub: Hub, page: PageContext, row: rows.LibraryRow | LibraryFacts) -> LibraryCard:

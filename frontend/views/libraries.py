@@ -26,10 +26,10 @@ class LibraryCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibrariesView:
-    """All libraries; `questions` is how many items may be the same."""
+    """All libraries."""
 
     libraries: tuple[LibraryCard, ...]
-    questions: int = 0
+    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,24 @@
 """The orders in which items can be listed, declared once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from hub.core.errors import InvalidInput
 from hub.history.sorts import Sort
+from hub.models.item import MediaType
 
 _PLAYED = (
     "LEFT JOIN (SELECT item, {value} AS value FROM ("
-    "SELECT unnest([p.item, p.parent, p.grandparent]) AS item, p.watch_ms, p.started_at "
+    "SELECT {{column}} AS item, p.watch_ms, p.started_at "
     "FROM plays p WHERE {{where}}) GROUP BY item) o USING (item)"
 )
+ALL_COLUMNS = "unnest([p.item, p.parent, p.grandparent])"
+_COLUMNS = {
+    MediaType.SHOW: "grandparent",
+    MediaType.ARTIST: "grandparent",
+    MediaType.SEASON: "parent",
+    MediaType.ALBUM: "parent",
+}
 TITLE = "lower(strip_accents(coalesce(i.title, '')))"
 
 
@@ -38,6 +46,12 @@ _DECLARED = (
     _played("last_play_at", "max(started_at)", "TIMESTAMP", "latest play", nullable=True),
 )
 ITEM_SORTS: Mapping[str, Sort] = MappingProxyType({item.name: item for item in _DECLARED})
+
+
+def column_of(kinds: Collection[MediaType]) -> str | None:
+    """The column of `plays` that holds items of these kinds; None when it is not one alone."""
+    columns = {_COLUMNS.get(kind, "item") for kind in kinds}
+    return columns.pop() if len(columns) == 1 else None
 
 
 def parse_item_sort(text: str) -> tuple[Sort, bool]:

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from hub.core.errors import NotFound
 from hub.history.facts import CopyFacts, ItemFacts
 from hub.history.ids import wanted
+from hub.history.item_sorts import column_of
 from hub.history.lineage import SYNTHETIC
 from hub.history.query import Filters
 from hub.history.reader import Reader
@@ -14,6 +15,7 @@ from hub.history.reads.items import became, played
 from hub.history.reads.sums_facts import sums, watchers
 from hub.history.scope import Scope
 from hub.history.where import Where, where
+from hub.models.item import MediaType
 
 _COPIES = TypeAdapter(tuple[CopyFacts, ...])
 _COPIES_SQL = """
@@ -69,8 +71,8 @@ def visible(reader: Reader, item_id: str, scope: Scope) -> int:
 def plays_of(reader: Reader, item: int, scope: Scope) -> Where:
     """The plays of an item, or of the episodes and tracks that belong to it, within the scope."""
     within = where(reader, Filters(), scope)
-    family = f"(p.item = {item} OR p.parent = {item} OR p.grandparent = {item})"
-    return Where(f"{within.sql} AND {family}", within.params)
+    kind = reader.keys("SELECT type::VARCHAR FROM items WHERE item = $item", {"item": item})[0]
+    return Where(f"{within.sql} AND p.{column_of([MediaType(kind)])} = {item}", within.params)
 
 
 def copies(reader: Reader, item: int, scope: Scope) -> tuple[CopyFacts, ...]:

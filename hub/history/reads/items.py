@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from hub.core.errors import InvalidInput, NotFound
 from hub.history import cursor as cursors
 from hub.history.ids import to_public, to_uuid, wanted
-from hub.history.item_sorts import TITLE, parse_item_sort
+from hub.history.item_sorts import ALL_COLUMNS, TITLE, column_of, parse_item_sort
 from hub.history.lineage import SYNTHETIC
 from hub.history.query import MAX_LIMIT, Filters, ItemsQuery
 from hub.history.reader import Reader
@@ -65,7 +65,7 @@ def items(reader: Reader, query: ItemsQuery, scope: Scope) -> Page[ItemRow]:
     if query.cursor is not None:
         value, last = cursors.decode(query.cursor, of, 2)
         limit = _behind(limit, order, value, last)
-    rows, values = _items(reader, limit, scope, query.limit + 1, order)
+    rows, values = _items(reader, limit, scope, query.limit + 1, order, _column(query))
     shown = rows[: query.limit]
     if len(rows) <= query.limit:
         return Page(shown, None)
@@ -110,7 +110,12 @@ def became(reader: Reader, item_id: UUID) -> UUID:
 
 
 def _items(
-    reader: Reader, limit: Where, scope: Scope, count: int, order: Order = BY_TITLE
+    reader: Reader,
+    limit: Where,
+    scope: Scope,
+    count: int,
+    order: Order = BY_TITLE,
+    column: str = ALL_COLUMNS,
 ) -> tuple[tuple[ItemRow, ...], list[str | None]]:
     """The rows in order, and the values they are sorted by, as text."""
     within = where(reader, Filters(), scope)
@@ -118,7 +123,7 @@ def _items(
     sort, descending = order
     way = "DESC" if descending else "ASC"
     by = f"value {way} NULLS LAST, id {way}"
-    join = sort.join.format(where=within.sql)
+    join = sort.join.format(where=within.sql, column=column)
     page = (
         f"SELECT item, value, row_number() OVER (ORDER BY {by}) AS place FROM ("  # noqa: S608 - constants
         f"SELECT i.item, i.id, {sort.sql} AS value FROM items i {join} "
@@ -153,6 +158,11 @@ def played(within: Where) -> str:
     return f"SELECT unnest([p.item, p.parent, p.grandparent]) FROM plays p WHERE {within.sql}"  # noqa: S608 - the scope
 
 
+def _column(query: ItemsQuery) -> str:
+    column = column_of(query.types)
+    return ALL_COLUMNS if column is None else f"p.{column}"
+
+
 def _items_where(query: ItemsQuery, within: Where) -> Where:
     conditions: list[str] = ["i.item NOT IN (SELECT item FROM item_joins)"]
     params: dict[str, Any] = {}
@@ -181,7 +191,8 @@ def _items_where(query: ItemsQuery, within: Where) -> Where:
         params["title"] = query.title
     if query.played is not None:
         seen = "IN" if query.played else "NOT IN"
-        conditions.append(f"i.item {seen} (FROM ({played(within)}) q(one) WHERE one IS NOT NULL)")
+        plays = f"SELECT {_column(query)} FROM plays p WHERE {within.sql}"  # noqa: S608 - the scope
+        conditions.append(f"i.item {seen} (FROM ({plays}) q(one) WHERE one IS NOT NULL)")
     return Where(" AND ".join(conditions), params)
 
 

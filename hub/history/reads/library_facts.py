@@ -38,7 +38,7 @@ def library_facts(reader: Reader, library_id: str, scope: Scope) -> LibraryFacts
     row = found[0]
     key = int(row.pop("library"))
     within = where(reader, Filters(), scope)
-    of = Where(f"{within.sql} AND {in_library(key)}", within.params)
+    of = Where(f"{within.sql} AND {_inside(reader, key)}", within.params)
     size = reader.row(
         "SELECT sum(f.size) FROM item_files f JOIN item_keys k USING (copy) "
         "WHERE k.library = $library AND k.removed_at IS NULL",
@@ -64,7 +64,9 @@ def _latest(reader: Reader, of: Where) -> list[int]:
     return reader.keys(sql, of.params)
 
 
-def in_library(key: int) -> str:
+def _inside(reader: Reader, key: int) -> str:
     """SQL for the plays from a library; where a session did not say, its item does."""
     copies = f"SELECT server, item FROM item_keys WHERE library = {key}"  # noqa: S608 - an integer
+    if reader.row("SELECT 1 FROM plays WHERE library IS NULL LIMIT 1") is None:
+        return f"p.library = {key}"
     return f"(p.library = {key} OR (p.library IS NULL AND (p.server, p.item) IN ({copies})))"
