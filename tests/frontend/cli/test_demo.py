@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ def generate(folder: Path, plays: int, *more: str) -> int:
     return main(["demo", "generate", "--plays", str(plays), "--config", str(folder), *more])
 
 
-def asked(folder: Path, *questions: str) -> list[list[tuple[object, ...]]]:
-    async def ask() -> list[list[tuple[object, ...]]]:
+def asked(folder: Path, *questions: str) -> list[list[tuple[Any, ...]]]:
+    async def ask() -> list[list[tuple[Any, ...]]]:
         history = History(folder / FILE_NAME, SETTINGS)
         await history.start()
         try:
@@ -99,4 +100,4 @@ def test_stopped_it_leaves_a_whole_history(tmp_path: Path) -> None:
     assert process.returncode == 130
     [[(plays,)]] = asked(tmp_path, "SELECT count(*) FROM plays")
     assert f"Stopped. {plays} plays" in output
-    assert 0 < int(str(plays)) < 90_000
+    assert 0 < plays < 90_000
