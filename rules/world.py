@@ -14,8 +14,13 @@ from rules.mqtt import Message
 class World(Protocol):
     """Time, states, sessions and facts, as they are now in this world."""
 
-    clock: Clock
-    facts: Facts
+    @property
+    def clock(self) -> Clock:
+        """Its time."""
+
+    @property
+    def facts(self) -> Facts:
+        """Where facts come from."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
+from jinja2 import Undefined
+
 from rules.templates.errors import TemplateFailed
 
 MAX_STEPS: Final = 20_000
@@ -94,6 +96,8 @@ def _weigh(value: Any) -> None:
         nodes += 1
         if isinstance(current, str):
             characters += len(current)
+        elif callable(current):
+            no_function(current)
         elif isinstance(current, list | tuple | Mapping | set | frozenset):
             if depth >= MAX_DEPTH or len(current) + nodes > MAX_NODES:
                 raise too_large("a list")
@@ -106,6 +110,14 @@ def _parts(value: Any) -> Iterable[Any]:
     if isinstance(value, Mapping):
         return [*value.keys(), *value.values()]
     return value  # type: ignore[no-any-return]  # a list, tuple or set
+
+
+def no_function(value: Any) -> Any:
+    """The value; TemplateFailed for a function, which is to be called and not shown."""
+    shown = isinstance(value, Undefined) or hasattr(type(value), "template_names")
+    if callable(value) and not shown:
+        raise TemplateFailed("A function was given where its result is needed: call it with ().")
+    return value
 
 
 class Counted:
@@ -142,7 +154,7 @@ def joined(parts: Iterable[Any]) -> str:
     length = 0
     for part in parts:
         step()
-        text = part if type(part) is str else str(sized(part))
+        text = part if type(part) is str else str(sized(no_function(part)))
         length += len(text)
         if length > MAX_TEXT:
             raise too_large("a text")

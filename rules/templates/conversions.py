@@ -86,5 +86,6 @@ def to_timedelta(**parts: float) -> timedelta:
 
 def _default(value: Any, default: Any, what: str) -> Any:
     if default is REQUIRED:
-        raise TemplateFailed(f"{str(value)[:80]!r} is not {what}, and no default is given.")
+        shown = type(value).__name__ if callable(value) else repr(str(value)[:80])
+        raise TemplateFailed(f"{shown} is not {what}, and no default is given.")
     return default

@@ -150,34 +150,34 @@ def _refuse(tree: nodes.Template) -> None:
 
 def _budgeted(tree: nodes.Template) -> nodes.Template:
     """The tree with everything counted that jinja's sandbox does not see."""
-
-    def visit(node: nodes.Node) -> nodes.Node:
-        for name, value in node.iter_fields():
-            if isinstance(value, list):
-                value[:] = [visit(part) if isinstance(part, nodes.Node) else part for part in value]
-            elif isinstance(value, nodes.Node):
-                setattr(node, name, visit(value))
-        return counting(node)
-
-    def counting(node: nodes.Node) -> nodes.Node:
-        if isinstance(node, nodes.For):
-            node.iter = _filter(COUNTED, node.iter)
-        elif isinstance(node, nodes.Concat):
-            parts = nodes.List(node.nodes, lineno=node.lineno)
-            return _filter(JOINED, parts)
-        elif isinstance(node, nodes.List | nodes.Dict) or (
-            isinstance(node, nodes.Tuple) and node.ctx == "load"
-        ):
-            return _filter(WEIGHED, node)
-        return node
-
     environment = tree.environment
-    visited = visit(tree)
+    visited = _visited(tree)
     if not isinstance(visited, nodes.Template):  # pragma: no cover - a template stays one
         raise TypeError("a template is not an expression")
     if environment is not None:
         visited.set_environment(environment)
     return visited
+
+
+def _visited(node: nodes.Node) -> nodes.Node:
+    for name, value in node.iter_fields():
+        if isinstance(value, list):
+            value[:] = [_visited(part) if isinstance(part, nodes.Node) else part for part in value]
+        elif isinstance(value, nodes.Node):
+            setattr(node, name, _visited(value))
+    return _counting(node)
+
+
+def _counting(node: nodes.Node) -> nodes.Node:
+    if isinstance(node, nodes.For):
+        node.iter = _filter(COUNTED, node.iter)
+    elif isinstance(node, nodes.Concat):
+        return _filter(JOINED, nodes.List(node.nodes, lineno=node.lineno))
+    elif isinstance(node, nodes.List | nodes.Dict) or (
+        isinstance(node, nodes.Tuple) and node.ctx == "load"
+    ):
+        return _filter(WEIGHED, node)
+    return node
 
 
 def _filter(name: str, node: nodes.Node) -> nodes.Filter:

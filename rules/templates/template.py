@@ -12,7 +12,7 @@ from jinja2 import nodes
 
 from hub.core.errors import UsherError
 from rules.templates import functions
-from rules.templates.budget import MAX_TEXT, budgeted, joined, sized
+from rules.templates.budget import MAX_TEXT, budgeted, joined, no_function, sized
 from rules.templates.conversions import truth
 from rules.templates.environment import Sandbox, guarded
 from rules.templates.errors import TemplateFailed, TemplateInvalid
@@ -24,6 +24,7 @@ _MARKS: Final = ("{{", "{%", "{#")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{0,15})?")
 _WORDS: Final = {"True": True, "False": False, "None": None}
 _LITERAL_AT_MOST: Final = 4_096
+_ADDRESS = re.compile(r" (?:object )?at 0x[0-9a-f]+")
 _UNARY = re.compile(r"[-+~]\s*[-+~]")
 _ERRORS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError)
 _MORE_ERRORS = (RecursionError, TypeError, ValueError)
@@ -70,10 +71,12 @@ class Template:
                 if len(parts) == 1 and not isinstance(parts[0], str):
                     return sized(_plain(parts[0]))
                 return _native(joined(parts).strip())
-            except UsherError:
+            except TemplateFailed:
                 raise
+            except UsherError as error:
+                raise TemplateFailed(str(error)) from None
             except (*_ERRORS, *_MORE_ERRORS) as error:
-                text = str(error)[:200] or type(error).__name__
+                text = _ADDRESS.sub("", str(error))[:200] or type(error).__name__
                 raise TemplateFailed(f"The template cannot be rendered: {text}.") from None
 
     def text(self, variables: Mapping[str, Any], view: View | None = None) -> str:
@@ -128,7 +131,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(part) for key, part in sized(value).items()}
     if isinstance(value, list | tuple | set | frozenset | range):
         return [_plain(part) for part in sized(value)]
-    return str(value)[:MAX_TEXT]
+    return str(no_function(value))[:MAX_TEXT]
 
 
 def _native(text: str) -> Any:

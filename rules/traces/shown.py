@@ -26,9 +26,7 @@ def shown(value: Any, depth: int = 0) -> Any:
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
-    if depth >= MAX_DEPTH:
-        return "…"
-    return _container(value, depth + 1)
+    return "…" if depth >= MAX_DEPTH else _container(value, depth + 1)
 
 
 def _container(value: Any, depth: int) -> Any:

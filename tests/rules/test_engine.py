@@ -106,6 +106,7 @@ async def test_what_happens_to_a_rule_that_runs_already(
     assert refused <= told
 
 
+@pytest.mark.allow_logs("again and again")
 async def test_a_rule_cannot_set_itself_off_for_ever(bench: Bench) -> None:
     bench.load(f"{HEAD}mode: parallel\nactions: [{{event: go}}]\n")
     context = Context()
@@ -172,6 +173,7 @@ async def test_loops_turn_as_often_as_they_are_told(bench: Bench) -> None:
     assert bench.notes.events == expected
 
 
+@pytest.mark.allow_logs("1000 turns")
 async def test_an_endless_loop_is_stopped(bench: Bench) -> None:
     await go(bench, "- repeat: {while: '{{ true }}', sequence: [{variables: {x: 1}}]}")
     assert "turns" in bench.last_trace("r")["error"]
@@ -223,6 +225,7 @@ async def test_a_run_waits_until_a_template_is_true(bench: Bench) -> None:
     assert bench.notes.events == ["dark"]
 
 
+@pytest.mark.allow_logs("is broken")
 async def test_errors_end_a_run_unless_it_goes_on(bench: Bench) -> None:
     bench.notes.broken = {"notify.phone"}
     await go(
@@ -278,6 +281,7 @@ async def test_alerts_carry_what_was_written(bench: Bench) -> None:
     assert bench.notes.done[0][1].moment.fact("travel.speed_kmh") == 1200.0
 
 
+@pytest.mark.allow_logs("confidence")
 async def test_a_bad_value_of_a_template_is_an_error_of_the_run(bench: Bench) -> None:
     await go(bench, "- action: alert.raise\n  data: {confidence: \"{{ 'much' }}\"}")
     assert bench.notes.effects == []
@@ -317,7 +321,7 @@ async def test_traces_have_the_paths_of_home_assistant(bench: Bench) -> None:
 - repeat: {count: 2, sequence: [{event: four}]}
 - parallel: [{event: five}]
 """,
-        rest='conditions: [{or: ["{{ false }}", "{{ true }}"]}]\nvariables: {word: "{{ 1 + 1 }}"}\n',
+        rest="conditions: [{or: ['{{ false }}', '{{ true }}']}]\nvariables: {word: '{{ 2 }}'}\n",
     )
     trace = bench.last_trace("r")["trace"]
     for path in (

@@ -13,6 +13,7 @@ from rules.language.build import Build
 from rules.language.compile import compile_rule
 from rules.language.json_schema import json_schema
 from rules.language.reading import read_rules, without_doubles
+from rules.language.reference import reference
 from rules.vocabulary import KINDS
 from tests.rules.bench import compiled, only, problems
 
@@ -24,8 +25,10 @@ GOOD = "triggers: {trigger: hub, event: start}\nactions: []\n"
     [
         (
             "triggers:\n  - trigger: playbck\n    event: started\nactions: []\n",
-            "line 2, column 5: triggers.0.trigger: there is no trigger playbck."
-            " Did you mean playback?",
+            (
+                "line 2, column 5: triggers.0.trigger: there is no trigger playbck."
+                " Did you mean playback?"
+            ),
         ),
         (
             "triggers:\n  - trigger: playback\n    event: startd\nactions: []\n",
@@ -39,8 +42,10 @@ GOOD = "triggers: {trigger: hub, event: start}\nactions: []\n"
         (f"{GOOD}mode: queue\n", "line 3, column 1: mode: 'queue' is not known here."),
         (
             f"{GOOD}conditions:\n  - fact: travel.speed\n    above: 5\n",
-            "line 4, column 5: conditions.0.fact: there is no fact travel.speed."
-            " Did you mean travel.speed_kmh?",
+            (
+                "line 4, column 5: conditions.0.fact: there is no fact travel.speed."
+                " Did you mean travel.speed_kmh?"
+            ),
         ),
         (
             f"{GOOD}conditions:\n  - fact: network.kind\n    is: vpnn\n",
@@ -65,8 +70,10 @@ GOOD = "triggers: {trigger: hub, event: start}\nactions: []\n"
         ),
         (
             "triggers: []\nactions:\n  - if: []\n    then:\n      - action: alert.rase\n",
-            "line 5, column 9: actions.0.then.0.action: there is no action alert.rase."
-            " Did you mean alert.raise?",
+            (
+                "line 5, column 9: actions.0.then.0.action: there is no action alert.rase."
+                " Did you mean alert.raise?"
+            ),
         ),
         (
             "triggers: []\nactions:\n  - action: alert.raise\n    data: {severity: high}\n",
@@ -193,3 +200,9 @@ def test_a_blueprint_needs_somebody_who_knows_it() -> None:
     made = compile_rule(source, KINDS, ALL_FACTS)
     assert made.rule is None
     assert "blueprints are not available" in str(made.problems[0])
+
+
+def test_the_reference_is_made_of_the_declarations() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
+    for name, part in reference(KINDS).items():
+        assert f"<!-- {name} -->\n\n{part}\n<!-- end of {name} -->" in text, name
