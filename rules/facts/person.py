@@ -3,24 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from hub.models.session import SessionState
-from hub.models.stream import Decision
-from rules.facts.declare import flag, listing, names, number, seconds, text, time, within
+from rules.facts.activity import ACTIVITY
+from rules.facts.declare import flag, listing, number, seconds, text, time, within
 from rules.facts.fact import FactOption, Options, Value
 from rules.facts.knowledge import known_to
 from rules.facts.parts import (
     DAY_S,
-    apart_of,
     as_time,
     at,
     days,
-    is_named,
     person_of,
     stays_within,
     visit_of,
 )
 from rules.memory.before import USUAL_SHARE
-from rules.memory.records import PersonMemory, Stay, Visit
+from rules.memory.records import PersonMemory, Stay
 from rules.memory.spot import Spot
 from rules.memory.travel import SETTLED_DAYS
 from rules.moment import Moment
@@ -31,62 +28,6 @@ LEAST_PLAYS = 20
 
 _PASSING = HIDING | {NetworkKind.MOBILE}
 """Networks that are nobody's household."""
-
-_EXCEPT = FactOption(
-    name="except", help="players that do not count, by name, product, device or platform"
-)
-_GRACE = FactOption(
-    name="grace",
-    help="how long an older stream on the same player is taken for one that is being replaced",
-    default="00:01:00",
-)
-_PAUSED = FactOption(name="paused", help="whether paused streams count", default=True)
-
-
-def _active(moment: Moment, options: Options) -> list[Visit]:
-    """The streams of the person that count, one for each player while it changes to the next."""
-    person = person_of(moment)
-    if person is None:
-        return []
-    if not options and len(person.visits) < 2:
-        return list(person.visits.values())
-    without, grace = names(options, "except"), seconds(options, "grace", "00:01:00")
-    found = [
-        visit
-        for visit in person.visits.values()
-        if not is_named(visit, without)
-        and (options.get("paused", True) or visit.state is not SessionState.PAUSED)
-    ]
-    if len(found) < 2:
-        return found
-    now, newest = at(moment), _newest(found)
-    return [
-        visit
-        for visit in found
-        if newest[visit.arrival.player] is visit
-        or now - newest[visit.arrival.player].started > grace
-    ]
-
-
-def _newest(visits: list[Visit]) -> dict[str, Visit]:
-    return {visit.arrival.player: visit for visit in sorted(visits, key=lambda one: one.started)}
-
-
-def _counted(read: Callable[[Visit], Any]) -> Callable[[Moment, Options], Value]:
-    """How many different values the person's streams have, the unknown left out."""
-
-    def compute(moment: Moment, options: Options) -> Value:
-        return len({read(visit) for visit in _active(moment, options)} - {None})
-
-    return compute
-
-
-def _streams(moment: Moment, options: Options) -> Value:
-    return None if moment.subject.person_id is None else len(_active(moment, options))
-
-
-def _transcodes(moment: Moment, options: Options) -> Value:
-    return sum(visit.decision is Decision.TRANSCODE for visit in _active(moment, options))
 
 
 def _different(default: str, read: Callable[[Stay], Any]) -> Callable[[Moment, Options], Value]:
@@ -206,21 +147,6 @@ def _trust(moment: Moment, _: Options) -> Value:
     return None if person_id is None else known_to(moment).trust(person_id)
 
 
-def _apart(read: str) -> Callable[[Moment, Options], Value]:
-    def compute(moment: Moment, options: Options) -> Value:
-        travel = apart_of(moment, names(options, "except"))
-        value: Value = None if travel is None else getattr(travel, read)
-        return value
-
-    return compute
-
-
-def _apart_place(moment: Moment, _: Options) -> Value:
-    travel = apart_of(moment)
-    return None if travel is None else travel.origin.label
-
-
-_NOW = (_EXCEPT, _GRACE, _PAUSED)
 _DAYS = FactOption(name="within", help="how many local days, today included", default="7d")
 
 FACTS = (
@@ -228,49 +154,7 @@ FACTS = (
     text("person.name", "The person's name", _name, example="Anna"),
     number("person.accounts", "How many accounts the person owns on all servers", _accounts),
     number("person.trust", "How much the person is trusted, 0 to 100", _trust, example=85),
-    number(
-        "person.active_streams",
-        "How many streams the person has on all servers; a player that goes on to the next"
-        " episode counts once",
-        _streams,
-        options=_NOW,
-        example=2,
-    ),
-    number(
-        "person.active_transcodes",
-        "How many of the person's streams are transcoded",
-        _transcodes,
-        options=_NOW,
-    ),
-    number(
-        "person.active_players",
-        "On how many players the person streams",
-        _counted(lambda visit: visit.arrival.player),
-        options=_NOW,
-    ),
-    number(
-        "person.active_networks",
-        "From how many networks the person streams (an IPv6 /64 is one)",
-        _counted(lambda visit: visit.spot.network),
-        options=_NOW,
-    ),
-    number(
-        "person.streams_apart_km",
-        "The least distance between this stream and another that the person plays at the same"
-        " time; 0 within a household",
-        _apart("distance_km"),
-        options=(_EXCEPT,),
-        unit="km",
-        example=412,
-    ),
-    number(
-        "person.streams_apart_confidence",
-        "How sure that distance is, 0 to 1",
-        _apart("confidence"),
-        options=(_EXCEPT,),
-    ),
-    listing("person.streams_apart_doubts", "Why it is not surer", _apart("doubts")),
-    text("person.streams_apart_place", "Where the other stream plays", _apart_place),
+    *ACTIVITY,
     number(
         "person.networks",
         "From how many networks the person played (an IPv6 /64 or a mobile carrier is one)",
