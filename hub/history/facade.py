@@ -1,7 +1,9 @@
 """The history as the rest of the hub sees it: one object, reached by `hub[HISTORY]`."""
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,24 +17,28 @@ from hub.history.amendments_calls import Amendments
 from hub.history.batch import Batch, Checkpoint, PersonLink
 from hub.history.connection import Connection
 from hub.history.database import Database
+from hub.history.errors import HistoryUnavailable
 from hub.history.query import Filters, ItemsQuery, PlaysQuery
 from hub.history.reader import Reader
-from hub.history.reads import catalogue, detail, items, people, plays
+from hub.history.reads import catalogue, detail, items, people, plays, search, segments
 from hub.history.rows import (
     AccountRow,
     ItemDetail,
     ItemRow,
     LibraryRow,
+    NameMatch,
     Page,
     PersonRow,
     PlayDetail,
     PlayerRow,
     PlayRow,
+    SegmentRow,
     ServerRow,
     Totals,
 )
 from hub.history.scope import Scope
 from hub.history.settings import HistoryModel
+from hub.history.vocabulary import NameKind
 from hub.history.where_writer import Locate, nowhere
 from hub.history.writer import Writer
 from hub.models.item import Item
@@ -44,8 +50,9 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-IMPORTED_AT_ONCE = 4_000
-"""Imported plays of one transaction: about a tenth of a second."""
+IMPORTED_AT_ONCE = 2_500
+"""Imported plays of one transaction: less than a tenth of a second."""
+PURGE_EVERY_S = 3600.0
 
 
 class History:
@@ -188,6 +195,13 @@ class History:
         """Remove for good what was deleted more than 30 days ago; returns how many plays."""
         return await self._amendments.purge(now)
 
+    async def keep_purging(self) -> None:
+        """Purge every hour, for ever; not while the history is not there."""
+        while True:
+            with contextlib.suppress(HistoryUnavailable):
+                await self.purge()
+            await asyncio.sleep(PURGE_EVERY_S)
+
     # Reads -------------------------------------------------------------------------------------
 
     async def plays(self, query: PlaysQuery, scope: Scope) -> Page[PlayRow]:
@@ -199,6 +213,20 @@ class History:
         """What all plays behind these filters add up to."""
         hidden = bool(filters.values.get("hidden"))
         return await self.read(lambda db: plays.totals(db, filters, scope), hidden=hidden)
+
+    async def segments(self, query: PlaysQuery, scope: Scope) -> Page[SegmentRow]:
+        """The segments of the plays of a list, play after play; the last play comes whole."""
+        hidden = bool(query.filters.values.get("hidden"))
+        return await self.read(lambda db: segments.page(db, query, scope), hidden=hidden)
+
+    async def search_names(
+        self, text: str, kinds: Collection[NameKind], limit: int, scope: Scope
+    ) -> Sequence[NameMatch]:
+        """Items, persons, accounts and players by name, the best first; typing errors are forgiven.
+
+        Under a person's scope, those that this person played with.
+        """
+        return await self.read(lambda db: search.search_names(db, text, kinds, limit, scope))
 
     async def play(self, play_id: str, scope: Scope) -> PlayDetail:
         """One play with everything; NotFound when there is none, or none for this scope."""

@@ -13,7 +13,7 @@ from hub.models.observation import Evidence
 from hub.models.place import AddressKind
 from hub.models.play import Ending, Segment
 from hub.models.server import LibraryKind, Platform
-from hub.models.session import Location
+from hub.models.session import Location, SessionState
 from hub.models.stream import Decision, Stream
 
 R = TypeVar("R")
@@ -104,6 +104,21 @@ class PlayRow:
     percent: float | None
     watched: bool
     ending: Ending | None
+    inferred: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """One segment of a play as a list shows it."""
+
+    play: PlayRow
+    number: int
+    state: SessionState
+    started_at: datetime
+    ended_at: datetime
+    start_s: float | None
+    end_s: float | None
+    watch_s: float
     inferred: tuple[str, ...]
 
 

@@ -11,7 +11,7 @@ from hub.history.facade import HISTORY
 from hub.history.filter_values import comma_separated
 from hub.history.filters import filter_fields
 from hub.history.query import MAX_LIMIT, Filters, ItemsQuery, PlaysQuery
-from hub.history.rows import ItemDetail, ItemRow, PlayDetail, PlayRow
+from hub.history.rows import ItemDetail, ItemRow, PlayDetail, PlayRow, SegmentRow
 from hub.history.sorts import DEFAULT_SORT
 from hub.models.item import MediaType
 
@@ -65,6 +65,19 @@ async def plays(call: Call[PlaysParams, None]) -> Answer:
     history = call.hub[HISTORY]
     query = PlaysQuery(filters, call.query.sort, call.query.cursor, call.query.limit)
     page = await history.plays(query, scope)
+    metadata: dict[str, Any] = {"next_cursor": page.cursor}
+    if call.query.totals:
+        metadata["totals"] = asdict(await history.totals(filters, scope))
+    return Answer(page.rows, metadata)
+
+
+@endpoints.get("/segments", list[SegmentRow], query=PlaysFilter, paged=True)
+async def segments(call: Call[PlaysParams, None]) -> Answer:
+    """List the segments of plays, play after play; `limit` is exceeded to show the last whole."""
+    filters, scope = call.query.filters(), scope_of(call.caller)
+    history = call.hub[HISTORY]
+    query = PlaysQuery(filters, call.query.sort, call.query.cursor, call.query.limit)
+    page = await history.segments(query, scope)
     metadata: dict[str, Any] = {"next_cursor": page.cursor}
     if call.query.totals:
         metadata["totals"] = asdict(await history.totals(filters, scope))

@@ -1,5 +1,7 @@
 """Pages and totals of plays."""
 
+from dataclasses import dataclass
+
 from hub.core.errors import InvalidInput
 from hub.history.query import MAX_LIMIT, Filters, PlaysQuery
 from hub.history.reader import Reader
@@ -13,8 +15,41 @@ from hub.history.sorts import SORTS, parse_sort
 from hub.history.where import where
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One page of plays with their keys, and the cursors behind each of them."""
+
+    rows: tuple[PlayRow, ...]
+    found: tuple[Found, ...]
+    of: object
+    epoch: str | None
+    complete: bool
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """The keys of the plays, good within the reader's transaction."""
+        return tuple(one.play for one in self.found)
+
+    @property
+    def cursor(self) -> str | None:
+        """The cursor of the next page."""
+        return self.cursor_behind(len(self.found) - 1)
+
+    def cursor_behind(self, number: int) -> str | None:
+        """The cursor of what comes behind one of the plays; None behind the last of all."""
+        if self.complete and number >= len(self.found) - 1:
+            return None
+        return Place.behind(self.found[number], self.epoch).encode(self.of)
+
+
 def page(reader: Reader, query: PlaysQuery, scope: Scope) -> Page[PlayRow]:
     """One page: its keys are found in the narrow table, then its rows are read by key."""
+    portion = page_with_keys(reader, query, scope)
+    return Page(portion.rows, portion.cursor)
+
+
+def page_with_keys(reader: Reader, query: PlaysQuery, scope: Scope) -> Portion:
+    """The same, for those who read more of these plays."""
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidInput(f"A page holds 1 to {MAX_LIMIT} plays, not {query.limit}.")
     sort, descending = parse_sort(query.sort)
@@ -22,14 +57,12 @@ def page(reader: Reader, query: PlaysQuery, scope: Scope) -> Page[PlayRow]:
     place = None if query.cursor is None else Place.decode(query.cursor, of)
     limit = where(reader, query.filters, scope)
     found = _found(reader, Listing(limit, sort, descending, place, query.limit + 1), query.filters)
-    shown = found[: query.limit]
+    shown = tuple(found[: query.limit])
     known = {one.play: one.row for one in shown if one.row is not None}
     rows = play_rows(reader, [one.play for one in shown], known)
-    if len(found) <= query.limit:
-        return Page(rows, None)
     marks = marks_of(reader)
-    last = Place.behind(found[query.limit - 1], None if marks is None else marks.epoch)
-    return Page(rows, last.encode(of))
+    epoch = None if marks is None else marks.epoch
+    return Portion(rows, shown, of, epoch, complete=len(found) <= query.limit)
 
 
 def _found(reader: Reader, listing: Listing, filters: Filters) -> list[Found]:

@@ -171,6 +171,7 @@ async def test_each_filter_is_tried(filled: History) -> None:
         "before": START + timedelta(days=400),
         "year_to": 2999,
         "relayed": False,
+        "search": "x",
         **dict.fromkeys(("director", "writer", "actor", "label", "collection"), "x"),
         **dict.fromkeys(("studio", "platform", "product", "container", "audio_codec"), "x"),
         **dict.fromkeys(("stream_video_codec", "stream_audio_codec", "subtitle_codec"), "x"),
