@@ -140,6 +140,7 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
         journal, history, states, timedelta(seconds=config[JOURNAL_SECTION].retention)
     )
     hub[SUPERVISOR].run("Journal retention", retention.run, tasks)
+    hub[SUPERVISOR].run("Deleted plays", history.keep_purging, tasks)
 
 
 async def _imports(hub: Hub, config: Config, stack: AsyncExitStack) -> None:

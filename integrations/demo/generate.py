@@ -77,7 +77,7 @@ class Generator:
     async def fill(self, history: History, tell: Tell) -> int:
         """Write everything; returns the number of plays. Cut short, what was written stays."""
         links = await self._write_catalogue(history)
-        written, portions = 0, self._portions(links)
+        written, portions = 0, self.portions(links)
         following = asyncio.create_task(asyncio.to_thread(next, portions, None))
         try:
             while some := await asyncio.shield(following):
@@ -113,7 +113,7 @@ class Generator:
         await history.import_people(accounts, list(persons.values()), links)
         return {(link.server_id, link.account_key): link.person_id for link in links}
 
-    def _portions(self, links: dict[tuple[str, str], str]) -> Iterator[list[Play]]:
+    def portions(self, links: dict[tuple[str, str], str]) -> Iterator[list[Play]]:
         """The plays in order of time by batches, no more than are wanted."""
         maker = _Maker(Recorder(links, RecordingModel()))
         left, drawn = self.plays, ceil(self.plays * _MARGIN) + 20

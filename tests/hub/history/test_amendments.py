@@ -1,5 +1,6 @@
 """Plays that people hide, delete or edit stay so, however often they are written, until undone."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -111,6 +112,15 @@ async def test_deleted_plays_are_kept_for_thirty_days(filled: History) -> None:
     assert await filled.undo(new.amendment_id, ANN, now) == 3
     await filled.commit(batch(2, *PLAYS))
     assert set(await shown(filled)) == set(IDS[3:])
+
+
+async def test_what_was_deleted_long_ago_goes_by_itself(filled: History) -> None:
+    await filled.amend(DELETE, IDS[:3], ANN, at=datetime.now(UTC) - timedelta(days=31))
+    task = asyncio.create_task(filled.keep_purging())
+    async with asyncio.timeout(20):
+        while await filled.query("SELECT 1 FROM deleted.plays"):
+            await asyncio.sleep(0.01)
+    task.cancel()
 
 
 async def test_an_edit_is_undone_in_any_order(filled: History) -> None:
