@@ -27,7 +27,7 @@ class Operator:
 
 def _same(value: Any, wanted: Any) -> bool:
     if isinstance(value, bool) or isinstance(wanted, bool):
-        return _flag(value) == _flag(wanted)
+        return bool(_flag(value) == _flag(wanted))
     if isinstance(value, str):
         return value.casefold() == str(wanted).casefold()
     if isinstance(value, int | float):
@@ -65,6 +65,9 @@ def _contains(value: Any, wanted: Any) -> bool:
 
 
 def _ordered(value: Any, bound: Any) -> tuple[Any, Any] | None:
+    kind = type(value)
+    if (kind is float or kind is int) and type(bound) in (int, float):
+        return value, bound
     if isinstance(value, datetime):
         limit = to_datetime(bound, None)
     else:

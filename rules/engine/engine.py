@@ -159,7 +159,8 @@ class Engine:
         if loaded is None:
             raise NotFound("This rule is not loaded.", hint="Enable it, and mend its errors.")
         data = {"id": None, "idx": None, "platform": None, "description": "by hand", **variables}
-        return self._considered(loaded, happening, data, {}, skip_conditions=skip_conditions)
+        trace = self._considered(loaded, happening, data, {}, skip_conditions=skip_conditions)
+        return new_id() if trace is None else trace.run_id
 
     def watch(
         self,
@@ -205,29 +206,27 @@ class Engine:
         variables: Mapping[str, Any],
         *,
         skip_conditions: bool = False,
-    ) -> str:
-        """Test the conditions; start a run, or note why there is none. The id of the run."""
-        rule, run_id = loaded.rule, new_id()
+    ) -> Trace | None:
+        """Test the conditions; start a run, or note why there is none."""
+        rule = loaded.rule
         now = self.world.clock.now()
-        context = happening.context.child()
-        trace = self._trace(rule, run_id, now, trigger, context)
+        trace = self._trace(rule, now, trigger, happening.context)
         scope = Scope(self._moment_of(happening, now), self.world, {"trigger": trigger}, trace)
         try:
-            scope.variables = with_variables({**rule.variables, **variables}, scope)
+            if rule.variables or variables:
+                scope.variables = with_variables({**rule.variables, **variables}, scope)
         except UsherError as error:
             self._refused(loaded, trace, Execution.ERROR, str(error))
-            return run_id
+            return trace
         if trace is not None:
             trace.variables = scope.variables
         if not skip_conditions and not all_hold(rule.conditions, scope):
             self._refused(loaded, trace, Execution.FAILED_CONDITIONS)
-            return run_id
-        if (why := self._forbidden(loaded, scope, happening.context)) is not None:
+        elif (why := self._forbidden(loaded, scope, happening.context)) is not None:
             self._refused(loaded, trace, why)
-            return run_id
-        self._start(loaded, RuleRun(rule, scope, self._effects, self, context, trace, run_id))
-        self._ancestry.note(rule, happening.context, context)
-        return run_id
+        else:
+            self._start(loaded, scope, trace, happening.context)
+        return trace
 
     def _forbidden(self, loaded: _Loaded, scope: Scope, context: Context) -> Execution | None:
         rule = loaded.rule
@@ -242,8 +241,12 @@ class Engine:
             _log.log(level, "The rule %s is running already and does not run again", rule.name)
         return refused
 
-    def _start(self, loaded: _Loaded, run: RuleRun) -> None:
-        now = run.scope.now
+    def _start(self, loaded: _Loaded, scope: Scope, trace: Trace | None, cause: Context) -> None:
+        context = cause.child() if trace is None else trace.context
+        run_id = None if trace is None else trace.run_id
+        run = RuleRun(loaded.rule, scope, self._effects, self, context, trace, run_id)
+        self._ancestry.note(loaded.rule, cause, context)
+        now = scope.now
         self._cool_downs.note(loaded.rule, run.scope.moment.subject, now)
         loaded.tally.runs += 1
         loaded.tally.last_run_at = now
@@ -282,16 +285,13 @@ class Engine:
     def _trace(
         self,
         rule: Rule,
-        run_id: str,
         now: datetime,
         trigger: Mapping[str, Any],
-        context: Context,
+        cause: Context,
     ) -> Trace | None:
         if self.traces is None or rule.stored_traces == 0:
             return None
-        return Trace(
-            rule_id=rule.id, run_id=run_id, started_at=now, trigger=trigger, context=context
-        )
+        return Trace(rule_id=rule.id, started_at=now, trigger=trigger, cause=cause)
 
 
 def _trigger_data(trigger: Trigger, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _weigh(value: Any) -> None:
         nodes += 1
         if isinstance(current, str):
             characters += len(current)
-        elif callable(current):
+        elif callable(current) or hasattr(current, "__next__"):
             no_function(current)
         elif isinstance(current, list | tuple | Mapping | set | frozenset):
             if depth >= MAX_DEPTH or len(current) + nodes > MAX_NODES:
@@ -115,6 +115,8 @@ def _parts(value: Any) -> Iterable[Any]:
 def no_function(value: Any) -> Any:
     """The value; TemplateFailed for a function, which is to be called and not shown."""
     shown = isinstance(value, Undefined) or hasattr(type(value), "template_names")
+    if hasattr(value, "__next__") or isinstance(value, Counted):
+        raise TemplateFailed("A sequence is worked out bit by bit here: add |list to show it.")
     if callable(value) and not shown:
         raise TemplateFailed("A function was given where its result is needed: call it with ().")
     return value

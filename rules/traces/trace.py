@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from hub.core.context import Context
+from hub.models.ids import new_id
 from rules.traces.shown import shown
 
 MAX_STEPS: Final = 300
@@ -43,15 +44,16 @@ class Trace:
 
     __slots__ = (
         "_began",
+        "_cause",
+        "_context",
+        "_run_id",
         "_steps",
-        "context",
         "dropped",
         "error",
         "execution",
         "finished_at",
         "last_step",
         "rule_id",
-        "run_id",
         "started_at",
         "trigger",
         "variables",
@@ -61,16 +63,16 @@ class Trace:
         self,
         *,
         rule_id: str,
-        run_id: str,
         started_at: datetime,
         trigger: Mapping[str, Any],
-        context: Context,
+        cause: Context,
     ) -> None:
         self.rule_id = rule_id
-        self.run_id = run_id
         self.started_at = started_at
         self.trigger = trigger
-        self.context = context
+        self._cause = cause
+        self._run_id: str | None = None
+        self._context: Context | None = None
         self.variables: Mapping[str, Any] = {}
         self.finished_at: datetime | None = None
         self.execution: Execution | None = None
@@ -79,6 +81,20 @@ class Trace:
         self.dropped = 0
         self._began = time.perf_counter()
         self._steps: list[tuple[str, float, Mapping[str, Any] | None, str | None]] = []
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run. Most runs come to nothing and nobody asks: it is made when asked."""
+        if self._run_id is None:
+            self._run_id = new_id()
+        return self._run_id
+
+    @property
+    def context(self) -> Context:
+        """The context of the run, of which its cause is the parent."""
+        if self._context is None:
+            self._context = self._cause.child()
+        return self._context
 
     def step(self, path: str, result: Mapping[str, Any] | None, error: str | None = None) -> None:
         """Note a step; beyond 300 they are only counted."""
