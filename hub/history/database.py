@@ -110,7 +110,8 @@ class Database:
                 self._readers, self._answer, reader, question, hidden
             )
             try:
-                return await asyncio.wait_for(asyncio.shield(answer), limit)
+                async with asyncio.timeout(limit):
+                    return await asyncio.shield(answer)
             except TimeoutError:
                 await _end(reader, answer)
                 raise ReadTooLong(limit) from None
