@@ -20,6 +20,7 @@ from hub.models.session import SessionState
 from tests.hub.history.factory import PLEX, START, full_play, segment, varied
 from tests.hub.history.test_database import opened
 from tests.hub.history.test_plays import batch, every
+from tests.support.waiting import eventually
 
 ALL = Scope.all()
 HIDDEN = Filters.parse({"hidden": True})
@@ -117,9 +118,11 @@ async def test_deleted_plays_are_kept_for_thirty_days(filled: History) -> None:
 async def test_what_was_deleted_long_ago_goes_by_itself(filled: History) -> None:
     await filled.amend(DELETE, IDS[:3], ANN, at=datetime.now(UTC) - timedelta(days=31))
     task = asyncio.create_task(filled.keep_purging())
-    async with asyncio.timeout(20):
-        while await filled.query("SELECT 1 FROM deleted.plays"):
-            await asyncio.sleep(0.01)
+
+    async def gone() -> bool:
+        return not await filled.query("SELECT 1 FROM deleted.plays")
+
+    await eventually(gone, timeout=20)
     task.cancel()
 
 
