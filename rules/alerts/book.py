@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from hub.core.bus import EventBus, EventType
 from hub.core.context import Context
-from hub.core.errors import Conflict, NotFound
-from hub.core.hub import Key
+from hub.core.errors import Conflict, NotFound, Unavailable
+from hub.core.hub import Hub, Key
 from hub.core.store import Store
 from hub.core.tasks import Tasks
 from rules.alerts.alert import (
@@ -249,3 +249,10 @@ def _resolved(alert: Alert, by: str, note: str | None, at: datetime) -> Alert:
 
 ALERT_BOOK: Key[AlertBook] = Key("alert book")
 """The same as `rules.effects.ALERTS`, for those who list and change alerts."""
+
+
+def book_of(hub: Hub) -> AlertBook:
+    """The alerts of a hub; Unavailable where no rules run."""
+    if ALERT_BOOK not in hub:
+        raise Unavailable("Rules do not run in this hub.")
+    return hub[ALERT_BOOK]

@@ -19,7 +19,7 @@ from rules.alerts.alert import (
     AlertFilter,
     AlertStatus,
 )
-from rules.alerts.book import ALERT_BOOK
+from rules.alerts.book import ALERT_BOOK, book_of
 from rules.alerts.exceptions import AlertException
 from rules.alerts.table import MAX_LIMIT
 from rules.effects import Severity
@@ -74,7 +74,7 @@ class NewException(RequestModel):
 @endpoints.get("/alerts", list[Alert], role=Role.EDITOR, query=AlertsParams, paged=True)
 async def alerts(call: Call[AlertsParams, None]) -> Answer:
     """List alerts, those seen last first."""
-    book, asked = call.hub[ALERT_BOOK], call.query
+    book, asked = book_of(call.hub), call.query
     page = await book.page(asked.filter(), cursor=asked.cursor, limit=asked.limit)
     metadata: dict[str, Any] = {"next_cursor": page.cursor}
     if asked.totals:
@@ -85,33 +85,33 @@ async def alerts(call: Call[AlertsParams, None]) -> Answer:
 @endpoints.get("/alerts/exceptions", list[AlertException], role=Role.EDITOR)
 async def exceptions(call: Call[None, None]) -> Any:
     """List the exceptions."""
-    return call.hub[ALERT_BOOK].exceptions.all()
+    return book_of(call.hub).exceptions.all()
 
 
 @endpoints.post("/alerts/exceptions", AlertException, role=Role.EDITOR, body=NewException)
 async def add_exception(call: Call[None, NewException]) -> Answer:
     """Let a rule, or all of them, raise nothing for a person, a player or a network."""
     given: dict[str, str | datetime | None] = call.body.model_dump()
-    made = await call.hub[ALERT_BOOK].exceptions.add(**given, by=call.caller.name)  # type: ignore[arg-type]  # the model's own fields
+    made = await book_of(call.hub).exceptions.add(**given, by=call.caller.name)  # type: ignore[arg-type]  # the model's own fields
     return Answer(made, status=201)
 
 
 @endpoints.add("DELETE", "/alerts/exceptions/{id}", None, role=Role.EDITOR)
 async def remove_exception(call: Call[None, None]) -> None:
     """Take an exception back."""
-    await call.hub[ALERT_BOOK].exceptions.remove(call.path["id"])
+    await book_of(call.hub).exceptions.remove(call.path["id"])
 
 
 @endpoints.get("/alerts/{id}", Alert, role=Role.EDITOR)
 async def alert(call: Call[None, None]) -> Alert:
     """Show one alert with its evidence."""
-    return await call.hub[ALERT_BOOK].get(call.path["id"])
+    return await book_of(call.hub).get(call.path["id"])
 
 
 @endpoints.post("/alerts/{id}/acknowledge", Alert, role=Role.EDITOR, body=Note)
 async def acknowledge(call: Call[None, Note]) -> Alert:
     """Say that somebody has seen it."""
-    book = call.hub[ALERT_BOOK]
+    book = book_of(call.hub)
     who, note = call.caller.name, call.body.note
     return await book.acknowledge(call.path["id"], who, note, call.context())
 
@@ -119,7 +119,7 @@ async def acknowledge(call: Call[None, Note]) -> Alert:
 @endpoints.post("/alerts/{id}/resolve", Alert, role=Role.EDITOR, body=Note)
 async def resolve(call: Call[None, Note]) -> Alert:
     """Say that it is dealt with."""
-    book = call.hub[ALERT_BOOK]
+    book = book_of(call.hub)
     who, note = call.caller.name, call.body.note
     return await book.resolve(call.path["id"], who, note, call.context())
 
@@ -129,7 +129,9 @@ class AlertsTopic:
 
     def snapshot(self, hub: Hub, caller: Caller) -> Any:
         """Those that changed last; all of them are read page by page."""
-        return hub[ALERT_BOOK].recent() if caller.sees_everybody else []
+        if not caller.sees_everybody or ALERT_BOOK not in hub:
+            return []
+        return hub[ALERT_BOOK].recent()
 
     def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
         """Push an alert when it is raised, seen again, acknowledged or resolved."""

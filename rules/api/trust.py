@@ -10,7 +10,7 @@ from hub.auth.roles import Role
 from hub.core.errors import NotFound
 from hub.playback.pipeline import PLAYBACK
 from rules.effects import AdjustTrust, SetTrust
-from rules.trust.book import TRUST_BOOK
+from rules.trust.book import book_of
 from rules.trust.score import TrustChange
 
 endpoints = Endpoints("trust")
@@ -57,7 +57,7 @@ class TrustRequest(RequestModel):
 async def trust(call: Call[TrustParams, None]) -> Answer:
     """Show how much a person is trusted, and why; a viewer sees the own score alone."""
     person_id = _person(call)
-    book, asked = call.hub[TRUST_BOOK], call.query
+    book, asked = book_of(call.hub), call.query
     changes: list[TrustChange] = []
     if call.caller.sees_everybody:
         found = await book.history(person_id, before=asked.cursor, limit=asked.limit + 1)
@@ -76,7 +76,7 @@ async def trust(call: Call[TrustParams, None]) -> Answer:
 @endpoints.post("/persons/{id}/trust", TrustChange, role=Role.EDITOR, body=TrustRequest)
 async def change_trust(call: Call[None, TrustRequest]) -> TrustChange:
     """Change how much a person is trusted."""
-    return await call.hub[TRUST_BOOK].set_by_user(
+    return await book_of(call.hub).set_by_user(
         _person(call),
         call.body.change(),
         user_id=call.caller.user_id,

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from hub.core.bus import Event, EventBus
 from hub.core.context import Context
-from hub.core.errors import InvalidInput
-from hub.core.hub import Key
+from hub.core.errors import InvalidInput, Unavailable
+from hub.core.hub import Hub, Key
 from hub.core.store import Collection, Store
 from hub.models.ids import new_id
 from rules.alerts.alert import ALERT_RAISED, AlertChanged
@@ -179,3 +179,10 @@ def _wanted(change: AdjustTrust | SetTrust) -> Callable[[float], float]:
 
 TRUST_BOOK: Key[TrustBook] = Key("trust book")
 """The same as `rules.effects.TRUST`, for those who list and change trust."""
+
+
+def book_of(hub: Hub) -> TrustBook:
+    """The trust of a hub; Unavailable where no rules run."""
+    if TRUST_BOOK not in hub:
+        raise Unavailable("Rules do not run in this hub.")
+    return hub[TRUST_BOOK]
