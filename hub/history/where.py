@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from hub.history.filters import FILTERS, Filter
@@ -102,8 +103,15 @@ def _named(reader: Reader, text: str) -> _Part:
 def _one_of(columns: list[str], keys: list[int]) -> _Part:
     if not keys:
         return "false", {}, ()
-    listed = ", ".join(map(str, keys))
-    if len(keys) > INLINE:
-        listed = f"SELECT unnest([{listed}])"
     values = tuple((column, int(key)) for column in columns for key in keys)
-    return " OR ".join(f"p.{column} IN ({listed})" for column in columns), {}, values
+    return " OR ".join(_holds(f"p.{column}", sorted(keys)) for column in columns), {}, values
+
+
+def _holds(column: str, keys: list[int]) -> str:
+    """SQL for a column with one of these values: as ranges if they are few."""
+    ends = [at for at in range(1, len(keys)) if keys[at] > keys[at - 1] + 1]
+    ranges = [keys[a:b] for a, b in pairwise([0, *ends, len(keys)])]
+    if len(keys) > INLINE and len(ranges) <= INLINE:
+        return " OR ".join(f"{column} BETWEEN {one[0]} AND {one[-1]}" for one in ranges)
+    listed = ", ".join(map(str, keys))
+    return f"{column} IN ({listed if len(keys) <= INLINE else f'SELECT unnest([{listed}])'})"

@@ -7,9 +7,9 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from hub.history.query import Filters, PlaysQuery
 from hub.history.scope import Scope
 from hub.history.settings import HistoryModel
 from hub.history.sorts import SORTS
+from hub.history.vocabulary import NameKind
 from tests.benchmarks.big_history import fill
 from tests.benchmarks.harness import Metric, Samples, at_most, benchmark
 
@@ -34,7 +35,8 @@ SETTINGS = HistoryModel()
 
 _OF_STREAM = "FROM plays p JOIN qualities q USING (quality)"
 _OF_ITEM = "FROM plays p JOIN items i USING (item)"
-_TAGGED = "FROM plays p JOIN item_tags t ON t.item = coalesce(p.grandparent, p.item) JOIN tags g USING (tag)"
+_TAG = "JOIN item_tags t ON t.item = coalesce(p.grandparent, p.item) JOIN tags g USING (tag)"
+_TAGGED = f"FROM plays p {_TAG}"
 VALUES: Mapping[str, str] = {
     "date": "SELECT p.started_at::DATE FROM plays p",
     "weekday": "SELECT isodow(p.started_at) FROM plays p",
@@ -116,10 +118,10 @@ def replace_memory(settings: HistoryModel) -> HistoryModel:
     return settings.model_copy(update={"max_memory": 2_000_000_000})
 
 
-async def timed(question: Callable[[], Awaitable[Any]]) -> float:
+async def timed(question: Awaitable[Any]) -> float:
     """Milliseconds until the answer."""
     begin = time.perf_counter()
-    await question()
+    await question
     return (time.perf_counter() - begin) * 1000
 
 
@@ -129,7 +131,7 @@ async def examples(history: History, name: str, count: int) -> list[Filters]:
     plays = ", ".join(str(chance.randrange(1, PLAYS + 1)) for _ in range(count))
     sql = VALUES[name]
     joint = "AND" if "WHERE" in sql else "WHERE"
-    rows = await history.query(f"{sql} {joint} p.play IN ({plays}) LIMIT {count}")  # noqa: S608 - constants
+    rows = await history.query(f"{sql} {joint} p.play IN ({plays}) LIMIT {count}")
     return [Filters.parse({_FILTER.get(name, name): _given(row[0])}) for row in rows]
 
 
@@ -150,8 +152,8 @@ async def pages() -> Samples:
     samples: dict[str, list[float]] = {"behind 500 pages": [], "within a week": []}
     async with opened() as history:
         first = PlaysQuery()
-        samples["first page"] = [await timed(lambda: history.plays(first, ALL)) for _ in range(100)]
-        query = first
+        samples["first page"] = [await timed(history.plays(first, ALL)) for _ in range(100)]
+        query, page = first, await history.plays(first, ALL)
         for step in range(STEPS + 50):
             begin = time.perf_counter()
             page = await history.plays(query, ALL)
@@ -161,10 +163,8 @@ async def pages() -> Samples:
         for row in page.rows:
             week = {"after": row.started_at - timedelta(days=300), "before": row.started_at}
             query = PlaysQuery(Filters.parse(week))
-            samples["within a week"].append(await timed(lambda q=query: history.plays(q, ALL)))
-        samples["one play in full"] = [
-            await timed(lambda r=row: history.play(r.id, ALL)) for row in page.rows
-        ]
+            samples["within a week"].append(await timed(history.plays(query, ALL)))
+        samples["one play in full"] = [await timed(history.play(row.id, ALL)) for row in page.rows]
     return samples
 
 
@@ -175,7 +175,7 @@ async def filters() -> Samples:
         await history.plays(PlaysQuery(), ALL)
         return {
             name: [
-                await timed(lambda f=one: history.plays(PlaysQuery(f), ALL))
+                await timed(history.plays(PlaysQuery(one), ALL))
                 for one in await examples(history, name, 40)
             ]
             for name in VALUES
@@ -188,8 +188,7 @@ async def totals() -> Samples:
     async with opened() as history:
         return {
             name: [
-                await timed(lambda f=one: history.totals(f, ALL))
-                for one in await examples(history, name, 10)
+                await timed(history.totals(one, ALL)) for one in await examples(history, name, 10)
             ]
             for name in VALUES
         }
@@ -212,10 +211,40 @@ async def sorts() -> Samples:
     return samples
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    seconds: float
-    memory_mb: float
+TYPED = ("silent", "golden lst", "midnigt ocean", "dragon quen", "velvt", "infuse", "evasion")
+"""What people type, with mistakes."""
+
+
+@benchmark(
+    Metric("first search", "ms"),
+    Metric("plays", "ms", at_most(40, "p95")),
+    Metric("names", "ms", at_most(20, "p95")),
+)
+async def search() -> Samples:
+    """Searching plays, and names alone, among 200,000 titles."""
+    async with opened() as history:
+        titles = await history.query(
+            "SELECT title FROM items WHERE type <> 'season' USING SAMPLE 60 ROWS (reservoir, 7)"
+        )
+        typed = [*TYPED, *(_mistyped(row[0]) for row in titles)]
+
+        async def plays(text: str) -> None:
+            await history.plays(PlaysQuery(Filters.parse({"search": text})), ALL)
+
+        async def names(text: str) -> None:
+            await history.search_names(text, tuple(NameKind), 10, ALL)
+
+        return {
+            "first search": [await timed(names("silent"))],
+            "plays": [await timed(plays(text)) for text in typed],
+            "names": [await timed(names(text)) for text in typed],
+        }
+
+
+def _mistyped(title: str) -> str:
+    """A title with two letters the wrong way round, and its end still missing."""
+    words = title.rsplit(" ", 1)[0]
+    return words[:2] + words[3:4] + words[2:3] + words[4:-1]
 
 
 @benchmark(

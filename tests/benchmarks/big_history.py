@@ -17,12 +17,13 @@ SERVERS, PERSONS, PLAYERS, NETWORKS, PLACES = 5, 300, 1_500, 6_000, 2_000
 YEARS = 5
 
 _WORDS = (
-    "Silent Crimson Golden Lost Hidden Broken Winter Summer Midnight Ocean River Mountain Garden "
-    "Shadow Dragon Tiger Falcon Queen King Soldier Doctor Captain Stranger Brother Sister Daughter "
-    "Empire City Island Desert Forest Castle Station Hotel Bridge Tower Mirror Letter Promise "
-    "Secret Memory Dream Storm Thunder Snow Fire Star Moon Sun Night Morning Évasion Ängel Straße "
-    "Return Rise Fall End Beginning Edge Heart Blood Stone Iron Glass Paper Silver Velvet Electric"
-).split()
+    "Silent Crimson Golden Lost Hidden Broken Winter Summer Midnight Ocean River Mountain "
+    "Garden Shadow Dragon Tiger Falcon Queen King Soldier Doctor Captain Stranger Brother "
+    "Sister Daughter Empire City Island Desert Forest Castle Station Hotel Bridge Tower "
+    "Mirror Letter Promise Secret Memory Dream Storm Thunder Snow Fire Star Moon Sun Night "
+    "Morning Évasion Ängel Straße Return Rise Fall End Beginning Edge Heart Blood Stone "
+    "Iron Glass Paper Silver Velvet Electric"
+)
 _CATALOGUE = """
 INSERT INTO servers SELECT s, 'plex:' || s, ['plex', 'jellyfin', 'emby'][1 + s % 3]::platform,
     'Server ' || s, '1.0', NULL, NULL, NULL, NULL FROM range(1, {servers} + 1) r(s);
@@ -37,7 +38,8 @@ INSERT INTO players BY NAME SELECT n AS player, uuid_of('player', n) AS id, 'pla
     AS product, ['Android', 'tvOS', 'Chrome', 'Roku', 'iOS'][1 + n % 5] AS platform
     FROM range(1, {players} + 1) r(n);
 INSERT INTO places BY NAME SELECT n AS place, uuid_of('place', n) AS id, n % 50 = 0 AS home,
-    'City ' || n AS city, 'Country ' || n % 60 AS country, substr('ABCDEFGHIJ', 1 + n % 10, 1) || substr('KLMNOP', 1 + n % 6, 1)
+    'City ' || n AS city, 'Country ' || n % 60 AS country,
+    substr('ABCDEFGHIJ', 1 + n % 10, 1) || substr('KLMNOP', 1 + n % 6, 1)
     AS country_code, (n * 7 % 120) - 60 AS latitude, (n * 13 % 360) - 180 AS longitude
     FROM range(1, {places} + 1) r(n);
 INSERT INTO networks BY NAME SELECT n AS network, '203.' || n % 7 || '.' || n // 250 || '.'
@@ -45,7 +47,8 @@ INSERT INTO networks BY NAME SELECT n AS network, '203.' || n % 7 || '.' || n //
     1 + n % {places} AS place FROM range(1, {networks} + 1) r(n);
 INSERT INTO items BY NAME SELECT n AS item, uuid_of('item', n) AS id,
     CASE WHEN n <= {movies} THEN 'movie' WHEN n <= {movies} + {shows} THEN 'show'
-        WHEN n <= {movies} + {shows} + {seasons} THEN 'season' ELSE 'episode' END::media_type AS type,
+        WHEN n <= {movies} + {shows} + {seasons} THEN 'season' ELSE 'episode' END::media_type
+        AS type,
     CASE WHEN n > {movies} + {shows} AND n <= {movies} + {shows} + {seasons} THEN
         'Season ' || n % 4 ELSE concat_ws(' ', word(n, 1), word(n, 2), word(n, 3), n // 500) END
         AS title,
@@ -92,8 +95,9 @@ WITH raw AS (
         {movies} + {shows} + {seasons} + 1 + (fame * ({episodes} - 1))::INTEGER) AS item,
         1000 * (1200 + (fame * 6000)::BIGINT) AS duration_ms FROM raw
 ), placed AS (
-    SELECT *, if(abroad = 1, 1 + chance(n, 8, {networks}), 1 + (person * 20 + kind % 3) % {networks})
-        AS network, person + if(kind < 50, 0, {persons}) AS account FROM chosen
+    SELECT *, if(abroad = 1, 1 + chance(n, 8, {networks}),
+            1 + (person * 20 + kind % 3) % {networks}) AS network,
+        person + if(kind < 50, 0, {persons}) AS account FROM chosen
 )
 SELECT n AS play, id_at(started_at, n) AS id, started_at,
     started_at + to_milliseconds((reached * duration_ms)::BIGINT + luck * 100) AS ended_at,
@@ -102,8 +106,9 @@ SELECT n AS play, id_at(started_at, n) AS id, started_at,
     if(kind < 30, NULL, season_of(item)) AS parent, if(kind < 30, NULL, show_of(season_of(item)))
         AS grandparent, if(kind < 30, 'movie', 'episode')::media_type AS type,
     false AS live, 1 + (person * 5 + kind % 5) % {players} AS player, network,
-    1 + network % {places} AS place, if(abroad = 1, 'cellular', if(kind < 60, 'lan', 'wan'))::location
-        AS location, luck > 100 AS secure, luck < 5 AS relayed, 1000 + luck * 20 AS bandwidth_kbps,
+    1 + network % {places} AS place,
+    if(abroad = 1, 'cellular', if(kind < 60, 'lan', 'wan'))::location AS location,
+    luck > 100 AS secure, luck < 5 AS relayed, 1000 + luck * 20 AS bandwidth_kbps,
     1 + (item * 5 + kind % 5) % {streams} AS stream,
     decision_of(1 + (item * 5 + kind % 5) % {streams}) AS decision,
     (reached * duration_ms)::BIGINT AS watch_ms, luck * 100 AS paused_ms, 0 AS buffering_ms,
@@ -116,7 +121,8 @@ FROM placed
 _SEGMENTS = """
 INSERT INTO segments BY NAME
 SELECT play, k AS number, if(k = 1, 'paused', 'playing')::state AS state,
-    started_at + to_milliseconds((k * (epoch_ms(ended_at) - epoch_ms(started_at))) // 3) AS started_at,
+    started_at + to_milliseconds((k * (epoch_ms(ended_at) - epoch_ms(started_at))) // 3)
+        AS started_at,
     started_at + to_milliseconds(((k + 1) * (epoch_ms(ended_at) - epoch_ms(started_at))) // 3)
         AS ended_at, 0 AS start_ms, 0 AS end_ms,
     CASE k WHEN 1 THEN 0 WHEN 0 THEN watch_ms // 2 ELSE watch_ms - watch_ms // 2 END AS watch_ms,
@@ -154,8 +160,8 @@ def fill(path: Path, plays: int) -> None:
 
 def _fill(connection: Connection, plays: int) -> None:
     names = {
-        "words": str(_WORDS),
-        "count": len(_WORDS),
+        "words": str(_WORDS.split()),
+        "count": len(_WORDS.split()),
         "servers": SERVERS,
         "persons": PERSONS,
         "players": PLAYERS,

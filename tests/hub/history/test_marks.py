@@ -1,7 +1,6 @@
 """Pages found by the marks are those that looking at every play gives, whatever is written when."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,14 +26,13 @@ ALL = Scope.all()
 
 
 @pytest.fixture(autouse=True)
-def _small_steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Marks are followed wherever they can be, in steps as short as the histories here."""
     for module in (marks, mark_runs):
         monkeypatch.setattr(module, "STEP", 8)
     monkeypatch.setattr(mark_runs, "_CHUNK", 16)
     monkeypatch.setattr(by_time, "_WORTH", 0)
     monkeypatch.setattr("hub.history.reads.by_value._EXTRA", 8)
-    yield
 
 
 class Told:
