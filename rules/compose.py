@@ -130,9 +130,20 @@ async def _warmed(hub: Hub, inbox: Inbox) -> None:
     try:
         count = await warm(hub[MEMORY], hub[HISTORY], datetime.now(UTC))
         _log.debug("The rules remember %s plays", count)
-    except UsherError as error:
+    except Exception as error:
+        _stop_if_cancelled()
+        if not isinstance(error, UsherError):
+            raise
         _log.warning("The rules begin without a memory of the past: %s", error)
+    _stop_if_cancelled()
     await inbox.run()
+
+
+def _stop_if_cancelled() -> None:
+    """End a task whose cancellation came out of a read of the history as something else."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _look(book: RuleBook, every: float) -> None:
