@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,7 +17,6 @@ from hub.history.amendments_calls import Amendments
 from hub.history.batch import Batch, Checkpoint, PersonLink
 from hub.history.connection import Connection
 from hub.history.database import Database
-from hub.history.errors import HistoryUnavailable
 from hub.history.errors import HistoryUnavailable
 from hub.history.query import Filters, ItemsQuery, PlaysQuery
 from hub.history.reader import Reader
@@ -197,13 +194,6 @@ class History:
     async def purge(self, now: datetime | None = None) -> int:
         """Remove for good what was deleted more than 30 days ago; returns how many plays."""
         return await self._amendments.purge(now)
-
-    async def keep_purging(self) -> None:
-        """Purge every hour, for ever; not while the history is not there."""
-        while True:
-            with contextlib.suppress(HistoryUnavailable):
-                await self.purge()
-            await asyncio.sleep(PURGE_EVERY_S)
 
     async def keep_purging(self) -> None:
         """Purge every hour, for ever; not while the history is not there."""
