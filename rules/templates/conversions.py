@@ -86,6 +86,7 @@ def to_timedelta(**parts: float) -> timedelta:
 
 def _default(value: Any, default: Any, what: str) -> Any:
     if default is REQUIRED:
-        shown = type(value).__name__ if callable(value) else repr(str(value)[:80])
+        plain = isinstance(value, str | int | float | list | tuple | dict) or value is None
+        shown = repr(str(value)[:80]) if plain else f"a {type(value).__name__}"
         raise TemplateFailed(f"{shown} is not {what}, and no default is given.")
     return default
