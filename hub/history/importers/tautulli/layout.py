@@ -44,10 +44,10 @@ class Layout:
 
     def joined(self, table: str, columns: Sequence[str], alias: str) -> str:
         """The columns as one text with `BETWEEN` between them; what is missing is empty."""
-        values = (
-            f"coalesce({alias}.{name}, '')" if self.has(table, name) else "''" for name in columns
-        )
-        return f" || '{BETWEEN}' || ".join(values)
+        there = [name for name in columns if self.has(table, name)]
+        words = BETWEEN.join("%s" if name in there else "" for name in columns)
+        values = "".join(f", {alias}.{name}" for name in there)
+        return f"coalesce(printf('{words}'{values}), '')"
 
     def value(self, table: str, column: str, alias: str) -> str:
         """One column as an expression."""

@@ -130,7 +130,7 @@ class Database:
 
     def add(self, **values: Any) -> int:
         """Add a row: half an hour of a film by Bob unless told otherwise; its id."""
-        row = values.pop("id", self._next)
+        row: int = values.pop("id", self._next)
         self._next = max(self._next, row) + 1
         started = values.get("started", START + row * HOUR)
         rating_key = values.get("rating_key", 100)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.history.importers.job import Report
+from hub.history.importers.job import PersonReport, Report
 from hub.history.query import PlaysQuery
 from hub.history.rows import PlayDetail
 from hub.history.scope import Scope
@@ -43,7 +43,8 @@ def reasons(counts: Any) -> dict[str, int]:
 
 def explained(report: Report) -> bool:
     """Whether the differences add up, for everybody and for each person."""
-    for one in (report, *report.persons):
+    sums: list[Report | PersonReport] = [report, *report.persons]
+    for one in sums:
         plays = sum(difference.plays for difference in one.differences)
         seconds = sum(difference.watch_s for difference in one.differences)
         if (plays, seconds) != (
