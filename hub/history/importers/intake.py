@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from hub.core.errors import InvalidInput, NotFound
+from hub.history.connection import is_full
 from hub.history.errors import DiskFull
 from hub.history.importers.tautulli.layout import NotTautulli
 
@@ -74,7 +75,9 @@ async def receive(chunks: AsyncIterator[bytes], target: Path, expected: int | No
             await asyncio.to_thread(out.write, chunk)
         await asyncio.to_thread(out.close)
     except OSError as error:
-        raise DiskFull(target.parent) from error
+        if is_full(error):
+            raise DiskFull(target.parent) from error
+        raise
     finally:
         await asyncio.to_thread(out.close)
     return size
@@ -104,7 +107,7 @@ def _unpacked(file: Path, folder: Path) -> Path:
                 _pour(packed, out, member.file_size)
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
         target.unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, EOFError):
+        if is_full(error):
             raise DiskFull(folder) from error
         raise NotTautulli(f"the zip file cannot be unpacked ({error}).") from error
     return readable(target, folder)
