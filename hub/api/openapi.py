@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic.json_schema import JsonSchemaMode
 
 from hub import __version__
 from hub.api.endpoint import PREFIX, Endpoint
@@ -34,29 +35,45 @@ def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     }
 
 
-def _schemas(endpoints: Sequence[Endpoint]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    adapters = [
-        (index, "serialization", TypeAdapter(endpoint.answer))
-        for index, endpoint in enumerate(endpoints)
-    ]
-    found, shared = TypeAdapter.json_schemas(adapters, ref_template=REF)  # type: ignore[arg-type]  # literals widen in a list
-    bodies = [(e.body, "validation") for e in endpoints if e.body is not None]
-    _, body_shared = models_json_schema(
-        bodies,  # type: ignore[arg-type]  # literals widen in a list
-        ref_template=REF,
-        schema_generator=GenerateJsonSchema,
-    )
-    definitions = {**shared.get("$defs", {}), **body_shared.get("$defs", {})}
-    return [found[(index, "serialization")] for index in range(len(endpoints))], definitions
+@dataclass(frozen=True, slots=True)
+class _Schemas:
+    """What goes in and out of one endpoint; `query` has the properties of the address."""
+
+    answer: dict[str, Any]
+    body: dict[str, Any] | None
+    query: dict[str, Any]
 
 
-def _operation(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+def _schemas(endpoints: Sequence[Endpoint]) -> tuple[list[_Schemas], dict[str, Any]]:
+    """The schemas of all endpoints, made in one go: two types of one name get longer names."""
+    adapters: list[tuple[tuple[str, int], JsonSchemaMode, TypeAdapter[Any]]] = []
+    for index, endpoint in enumerate(endpoints):
+        adapters.append((("answer", index), "serialization", TypeAdapter(endpoint.answer)))
+        for part, model in (("body", endpoint.body), ("query", endpoint.query)):
+            if model is not None:
+                adapters.append(((part, index), "validation", TypeAdapter(model)))
+    found, shared = TypeAdapter.json_schemas(adapters, ref_template=REF)
+    definitions = dict(shared.get("$defs", {}))
+    schemas = []
+    for index in range(len(endpoints)):
+        query = found.get((("query", index), "validation"), {})
+        schemas.append(
+            _Schemas(
+                found[("answer", index), "serialization"],
+                found.get((("body", index), "validation")),
+                definitions.get(query.get("$ref", "").rpartition("/")[2], query),
+            )
+        )
+    return schemas, definitions
+
+
+def _operation(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": endpoint.summary,
         "tags": [endpoint.tag],
-        "parameters": [*_path_parameters(endpoint), *_query_parameters(endpoint)],
+        "parameters": [*_path_parameters(endpoint), *_query_parameters(schemas.query)],
         "responses": {
-            "200": {"description": "Success", "content": _content(endpoint, answer)},
+            "200": {"description": "Success", "content": _content(endpoint, schemas.answer)},
             "default": {
                 "description": "Error",
                 "content": _json({"$ref": REF.format(model="Error")}),
@@ -66,9 +83,8 @@ def _operation(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
     }
     if endpoint.role is not None:
         operation["x-role"] = endpoint.role.value
-    if endpoint.body is not None:
-        body = {"$ref": REF.format(model=endpoint.body.__name__)}
-        operation["requestBody"] = {"required": True, "content": _json(body)}
+    if schemas.body is not None:
+        operation["requestBody"] = {"required": True, "content": _json(schemas.body)}
     return operation
 
 
@@ -85,10 +101,7 @@ def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     ]
 
 
-def _query_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
-    if endpoint.query is None:
-        return []
-    schema = endpoint.query.model_json_schema(ref_template=REF)
+def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
