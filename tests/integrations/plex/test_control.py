@@ -9,6 +9,7 @@ from integrations.demo.plex_server import PlexServer
 from integrations.demo.world.items import ItemKind
 from integrations.demo.world.stream import StopCause, StreamState
 from tests.integrations.plex.plex_hub import Scene
+from tests.support.waiting import eventually
 
 PLAYER = {Control.PAUSE, Control.RESUME, Control.SEEK}
 
@@ -148,6 +149,7 @@ def _device(plex: PlexServer, scene: Scene, who: str, *, controllable: bool) -> 
 async def test_libraries_are_scanned_when_asked(scene: Scene) -> None:
     await scene.connected()
     server = scene.watched()
+    await eventually(lambda: server.libraries)
     running = scene.plex.state.activities.running
     await server.scan(server.libraries[0].key)
     assert [one.section for one in running.values()] == [server.libraries[0].key]
