@@ -22,7 +22,7 @@ LEAST, MOST = -(2**63), 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Rows of `marks` from `low` up to `high`: those of a value, that lie between two plays or near."""
+    """Rows of `marks` from `low` up to `high`: those of a value between two plays, or near."""
 
     value: int
     low: int
@@ -50,6 +50,13 @@ class Starts:
         first = int(self.positions[at])
         return first, first + int(self.entries[at])
 
+    def counts(self, values: Sequence[int]) -> list[int]:
+        """How many rows each of these values has."""
+        asked = np.array(values, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.values, asked), len(self.values) - 1)
+        counts: list[int] = np.where(self.values[at] == asked, self.entries[at], 0).tolist()
+        return counts
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
@@ -75,10 +82,11 @@ class Dimension:
         high = int(np.searchsorted(self.values, value, "right"))
         return low + int(np.searchsorted(self.plays[low:high], play, "left"))
 
-    def count(self, value: int) -> int:
-        """How many plays have a value."""
-        low, high = (0, 0) if self.starts is None else self.starts.of(value)
-        return high - low
+    def counts(self, values: Sequence[int]) -> list[tuple[int, int]]:
+        """The values, each with how many plays have it."""
+        if self.starts is None:
+            return [(value, 0) for value in values]
+        return list(zip(values, self.starts.counts(values), strict=True))
 
     def run(self, value: int, above: int, below: int) -> Run:
         """The rows of a value with plays from `above` up to but without `below`."""

@@ -40,7 +40,7 @@ STEP = 4096
 
 
 def build(connection: Connection, database: str) -> None:
-    """Make the marks of an attached database that has none; its plays have keys in order of time."""
+    """Make the marks of an attached database without; its plays have keys in order of time."""
     position = 0
     for name, sql in DIMENSIONS.items():
         position += _build(connection, database, name, sql, position)

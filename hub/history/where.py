@@ -12,10 +12,13 @@ from hub.history.reads.search import COLUMNS, matches
 from hub.history.scope import Scope
 from hub.history.vocabulary import NameKind
 
+_TIMES = {"after", "before"}
 INLINE = 8
 """Up to so many integer keys are compared directly, which lets DuckDB skip blocks of rows."""
-LISTED = 1000
+LISTED = 64
 """Up to so many are listed; beyond, the question that selects them is part of the condition."""
+KNOWN = 1000
+"""Up to so many are looked up in the marks."""
 MEANT = 40
 """Names that a text searched for may mean."""
 NEARLY = 12.0
@@ -27,15 +30,20 @@ Values = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition and its bound values; `any_of` has what the marks know of some of its parts."""
+    """A condition and its bound values; `any_of` has what the marks know of some of its parts.
+
+    With `timed`, it is on nothing but the time.
+    """
 
     sql: str
     params: Mapping[str, Any]
     any_of: tuple[Values, ...] = ()
+    timed: bool = False
 
     def and_(self, sql: str, params: Mapping[str, Any] | None = None) -> "Where":
         """The same with another condition."""
-        return Where(f"{self.sql} AND {sql}", {**self.params, **(params or {})}, self.any_of)
+        both = {**self.params, **(params or {})}
+        return Where(f"{self.sql} AND {sql}", both, self.any_of, self.timed)
 
 
 _Part = tuple[str, dict[str, Any], Values | None]
@@ -50,6 +58,7 @@ def where(reader: Reader, filters: Filters, scope: Scope) -> Where:
         " AND ".join(f"({sql})" for sql, _, _ in parts) or "true",
         params,
         tuple(values for _, _, values in parts if values is not None),
+        timed=scope.everybody and filters.values.keys() <= _TIMES,
     )
 
 
@@ -79,11 +88,11 @@ def _condition(reader: Reader, item: Filter, filters: Filters) -> _Part:
 def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
     selection = (item.keys or "").replace("$v", f"${item.name}")
     columns = item.sql.split(", ")
-    keys = reader.keys(f"{selection} LIMIT {LISTED + 1}", {item.name: value})
+    keys = reader.keys(f"{selection} LIMIT {KNOWN + 1}", {item.name: value})
     if len(keys) <= LISTED:
         return _one_of(columns, keys)
     sql = " OR ".join(f"p.{column} IN ({selection})" for column in columns)
-    return sql, {item.name: value}, None
+    return sql, {item.name: value}, _values(columns, keys) if len(keys) <= KNOWN else None
 
 
 def _named(reader: Reader, text: str) -> _Part:
@@ -103,8 +112,12 @@ def _named(reader: Reader, text: str) -> _Part:
 def _one_of(columns: list[str], keys: list[int]) -> _Part:
     if not keys:
         return "false", {}, ()
-    values = tuple((column, int(key)) for column in columns for key in keys)
-    return " OR ".join(_holds(f"p.{column}", sorted(keys)) for column in columns), {}, values
+    sql = " OR ".join(_holds(f"p.{column}", sorted(keys)) for column in columns)
+    return sql, {}, _values(columns, keys)
+
+
+def _values(columns: list[str], keys: list[int]) -> Values:
+    return tuple((column, int(key)) for column in columns for key in keys)
 
 
 def _holds(column: str, keys: list[int]) -> str:

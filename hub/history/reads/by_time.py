@@ -6,8 +6,9 @@ from datetime import datetime
 from hub.history.mark_runs import Marks, Run, in_time, load
 from hub.history.reader import Reader
 from hub.history.reads.bounds import bounds
-from hub.history.reads.scan import Found, Listing, Place, check, scan
+from hub.history.reads.scan import Found, Listing, Place, check, scan, scan_rows
 from hub.history.reads.windows import windows
+from hub.history.where import Values
 
 MOST_RUNS = 24
 """Values that are followed through the marks at a time."""
@@ -27,25 +28,25 @@ def marks_of(reader: Reader) -> Marks | None:
 def by_time(
     reader: Reader, listing: Listing, after: datetime | None, before: datetime | None
 ) -> list[Found]:
-    """The first plays of a listing by time; `after` and `before` are bounds that its filters set."""
-    share = None
+    """The first plays of a listing by time; `after` and `before` are bounds of its filters."""
+    share = 1.0 if listing.limit.timed else None
     marks = marks_of(reader)
     if marks is not None and listing.limit.any_of:
-        within = _bounds(marks, listing, after, before)
-        best = _fewest(reader, marks, listing, within)
+        best = _fewest(reader, marks, listing)
         if best is not None:
-            share = best.rows / marks.through
-            if listing.count > share * _WORTH and len(best.runs) <= MOST_RUNS:
-                found = _by_marks(reader, marks, listing, best.runs, within)
+            share = best.plays / marks.through
+            if listing.count > share * _WORTH and len(best.values) <= MOST_RUNS:
+                found = _by_marks(
+                    reader, marks, listing, best, _bounds(marks, listing, after, before)
+                )
                 if found is not None:
                     return found
     place = None if listing.place is None else listing.place.started_at
     start = place or (before if listing.descending else after)
     behind, page = listing.behind, list[Found]()
-    for bound, params in windows(
-        reader, start, listing.count, share, descending=listing.descending
-    ):
-        page = scan(reader, listing, behind.and_(bound, params))
+    for window in windows(reader, start, listing.count, share, descending=listing.descending):
+        looked = scan_rows if window.short else scan
+        page = looked(reader, listing, behind.and_(window.sql, window.params))
         if len(page) == listing.count:
             break
     return page
@@ -60,10 +61,11 @@ def added(reader: Reader, marks: Marks, listing: Listing) -> list[Found]:
 
 
 def _by_marks(
-    reader: Reader, marks: Marks, listing: Listing, runs: list[Run], within: tuple[int, int]
+    reader: Reader, marks: Marks, listing: Listing, best: "_Best", within: tuple[int, int]
 ) -> list[Found] | None:
     """The same by way of the marks; None when too many of them are checked in vain."""
     found: list[Found] = []
+    runs = best.runs(marks, within)
     for pages in _BATCHES:
         plays, complete = in_time(
             reader, runs, within, listing.count * pages, descending=listing.descending
@@ -103,26 +105,49 @@ def _place(marks: Marks, place: Place, *, descending: bool) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Best:
-    """Runs of which one holds each play of a listing; `rows` is how many there are in all of time."""
+    """Values of which each play of a listing has one; so many marked plays have them."""
 
-    runs: list[Run]
-    rows: int
+    values: Values
+    plays: int
+
+    def runs(self, marks: Marks, within: tuple[int, int]) -> list[Run]:
+        """Where the marks have them."""
+        runs = (marks.dimensions[name].run(value, *within) for name, value in self.values)
+        return [run for run in runs if run.size]
 
 
-def _fewest(
-    reader: Reader, marks: Marks, listing: Listing, within: tuple[int, int]
-) -> _Best | None:
-    """The shortest runs that the filters lead to; None when the marks are not right for any."""
-    lost = {(str(name), int(value)) for name, value in reader.rows("FROM main.unmarked")}
+def _fewest(reader: Reader, marks: Marks, listing: Listing) -> _Best | None:
+    """The rarest values that the filters lead to; None when the marks are not right for any."""
+    lost = unmarked(reader)
     best: _Best | None = None
     for values in listing.limit.any_of:
         if not lost.isdisjoint(values):
             continue
-        runs = [marks.dimensions[name].run(value, *within) for name, value in values]
-        rows = sum(marks.dimensions[name].count(value) for name, value in values)
-        if best is None or rows < best.rows:
-            best = _Best([run for run in runs if run.size], rows)
+        known = _marked(marks, values)
+        if best is None or known.plays < best.plays:
+            best = known
     return best
+
+
+def _marked(marks: Marks, values: Values) -> _Best:
+    """Those of the values that a marked play has."""
+    keys: dict[str, list[int]] = {}
+    for name, value in values:
+        keys.setdefault(name, []).append(value)
+    counts = {name: marks.dimensions[name].counts(some) for name, some in keys.items()}
+    had = tuple((name, value) for name in keys for value, count in counts[name] if count)
+    return _Best(had, sum(count for some in counts.values() for _, count in some))
+
+
+def unmarked(reader: Reader) -> frozenset[tuple[str, int]]:
+    """The dimensions and values that the marks are no longer right for."""
+    kept = reader.names["plays"]
+    known: dict[str, frozenset[tuple[str, int]]] = kept.known(["unmarked"])
+    if not known:
+        rows = reader.rows("FROM main.unmarked")
+        known = {"unmarked": frozenset((str(name), int(value)) for name, value in rows)}
+        kept.keep(known)
+    return known["unmarked"]
 
 
 def _us(at: datetime) -> int:

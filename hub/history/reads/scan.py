@@ -83,7 +83,10 @@ class Listing:
         if self.place is None:
             return self.limit
         sign = "<" if self.descending else ">"
-        began = f"p.started_at {sign}= $place_at AND (p.started_at {sign} $place_at OR p.id {sign} $place_id)"
+        began = (
+            f"p.started_at {sign}= $place_at "
+            f"AND (p.started_at {sign} $place_at OR p.id {sign} $place_id)"
+        )
         params: dict[str, Any] = {"place_at": self.place.started_at, "place_id": self.place.id}
         if self.sort.name == "started_at":
             return self.limit.and_(began, params)
@@ -126,6 +129,18 @@ def scan(reader: Reader, listing: Listing, within: Where) -> list[Found]:
     return [Found(*row) for row in rows]
 
 
+def scan_rows(reader: Reader, listing: Listing, within: Where) -> list[Found]:
+    """The same by time and with the rows: quicker where there is little to look at."""
+    way = "DESC" if listing.descending else "ASC"
+    rows = reader.dicts(
+        f"SELECT {COLUMNS}, ({listing.sort.sql})::VARCHAR AS value "  # noqa: S608 - declared filters
+        f"FROM plays p {listing.sort.join} WHERE {within.sql} "
+        f"ORDER BY p.started_at {way}, p.id {way} LIMIT {listing.count}",
+        within.params,
+    )
+    return [_found(row) for row in rows]
+
+
 def check(
     reader: Reader, listing: Listing, plays: Sequence[int], through: int, within: Where
 ) -> list[Found]:
@@ -134,10 +149,14 @@ def check(
         return []
     listed = ", ".join(map(str, plays))
     rows = reader.dicts(
-        f"SELECT {COLUMNS}, ({listing.sort.sql})::VARCHAR AS value FROM plays p "  # noqa: S608 - declared filters
+        f"SELECT {COLUMNS}, ({listing.sort.sql})::VARCHAR AS value "  # noqa: S608 - declared filters
+        f"FROM plays p {listing.sort.join} "
         f"WHERE p.play IN ({listed}) AND p.play <= {through} AND {within.sql}",
         within.params,
     )
-    found = [Found(row["play"], row["value"], row["started_at"], row["id"], row) for row in rows]
     whole = Listing(listing.limit, listing.sort, listing.descending, None, len(rows))
-    return whole.first_of(found)
+    return whole.first_of([_found(row) for row in rows])
+
+
+def _found(row: dict[str, Any]) -> Found:
+    return Found(row["play"], row["value"], row["started_at"], row["id"], row)

@@ -5,7 +5,8 @@ in a stretch comes before everything outside of it, so that the first stretch wi
 the page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.history.reader import Reader
@@ -13,9 +14,25 @@ from hub.history.reads.bounds import bounds
 
 _FIRST = 16_000
 """Plays in the first stretch, if they are spread evenly and nothing is known."""
+_FEW = 1_000
+"""The same if it is known how many of them there are."""
 _SURE = 1.6
 _GROWTH = 16
 _LEAST = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A condition on `p.started_at` with its values; `plays` is about how many it lets through."""
+
+    sql: str
+    params: Mapping[str, datetime]
+    plays: float | None
+
+    @property
+    def short(self) -> bool:
+        """Whether whole rows of it are read as quickly as their keys."""
+        return self.plays is not None and self.plays <= _FIRST
 
 
 def windows(
@@ -25,8 +42,8 @@ def windows(
     share: float | None,
     *,
     descending: bool,
-) -> Iterator[tuple[str, dict[str, datetime]]]:
-    """Conditions on `p.started_at` with their values, each wider, the last one without a bound.
+) -> Iterator["Window"]:
+    """Stretches that begin at one place, each wider, the last one without a bound.
 
     The list goes on from `start`, None for its beginning; `count` plays are wanted, which are
     a `share` of all as far as that is known.
@@ -35,16 +52,14 @@ def windows(
     if whole is not None:
         first, last = whole.first, whole.last
         start = _within(start, first, last, descending=descending)
-        wanted = max(_FIRST, 4 * count, _SURE * count / share if share else 0)
+        wanted = max(_FEW, 4 * count, _SURE * count / share if share else _FIRST)
         width = max((last - first) / whole.plays * wanted, _LEAST)
         far = abs(start - (first if descending else last))
         while width < far:
-            if descending:
-                yield "p.started_at >= $window", {"window": start - width}
-            else:
-                yield "p.started_at <= $window", {"window": start + width}
-            width *= _GROWTH
-    yield "true", {}
+            end, sign = (start - width, ">=") if descending else (start + width, "<=")
+            yield Window(f"p.started_at {sign} $window", {"window": end}, wanted)
+            width, wanted = width * _GROWTH, wanted * _GROWTH
+    yield Window("true", {}, None)
 
 
 def _within(
