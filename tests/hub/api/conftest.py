@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from hub.compose import CONFIG
+from rules.compose import running_rules
 from tests.support.whole_hub import Scene, whole_hub
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     """A peopled hub that the tests of a module share: they leave it as they found it."""
-    async with whole_hub(tmp_path_factory.mktemp("hub"), settled=True) as made:
+    folder = tmp_path_factory.mktemp("hub")
+    async with (
+        whole_hub(folder, settled=True) as made,
+        running_rules(made.hub, made.hub[CONFIG]),
+    ):
         yield made
 
 

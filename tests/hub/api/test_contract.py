@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
-from openapi_spec_validator import validate
 
+from frontend.application import ENDPOINTS
 from hub.api.endpoint import PREFIX, Answer, Call, Endpoints
-from hub.api.routes.all import ENDPOINTS
 from hub.auth.auth import AUTH
 from hub.core.entries import ENTRIES
 from hub.core.errors import NotSupported, Unavailable
-from hub.core.states import STATES
 from hub.history.facade import HISTORY
 from tests.support.shelf.plex import SERVER_ID
 from tests.support.whole_hub import PASSWORD, PLAYS, Scene, play_of, whole_hub
@@ -118,61 +115,6 @@ async def test_a_fault_is_told_without_details_and_logged_with_them(
 async def test_head_is_answered_like_get_without_a_body(scene: Scene) -> None:
     response, body = await scene.ask("admin", "HEAD", f"{PREFIX}/sessions")
     assert (response.status, body) == (200, None)
-
-
-# The description --------------------------------------------------------------------------------
-
-
-async def test_the_description_is_valid_and_complete(scene: Scene) -> None:
-    _, document = await scene.ask(None, "GET", f"{PREFIX}/openapi.json")
-    validate(document)
-    described = {(method, path) for path, item in document["paths"].items() for method in item}
-    declared = {(e.method.lower(), PREFIX + e.path) for e in ENDPOINTS}
-    assert described == declared
-    for path, item in document["paths"].items():
-        for operation in item.values():
-            assert operation["summary"].endswith("."), path
-            assert operation["tags"], path
-
-
-async def test_answers_are_as_they_are_described(scene: Scene) -> None:
-    _, document = await scene.ask(None, "GET", f"{PREFIX}/openapi.json")
-    checked = 0
-    for path, item in document["paths"].items():
-        content = item.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
-        filled = await _filled(scene, path)
-        if not content or filled is None:
-            continue
-        response, body = await scene.ask("admin", "GET", filled)
-        assert response.status == 200, (filled, body)
-        schema = {**content["application/json"]["schema"], "components": document["components"]}
-        errors = [error.message for error in Draft202012Validator(schema).iter_errors(body)]
-        assert errors == [], path
-        checked += 1
-    assert checked >= 25
-
-
-async def _filled(scene: Scene, path: str) -> str | None:
-    """The path with ids that exist; None for what does not answer with an envelope."""
-    shown_otherwise = ("/picture", "/diagnostics", "/flows/{id}", "/plays/export")
-    if path.endswith(shown_otherwise) or "/import/{id}" in path:
-        return None
-    item = (await scene.get("admin", f"{PREFIX}/items"))[0]["id"]
-    ids = {
-        "/sessions/{id}": scene.session_of("ann"),
-        "/plays/{id}": (await scene.plays_of("ann"))[0],
-        **{f"/items/{{id}}{part}": item for part in ("", "/facts", "/episodes")},
-        "/persons/{id}": scene.persons["ann"],
-        "/players/{id}": (await scene.get("admin", f"{PREFIX}/players"))[0]["id"],
-        "/libraries/{id}": f"{SERVER_ID}%2F1",
-        "/config/entries/{id}": next(iter(scene.hub[ENTRIES].all())).id,
-    }
-    if path.endswith("{entity_id}"):
-        scene.hub[STATES].set("sensor.one", "1", {"friendly_name": "One"})
-        return path.replace("{entity_id}", "sensor.one")
-    path = path.replace("{filter}", "person")
-    known = ids.get(path.removeprefix(PREFIX))
-    return path if known is None else path.replace("{id}", known)
 
 
 # Pages ------------------------------------------------------------------------------------------

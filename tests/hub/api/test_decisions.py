@@ -30,7 +30,7 @@ def account_id(who: str) -> str:
 
 async def owner(scene: Scene, who: str) -> str:
     rows = await scene.get("admin", f"{PREFIX}/accounts")
-    return next(row["person_id"] for row in rows if row["key"] == key_of(who))
+    return next(str(row["person_id"]) for row in rows if row["key"] == key_of(who))
 
 
 async def test_an_account_is_linked_by_hand_made_its_own_and_both_are_undone(

@@ -11,6 +11,7 @@ from hub.api.endpoint import PREFIX
 from hub.api.routes import exports
 from hub.history.errors import HistoryUnavailable
 from hub.history.facade import HISTORY
+from hub.history.filters import FILTERS
 from tests.support.whole_hub import BOBS, PLAYS, WORDS, Scene
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -136,7 +137,7 @@ async def test_choices_can_be_asked_back(scene: Scene) -> None:
 
 
 async def test_a_viewer_is_offered_the_own_values(scene: Scene) -> None:
-    for name in exports.FILTERS:
+    for name in FILTERS:
         response, body = await scene.ask("ann", "GET", f"{PREFIX}/plays/choices/{name}?limit=100")
         assert response.status in {200, 404}
         assert BOBS not in str(body).lower()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
+from frontend.application import TOPICS
 from hub.api.live import MAX_QUEUE, MAX_SOCKETS, Push
-from hub.api.topics import TOPICS
 from hub.auth.auth import AUTH
 from hub.auth.roles import Caller, Role
 from hub.core.bus import Unsubscribe
@@ -162,7 +162,7 @@ async def test_who_reads_too_slowly_gets_everything_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flood = Flood()
-    monkeypatch.setattr("hub.api.app.TOPICS", {**TOPICS, "flood": flood})
+    monkeypatch.setattr("frontend.application.TOPICS", {**TOPICS, "flood": flood})
     async with whole_hub(tmp_path) as scene, open_socket(scene, "ann") as socket:
         await socket.subscribe("flood")
         assert await socket.next("flood") == {"snapshot": 0}
