@@ -69,6 +69,7 @@ SETTINGS = (
     Destination("account", "/settings/account", "user"),
     Destination("users", "/settings/users", "shield", Role.ADMIN),
     Destination("hub", "/settings/hub", "house", Role.ADMIN),
+    Destination("import", "/settings/import", "upload", Role.ADMIN),
     Destination("tokens", "/settings/tokens", "key-round", Role.ADMIN),
     Destination("about", "/settings/about", "info"),
 )

@@ -10,6 +10,7 @@ from frontend.pages import (
     flows,
     history,
     ignored,
+    imports,
     integrations,
     items,
     libraries,
@@ -44,6 +45,7 @@ MODULES = (
     account,
     users,
     household,
+    imports,
     tokens,
     about,
 )

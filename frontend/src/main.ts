@@ -19,11 +19,13 @@ import * as soft from "./lib/soft.js";
 
 const components: Record<string, () => Promise<unknown>> = {
   "usher-connection": () => import("./components/connection.js"),
+  "[data-imports]": () => import("./components/imports.js"),
   "usher-events": () => import("./components/events.js"),
   "usher-servers": () => import("./components/servers.js"),
   "usher-sessions": () => import("./components/sessions.js"),
   "usher-states": () => import("./components/states.js"),
   "usher-totals": () => import("./components/totals.js"),
+  "usher-upload": () => import("./components/upload.js"),
 };
 
 for (const [name, load] of Object.entries(components)) {

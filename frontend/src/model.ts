@@ -47,6 +47,23 @@ export interface Transcode {
   throttled: boolean | null;
 }
 
+export type ImportState = "inspecting" | "ready" | "running" | "cancelled" | "interrupted" | "failed" | "done";
+
+/** `rate` is rows a second, `left_s` an estimate; null while nobody knows. */
+export interface ImportProgress {
+  phase: "reading" | "sorting" | "copying" | "writing" | "compacting";
+  done: number;
+  rows: number;
+  rate: number | null;
+  left_s: number | null;
+}
+
+export interface ImportJob {
+  id: string;
+  state: ImportState;
+  progress: ImportProgress | null;
+}
+
 export interface Stream {
   decision: Decision | null;
   container_decision: Decision | null;

@@ -10,7 +10,7 @@ export class ApiError extends Error {
   }
 }
 
-interface Envelope<T> {
+export interface Envelope<T> {
   status: "success" | "error";
   data?: T;
   error?: { code: string; message: string };
@@ -27,8 +27,13 @@ export async function post<T>(path: string, body: unknown = {}): Promise<T> {
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await send(method, path, body);
   const envelope = (await answer.json().catch(() => null)) as Envelope<T> | null;
-  if (answer.ok && envelope?.status === "success") return envelope.data as T;
-  const error = envelope?.error ?? { code: "unreadable", message: t("error.unreadable", { status: answer.status }) };
+  return opened(answer.status, envelope);
+}
+
+/** The data of an answer; an ApiError when it is a refusal, or none of ours. */
+export function opened<T>(status: number, envelope: Envelope<T> | null): T {
+  if (status < 400 && envelope?.status === "success") return envelope.data as T;
+  const error = envelope?.error ?? { code: "unreadable", message: t("error.unreadable", { status }) };
   throw new ApiError(error.message, error.code);
 }
 

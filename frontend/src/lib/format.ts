@@ -30,6 +30,30 @@ export function rate(kbps: number): string {
   return rateParts(kbps).join("\u00a0");
 }
 
+/** A length of time with its two largest units: 2 h 5 min. */
+export function duration(seconds: number): string {
+  const total = Math.round(seconds);
+  if (total < 60) return `${total}\u00a0s`;
+  const [large, size, small, smallSize] = lengthsOfTime.find(([, one]) => total >= one) ?? lengthsOfTime[2];
+  const rest = Math.floor((total % size) / smallSize);
+  const whole = `${number(Math.floor(total / size))}\u00a0${large}`;
+  return rest > 0 ? `${whole} ${rest}\u00a0${small}` : whole;
+}
+
+const lengthsOfTime: [[string, number, string, number], [string, number, string, number], [string, number, string, number]] = [
+  ["d", 86400, "h", 3600],
+  ["h", 3600, "min", 60],
+  ["min", 60, "s", 1],
+];
+
+/** A number of bytes in powers of 1000: 4.7 GB. */
+export function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  return `${step > 0 ? oneDigit.format(value) : whole.format(value)}\u00a0${units[step] ?? "B"}`;
+}
+
 export function clock(at: Date | number): string {
   return clockTime.format(at);
 }
