@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from hub.core.errors import Conflict, InvalidInput, NotFound
@@ -50,9 +51,16 @@ class Amendments:
         await self._database.write(lambda db: _check_possible(db, ids, edit))
         public_id, done = new_id(), 0
         for portion in _portions(ids):
-            done += await self._database.write(
-                lambda db, some=portion: self._writer.amend(db, public_id, kind, some, by, at, edit)
+            amend = partial(
+                self._writer.amend,
+                public_id=public_id,
+                kind=kind,
+                plays=portion,
+                by=by,
+                at=at,
+                edit=edit,
             )
+            done += await self._database.write(amend)
         return Amended(public_id if done else None, done)
 
     async def unhide(self, selection: Selection, by: By, at: datetime) -> int:
@@ -86,9 +94,10 @@ class Amendments:
     async def _undo(self, ids: list[UUID], amendment: int | None, by: By, at: datetime) -> int:
         done = 0
         for portion in _portions(ids):
-            done += await self._database.write(
-                lambda db, some=portion: self._writer.undo_amendment(db, amendment, some, by, at)
+            undo = partial(
+                self._writer.undo_amendment, amendment=amendment, plays=portion, by=by, at=at
             )
+            done += await self._database.write(undo)
         return done
 
     async def _chosen(self, selection: Selection, *, hidden: bool = False) -> list[UUID]:

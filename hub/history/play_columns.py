@@ -108,7 +108,7 @@ def main_streams(plays: Sequence[Play]) -> Column:
     """The place of the stream of each play among all streams of all plays, masked for none."""
     counts = np.array([len(play.streams) for play in plays], dtype=np.int64)
     main = np.cumsum(counts) - counts
-    for position in np.flatnonzero(counts > 1):
+    for position in np.flatnonzero(counts > 1).tolist():
         main[position] += _main(plays[position])
     return np.ma.masked_array(main, counts == 0)
 

@@ -72,9 +72,8 @@ class Pointers:
         """Write what was made, and forget the oldest items beyond the bound."""
         self._items.flush(connection)
         self._where.flush(connection)
-        for remembered in (self._known, self._same):
-            while len(remembered) > BOUND:
-                del remembered[next(iter(remembered))]  # type: ignore[attr-defined]
+        _forget_oldest(self._known)
+        _forget_oldest(self._same)
 
     def forget_items(self) -> None:
         """Look items up again: their catalogue has changed."""
@@ -98,7 +97,7 @@ class Pointers:
         self._where.prefetch(
             connection,
             {play.player.key for play in plays},
-            {address_of(play.connection) for play in plays} - {None},
+            {found for play in plays if (found := address_of(play.connection)) is not None},
             {
                 channel_key(servers[play.server_id], play.item.channel)
                 for play in new
@@ -161,3 +160,8 @@ class Pointers:
             "network": integers(network for network, _ in networks)[address],
             "place": integers(place for _, place in networks)[address],
         }
+
+
+def _forget_oldest(remembered: dict[Any, Any]) -> None:
+    while len(remembered) > BOUND:
+        del remembered[next(iter(remembered))]

@@ -54,16 +54,13 @@ class WhereWriter:
     ) -> None:
         """Read what is known of players, by key, of networks and their places, and of channels."""
         found = [place for address in addresses if (place := self._locate(address)) is not None]
-        for dimension, wanted in zip(
-            self._all,
-            (
-                [(key,) for key in players],
-                [(address,) for address in addresses],
-                [_natural(place) for place in found],
-                channels,
-            ),
-            strict=True,
-        ):
+        known: tuple[Collection[tuple[Any, ...]], ...] = (
+            [(key,) for key in players],
+            [(address,) for address in addresses],
+            [_natural(place) for place in found],
+            channels,
+        )
+        for dimension, wanted in zip(self._all, known, strict=True):
             dimension.prefetch(connection, wanted)
 
     def player(self, connection: Connection, player: Player, at: datetime) -> int:

@@ -38,13 +38,16 @@ class StatePoint:
 
 def write(connection: Connection, rows: Sequence[StateRow]) -> None:
     """Add states, in one transaction."""
-    shown = [{"entity_id": row.entity_id, "shown_at": naive(row.at), "state": row.state} for row in rows]
+    shown = [
+        {"entity_id": row.entity_id, "shown_at": naive(row.at), "state": row.state} for row in rows
+    ]
     bulk.insert(connection, "entity_states", shown)
 
 
 def forget(connection: Connection, before: datetime) -> None:
     """Remove what entities showed before then."""
-    connection.execute("DELETE FROM entity_states WHERE shown_at < $before", {"before": naive(before)})
+    sql = "DELETE FROM entity_states WHERE shown_at < $before"
+    connection.execute(sql, {"before": naive(before)})
 
 
 def states(
@@ -86,10 +89,11 @@ _COUNTS = f"""
 _STRETCHES = f"""
     WITH shown AS (
         SELECT shown_at, TRY_CAST(state AS DOUBLE) AS number,
-               epoch_us(coalesce(lead(shown_at) OVER (ORDER BY shown_at), $before) - shown_at) AS lasted
+               coalesce(lead(shown_at) OVER (ORDER BY shown_at), $before) AS until
         FROM entity_states WHERE {_IN_TIME}
     )
     SELECT time_bucket($step::INTERVAL, shown_at, $after::TIMESTAMP) AS stretch,
-           sum(number * greatest(lasted, 1)) / sum(greatest(lasted, 1)), min(number), max(number)
-    FROM shown WHERE number IS NOT NULL GROUP BY stretch ORDER BY stretch
+           sum(number * lasted) / sum(lasted), min(number), max(number)
+    FROM (SELECT *, greatest(epoch_us(until - shown_at), 1) AS lasted FROM shown)
+    WHERE number IS NOT NULL GROUP BY stretch ORDER BY stretch
 """  # noqa: S608 - constants

@@ -85,11 +85,9 @@ async def ask(hub: Hub, service: str, entity_id: str | list[str], **data: Any) -
 async def test_what_is_asked_is_done_and_shown(hub: Hub, lamp: Lamp) -> None:
     await ask(hub, "switch.turn_on", "switch.lamp_on")
     state = hub[STATES].get("switch.lamp_on")
-    assert lamp.on
-    assert state is not None
-    assert state.state == "on"
+    assert (lamp.on, state.state if state else None) == (True, "on")
     await ask(hub, "switch.toggle", "switch.lamp_on")
-    assert not lamp.on
+    assert (lamp.on, len(lamp.presses)) == (False, 0)
     await ask(hub, "number.set_value", "number.lamp_level", value=2.5)
     await ask(hub, "select.select_option", "select.lamp_scene", option="music")
     await ask(hub, "text.set_value", "text.lamp_label", value="Den")

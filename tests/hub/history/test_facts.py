@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -86,10 +87,10 @@ async def test_a_viewer_sees_the_own_sums_and_no_file(history: History) -> None:
     assert facts.copies[0].file is None
     for question in (item_facts, show_facts):
         with pytest.raises(NotFound):
-            await history.read(lambda db, ask=question: ask(db, show, mine))
+            await history.read(partial(question, item_id=show, scope=mine))
     for scope in (mine, Scope.of(None)):
         with pytest.raises(NotFound):
-            await history.read(lambda db, scope=scope: person_facts(db, "bob", scope))
+            await history.read(partial(person_facts, person_id="bob", scope=scope))
     player = (await history.players(ALL))[0].id
     assert (await history.read(lambda db: player_facts(db, player, mine))).sums.plays == 1
     with pytest.raises(NotFound):
