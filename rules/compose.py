@@ -19,6 +19,8 @@ from hub.core.tasks import Tasks
 from hub.history.facade import HISTORY
 from rules.alerts.keeping import follow, keepers
 from rules.alerts.settings import ALERTS_SECTION
+from rules.blueprints.files import BlueprintFiles
+from rules.blueprints.library import BLUEPRINTS, BlueprintLibrary
 from rules.effects import TRUST
 from rules.engine.engine import Engine
 from rules.engine.notices import RunNotices
@@ -75,6 +77,9 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         book = hub[RULES] = await RuleBook.open(
             files, engine, hub[STORE], hub.bus, KINDS, FACTS, traces
         )
+        library = hub[BLUEPRINTS] = BlueprintLibrary(BlueprintFiles(config.folder), book)
+        book.blueprints = library
+        await library.load()
         supervise = hub[SUPERVISOR].run
         supervise("kinds of networks", networks.run, tasks)
         _sources(hub, engine, inbox, tasks, stack)
@@ -83,7 +88,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         inbox.put(_hub_happening("start"))
         stack.callback(engine.close)
         supervise("rules", lambda: _warmed(hub, inbox), tasks)
-        supervise("files of rules", lambda: _look(book, settings.look_every), tasks)
+        supervise("files of rules", lambda: _look(book, library, settings.look_every), tasks)
         stack.push_async_callback(traces.flush, everything=True)
         supervise("traces", lambda: _flush(traces), tasks)
         yield
@@ -146,10 +151,11 @@ def _stop_if_cancelled() -> None:
         raise asyncio.CancelledError
 
 
-async def _look(book: RuleBook, every: float) -> None:
+async def _look(book: RuleBook, library: BlueprintLibrary, every: float) -> None:
     while True:
         await asyncio.sleep(every)
-        await book.reload_if_changed()
+        if not await library.reload_if_changed():
+            await book.reload_if_changed()
 
 
 async def _flush(traces: Traces) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from hub.core.config.problems import Problem
 from hub.core.config.yaml_file import KeyPath, YamlFile
+from hub.core.errors import InvalidInput
 from rules.happening import NOTHING
 from rules.language.parts import Condition, Steps, Trigger
 
@@ -82,18 +83,20 @@ class RuleSource:
 class Compiled:
     """What became of a source: a rule, or the problems that keep it from running.
 
-    `notices` are things worth knowing that do not keep it from running.
+    `notices` are things worth knowing that do not keep it from running; `body` is what it says once
+    its blueprint is filled in.
     """
 
     source: RuleSource
     rule: Rule | None
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
+    body: Mapping[str, Any] = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """The body of a rule that a blueprint gave, and the file that its positions are in."""
+    """A rule as its blueprint makes it, and the file that tells where each part was written."""
 
     data: Mapping[str, Any]
     file: YamlFile
@@ -102,5 +105,16 @@ class Resolved:
 class Blueprints(Protocol):
     """Turns the use of a blueprint into a rule's body."""
 
-    def resolve(self, use: Mapping[str, Any]) -> Resolved:
-        """`use` is what `use_blueprint` holds; InvalidInput says what is wrong with it."""
+    def resolve(self, source: RuleSource) -> Resolved:
+        """The whole body, the rule's own keys included; its `use_blueprint` is a mapping.
+
+        InvalidUse says what is wrong with it.
+        """
+
+
+class InvalidUse(InvalidInput):
+    """A blueprint cannot be used as a rule wants to."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from hub.api.endpoint import Endpoint
 from hub.api.live import Topic
-from rules.api import alerts, hooks, routes, trust
+from rules.api import alerts, blueprints, hooks, routes, trust
 from rules.api.topic import RulesTopic
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *routes.endpoints.all,
     *hooks.endpoints.all,
+    *blueprints.endpoints.all,
     *alerts.endpoints.all,
     *trust.endpoints.all,
 )

@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hub.core.config.problems import Problem
-from hub.core.errors import InvalidInput
 from rules.facts.fact import Fact
 from rules.language.build import Build, Kinds
 from rules.language.top import COOL_DOWN, OLD_NAMES, RULE, TRACE
-from rules.rule import Blueprints, Compiled, CoolDown, Mode, Rule, RuleSource
+from rules.rule import Blueprints, Compiled, CoolDown, InvalidUse, Mode, Rule, RuleSource
 
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
@@ -36,7 +35,11 @@ def compile_rule(
     rule = _rule(source, data, path, build)
     problems = tuple(build.problems)
     return Compiled(
-        source=source, rule=None if problems else rule, problems=problems, notices=_notices(source)
+        source=source,
+        rule=None if problems else rule,
+        problems=problems,
+        notices=_notices(source),
+        body=data,
     )
 
 
@@ -50,13 +53,13 @@ def _from_blueprint(
         build.problem(path, needed)
         return None
     try:
-        resolved = blueprints.resolve(use)
-    except InvalidInput as error:
-        problems = getattr(error, "problems", None)
-        build.problems += problems or [source.file.problem(path, str(error))]
+        resolved = blueprints.resolve(source)
+    except InvalidUse as error:
+        build.problems += error.problems
         return None
-    own = {key: value for key, value in source.data.items() if key != "use_blueprint"}
-    return Build(resolved.file, build.kinds, build.facts), {**resolved.data, **own}
+    made = Build(resolved.file, build.kinds, build.facts)
+    made.problems += build.problems
+    return made, resolved.data
 
 
 def _rule(

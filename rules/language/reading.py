@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.core.config.problems import Problem
-from hub.core.config.yaml_file import YamlFile, parse_yaml
+from hub.core.config.yaml_file import Tags, YamlFile, parse_yaml
 from rules.rule import RuleSource
 
 MAX_FILE = 1 << 20
@@ -35,21 +35,27 @@ def read_rules(
     text: str, name: str, secrets: Mapping[str, object] | None = None, location: Path | None = None
 ) -> RuleFile:
     """The rules of a text, which is called `name` in messages."""
-    if len(text) > MAX_FILE:
-        problem = Problem(source=name, message="is larger than 1 MB; divide it.")
-        return RuleFile(name, text, (), (problem,))
-    aliases = len(_ALIAS.findall(text))
-    if aliases > MAX_ALIASES or (aliases and len(text) > MAX_WITH_ALIASES):
-        problem = Problem(source=name, message=f"uses more than {MAX_ALIASES} YAML aliases.")
-        return RuleFile(name, text, (), (problem,))
-    try:
-        file = parse_yaml(text, name, secrets)
-    except RecursionError:
-        problem = Problem(source=name, message="is nested too deeply.")
-        return RuleFile(name, text, (), (problem,))
+    file = bounded_yaml(text, name, secrets)
     problems = list(file.problems)
     sources = tuple(_sources(file, problems, location))
     return RuleFile(name, text, sources, tuple(problems))
+
+
+def bounded_yaml(
+    text: str, name: str, secrets: Mapping[str, object] | None = None, tags: Tags | None = None
+) -> YamlFile:
+    """The content of a text that may come from anybody; one that is too much is a problem."""
+    aliases = len(_ALIAS.findall(text)) if len(text) <= MAX_FILE else 0
+    if len(text) > MAX_FILE:
+        message = "is larger than 1 MB; divide it."
+    elif aliases > MAX_ALIASES or (aliases and len(text) > MAX_WITH_ALIASES):
+        message = f"uses more than {MAX_ALIASES} YAML aliases."
+    else:
+        try:
+            return parse_yaml(text, name, secrets, tags)
+        except RecursionError:
+            message = "is nested too deeply."
+    return YamlFile(name, problems=[Problem(source=name, message=message)])
 
 
 def _sources(file: YamlFile, problems: list[Problem], location: Path | None) -> list[RuleSource]:

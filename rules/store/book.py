@@ -145,15 +145,15 @@ class RuleBook:
         """Bring the engine to what a rule says; nothing happens to one that is as it was."""
         rule_id = one.source.id
         wanted = one.rule is not None and self.is_on(rule_id)
-        same = before is not None and self._bodies.get(rule_id) == one.source.data
+        same = before is not None and self._bodies.get(rule_id) == one.body
         if before is None or not same or before.rule is None:
             for problem in one.problems:
                 _log.warning("The rule %s is left out: %s", one.source.name, problem)
         if not wanted or one.rule is None:
             self.engine.remove(rule_id)
-        elif not same or self.engine.tally(rule_id) is None or one.source.blueprint is not None:
+        elif not same or self.engine.tally(rule_id) is None:
             self.engine.put(one.rule)
-        self._bodies[rule_id] = one.source.data
+        self._bodies[rule_id] = one.body
 
     # Asking ------------------------------------------------------------------------------------
 

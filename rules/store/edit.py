@@ -21,12 +21,12 @@ def _yaml() -> YAML:
 
 def written(rule: Mapping[str, Any]) -> str:
     """A rule as YAML."""
-    return _dumped(_node(rule))
+    return dumped(node(rule))
 
 
 def merged(text: str, rule: Mapping[str, Any]) -> str:
     """The text of one rule made equal to `rule`; what is equal stays as it is written."""
-    return _dumped(_merged(_yaml().load(text), rule))
+    return dumped(_merged(_yaml().load(text), rule))
 
 
 def replaced(text: str, path: KeyPath, rule: str) -> str:
@@ -38,7 +38,7 @@ def replaced(text: str, path: KeyPath, rule: str) -> str:
     for step in path[:-1]:
         parent = parent[step]
     parent[path[-1]] = _yaml().load(rule)
-    return _dumped(document)
+    return dumped(document)
 
 
 def with_id(text: str, rule_id: str) -> str:
@@ -48,7 +48,7 @@ def with_id(text: str, rule_id: str) -> str:
         return text
     document.pop("id", None)
     document.insert(0, "id", rule_id)
-    return _dumped(document)
+    return dumped(document)
 
 
 def removed(text: str, path: KeyPath) -> str | None:
@@ -60,20 +60,26 @@ def removed(text: str, path: KeyPath) -> str | None:
     for step in path[:-1]:
         parent = parent[step]
     del parent[path[-1]]
-    return _dumped(document) if len(parent) else None
+    return dumped(document) if len(parent) else None
 
 
 def piece(text: str, path: KeyPath) -> str:
     """The rule at `path` as a text of its own."""
     if not path:
         return text
-    node = _yaml().load(text)
+    found = _yaml().load(text)
     for step in path:
-        node = node[step]
-    return _dumped(node)
+        found = found[step]
+    return dumped(found)
 
 
-def _dumped(document: Any) -> str:
+def loaded(text: str) -> Any:
+    """A text with its comments, to be changed and dumped."""
+    return _yaml().load(text)
+
+
+def dumped(document: Any) -> str:
+    """What was loaded, as text again."""
     buffer = io.StringIO()
     _yaml().dump(document, buffer)
     return buffer.getvalue()
@@ -85,24 +91,25 @@ def _merged(old: Any, new: Any) -> Any:
         for key in [key for key in old if str(key) not in new]:
             del old[key]
         for key, value in new.items():
-            old[key] = _merged(old[key], value) if key in old else _node(value)
+            old[key] = _merged(old[key], value) if key in old else node(value)
         return old
     if isinstance(old, CommentedSeq) and isinstance(new, Sequence) and not isinstance(new, str):
         for index, value in enumerate(new):
             if index < len(old):
                 old[index] = _merged(old[index], value)
             else:
-                old.append(_node(value))
+                old.append(node(value))
         del old[len(new) :]
         return old
-    return old if old == new and type(old) is not bool else _node(new)
+    return old if old == new and type(old) is not bool else node(new)
 
 
-def _node(value: Any) -> Any:
+def node(value: Any) -> Any:
+    """Plain data as something that can stand in what was loaded."""
     if isinstance(value, Mapping):
-        return CommentedMap((str(key), _node(part)) for key, part in value.items())
+        return CommentedMap((str(key), node(part)) for key, part in value.items())
     if isinstance(value, list | tuple):
-        return CommentedSeq(_node(part) for part in value)
+        return CommentedSeq(node(part) for part in value)
     if isinstance(value, str) and "\n" in value and not isinstance(value, FoldedScalarString):
         return LiteralScalarString(value)
     return value

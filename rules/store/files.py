@@ -69,19 +69,7 @@ class RuleFiles:
 
     def write(self, path: Path, text: str) -> None:
         """Write a file at once or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o600)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        write_at_once(path, text)
 
     def remove(self, path: Path) -> None:
         """Remove a file that may be gone already."""
@@ -98,6 +86,23 @@ class RuleFiles:
         except (OSError, UnicodeDecodeError) as error:
             problem = Problem(source=name, message=f"cannot be read: {error}.")
             return RuleFile(name, "", (), (problem,))
+
+
+def write_at_once(path: Path, text: str) -> None:
+    """Write a file, and the folders above it, at once or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o600)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _is_rules(path: Path, folder: Path) -> bool:

@@ -11,7 +11,7 @@ ACCOUNT: TriggerKind = notice(
     "account",
     EVENTS,
     help_="An account is seen for the first time, or has played nothing for 30 days.",
-    more=(may("server", Many(Text()), "only on these servers, by id"),),
+    more=(may("server", Many(Text(), 0), "only on these servers, by id"),),
     example="trigger: account\nevent: new\n",
     gives={
         "account": "the account",

@@ -13,10 +13,10 @@ ALERT: TriggerKind = notice(
     EVENTS,
     help_="An alert is raised, comes again, is acknowledged or resolved.",
     more=(
-        may("severity", Many(OneOf(tuple(str(one) for one in Severity))), "only these"),
-        may("kind", Many(Text()), "only alerts of these kinds"),
-        may("person", Many(Text()), "only about these persons, by id"),
-        may("server", Many(Text()), "only about these servers, by id"),
+        may("severity", Many(OneOf(tuple(str(one) for one in Severity)), 0), "only these"),
+        may("kind", Many(Text(), 0), "only alerts of these kinds"),
+        may("person", Many(Text(), 0), "only about these persons, by id"),
+        may("server", Many(Text(), 0), "only about these servers, by id"),
     ),
     example="trigger: alert\nevent: raised\nseverity: critical\n",
     gives={

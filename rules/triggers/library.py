@@ -96,7 +96,7 @@ def _compile(node: Node, _: Build) -> Trigger:
 
     def fits(happening: Happening) -> bool:
         item = happening.subject.item
-        return subject(happening) and (types is None or (item is not None and item.type in types))
+        return subject(happening) and (not types or (item is not None and item.type in types))
 
     settle, grouped = node["settle"], node["group"]
     return trigger(
@@ -109,9 +109,9 @@ LIBRARY: TriggerKind = Kind(
     help="Items come into a library, change, or leave; told once they have settled.",
     keys=keys(
         need("event", Many(OneOf(EVENTS)), "what happens, or several of it"),
-        may("server", Many(Text()), "only on these servers, by id"),
-        may("library", Many(Text()), "only in these libraries, by `server/key`"),
-        may("type", Many(OneOf(TYPES)), "only items of these types"),
+        may("server", Many(Text(), 0), "only on these servers, by id"),
+        may("library", Many(Text(), 0), "only in these libraries, by `server/key`"),
+        may("type", Many(OneOf(TYPES), 0), "only items of these types"),
         may("settle", Duration(), "how long nothing more must come", SETTLE_S),
         may("group", Flag(), "episodes of a season and tracks of an album are told at once", True),
     ),

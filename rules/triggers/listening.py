@@ -23,18 +23,18 @@ MEDIA_TYPES = (
     "other",
 )
 SUBJECT_KEYS: tuple[Key, ...] = (
-    may("server", Many(Text()), "only on these servers, by id"),
-    may("library", Many(Text()), "only in these libraries, by `server/key`"),
-    may("person", Many(Text()), "only of these persons, by id"),
-    may("account", Many(Text()), "only of these accounts, by `server/key`"),
-    may("player", Many(Text()), "only on these players, by key"),
-    may("media_type", Many(OneOf(MEDIA_TYPES)), "only items of these types"),
+    may("server", Many(Text(), 0), "only on these servers, by id"),
+    may("library", Many(Text(), 0), "only in these libraries, by `server/key`"),
+    may("person", Many(Text(), 0), "only of these persons, by id"),
+    may("account", Many(Text(), 0), "only of these accounts, by `server/key`"),
+    may("player", Many(Text(), 0), "only on these players, by key"),
+    may("media_type", Many(OneOf(MEDIA_TYPES), 0), "only items of these types"),
 )
 
 
 def fits_subject(node: Node) -> Fits:
-    """Whether a happening is about what the keys of the subject ask for."""
-    wanted = [(name, set(node[name])) for name in _VALUES if name in node]
+    """Whether a happening is about what the keys of the subject ask for; empty ones ask nothing."""
+    wanted = [(name, set(node[name])) for name in _VALUES if node.get(name)]
     if not wanted:
         return lambda _: True
 

@@ -39,11 +39,11 @@ def notice(
 
 
 def fits_data(names: tuple[str, ...]) -> Filter:
-    """Also compare data of the happening with keys of the same name."""
+    """Also compare data of the happening with keys of the same name; empty ones ask nothing."""
 
     def make(node: Node) -> Fits:
         subject = fits_subject(node)
-        wanted = [(name, set(node[name])) for name in names if name in node]
+        wanted = [(name, set(node[name])) for name in names if node.get(name)]
 
         def fits(happening: Happening) -> bool:
             data: Mapping[str, Any] = happening.data

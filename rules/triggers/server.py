@@ -12,8 +12,8 @@ SERVER: TriggerKind = notice(
     EVENTS,
     help_="A server comes, goes, has an update, or has finished a task.",
     more=(
-        may("server", Many(Text()), "only these, by id"),
-        may("task", Many(Text()), "with `task_finished`: only these tasks"),
+        may("server", Many(Text(), 0), "only these, by id"),
+        may("task", Many(Text(), 0), "with `task_finished`: only these tasks"),
     ),
     example="trigger: server\nevent: offline\n",
     gives={

@@ -29,7 +29,7 @@ TRUST: TriggerKind = Kind(
     keys=keys(
         may("above", Number(0, 100), "it rises above this"),
         may("below", Number(0, 100), "it falls below this"),
-        may("person", Many(Text()), "only in these persons, by id"),
+        may("person", Many(Text(), 0), "only in these persons, by id"),
     ),
     example="trigger: trust\nbelow: 50\n",
     compile=_compile,

@@ -1,0 +1,1 @@
+"""Blueprints: rules with blanks that a form fills in."""

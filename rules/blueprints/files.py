@@ -1,0 +1,87 @@
+"""The files of blueprints: those that come with Usher, and those of the configuration folder."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from hub.core.config.problems import Problem
+from hub.core.errors import InvalidInput
+from rules.blueprints.blueprint import Blueprint, Read
+from rules.blueprints.reading import DOMAIN, read_blueprint
+from rules.store.files import Stamps, write_at_once
+
+SHIPPED: Final = Path(__file__).parents[2] / "blueprints"
+MAX_FILES: Final = 1_000
+PATH: Final = re.compile(
+    r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}\.yaml"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All blueprints as they were read; those of the folder hide shipped ones of the same path."""
+
+    blueprints: Mapping[str, Blueprint] = field(default_factory=dict)
+    broken: Mapping[str, Read] = field(default_factory=dict)
+    stamps: Stamps = field(default_factory=dict)
+
+
+class BlueprintFiles:
+    """The folders of blueprints; every method is for a thread."""
+
+    def __init__(self, config: Path, shipped: Path = SHIPPED) -> None:
+        self.folder = config / "blueprints" / DOMAIN
+        self._shipped = shipped
+
+    def stamps(self) -> Stamps:
+        """When each file of the configuration folder was written last, and how large it is."""
+        found: dict[Path, tuple[int, int]] = {}
+        for path in _files(self.folder):
+            stat = path.stat()
+            found[path] = (stat.st_mtime_ns, stat.st_size)
+        return found
+
+    def read(self) -> Shelf:
+        """Every blueprint; a broken file spoils no other."""
+        stamps = self.stamps()
+        found = {one.path: one for one in self._read(self._shipped, shipped=True)}
+        found |= {one.path: one for one in self._read(self.folder, shipped=False)}
+        return Shelf(
+            blueprints={p: one.blueprint for p, one in found.items() if one.blueprint is not None},
+            broken={path: one for path, one in found.items() if one.blueprint is None},
+            stamps=stamps,
+        )
+
+    def write(self, path: str, text: str) -> None:
+        """Keep a blueprint in the configuration folder."""
+        write_at_once(self.folder / checked_path(path), text)
+
+    def remove(self, path: str) -> None:
+        """Remove a blueprint of the configuration folder, which may be gone already."""
+        (self.folder / checked_path(path)).unlink(missing_ok=True)
+
+    def _read(self, folder: Path, *, shipped: bool) -> Iterator[Read]:
+        for path in _files(folder):
+            name = path.relative_to(folder).as_posix()
+            try:
+                yield read_blueprint(path.read_text("utf-8"), name, path, shipped=shipped)
+            except (OSError, UnicodeDecodeError) as error:
+                message = f"cannot be read: {error}."
+                problem = Problem(source=f"blueprints/{name}", message=message)
+                yield Read(path=name, blueprint=None, problems=(problem,), shipped=shipped)
+
+
+def checked_path(path: str) -> str:
+    """A path as it may be: `author/file.yaml`, with nothing that leads out of the folder."""
+    if not PATH.fullmatch(path):
+        raise InvalidInput("The path must be author/file.yaml, of letters, digits, '_' and '-'.")
+    return path
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.glob("*/*.yaml") if path.is_file())
+    return [path for path in found if PATH.fullmatch(path.relative_to(folder).as_posix())][
+        :MAX_FILES
+    ]
