@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hub.history.connection import Connection, first_row
-from hub.history.sorts import SORTS
+from hub.history.sorts import SORTS, Named, Sort
 
 KEYS = (
     "server",
@@ -34,7 +34,15 @@ DIMENSIONS: Mapping[str, str] = MappingProxyType(
     | {sort.name: sort.sql for sort in SORTS.values() if sort.marked}
 )
 """Name to an integer over `plays AS p`; NULL is not marked."""
-TABLES = ("marks", "mark_fences", "mark_dimensions", "mark_values", "marked", "unmarked")
+TABLES = (
+    "marks",
+    "mark_fences",
+    "mark_dimensions",
+    "mark_values",
+    "mark_names",
+    "marked",
+    "unmarked",
+)
 STEP = 4096
 """Rows of a dimension from one fence to the next."""
 
@@ -44,18 +52,41 @@ def build(connection: Connection, database: str) -> None:
     position = 0
     for name, sql in DIMENSIONS.items():
         position += _build(connection, database, name, sql, position)
+    for sort in SORTS.values():
+        if sort.named is not None:
+            position += _build_names(connection, database, sort, sort.named, position)
     connection.execute(
         f"INSERT INTO {database}.marked SELECT coalesce(max(play), 0), uuid() "  # noqa: S608 - constants
         f"FROM {database}.plays"
     )
 
 
-def _build(connection: Connection, database: str, name: str, sql: str, first: int) -> int:
+def _build_names(
+    connection: Connection, database: str, sort: Sort, named: Named, first: int
+) -> int:
+    """The same for an order by names: they are ranked, and the ranks are marked."""
+    connection.execute(
+        f"INSERT INTO {database}.mark_names SELECT $name, key, "  # noqa: S608 - constants
+        "CASE WHEN name IS NOT NULL THEN dense_rank() OVER (ORDER BY name) END AS rank, name FROM ("
+        f"SELECT k.key, {named.name} AS name FROM (SELECT DISTINCT {named.key} AS key "
+        f"FROM {database}.plays p) k LEFT JOIN {database}.{named.table} n ON n.{named.own} = k.key "
+        "WHERE k.key IS NOT NULL) ORDER BY rank",
+        {"name": sort.dimension},
+    )
+    ranked = (
+        f"JOIN {database}.mark_names n ON n.dimension = '{sort.dimension}' AND n.key = {named.key}"
+    )
+    return _build(connection, database, sort.dimension, "n.rank", first, ranked)
+
+
+def _build(
+    connection: Connection, database: str, name: str, sql: str, first: int, join: str = ""
+) -> int:
     """Add one dimension at a position; returns its number of rows."""
     row = first_row(
         connection,
         f"INSERT INTO {database}.marks SELECT {first} + row_number() OVER () - 1, value, play "  # noqa: S608 - constants
-        f"FROM (SELECT ({sql})::BIGINT AS value, p.play FROM {database}.plays p "
+        f"FROM (SELECT ({sql})::BIGINT AS value, p.play FROM {database}.plays p {join} "
         "WHERE value IS NOT NULL ORDER BY value, p.play)",
     )
     entries = 0 if row is None else int(row[0])

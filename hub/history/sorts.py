@@ -7,12 +7,35 @@ from types import MappingProxyType
 from hub.core.errors import InvalidInput
 
 
+def _text(column: str) -> str:
+    return f"lower(strip_accents({column}))"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What has the names of an order: rows of `table` with the key `own`, named in `column`.
+
+    `key` is an expression over `plays AS p`; it changes with the dimensions `of` alone.
+    """
+
+    table: str
+    own: str
+    column: str
+    key: str
+    of: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """SQL for the name of a row of `table AS n`, as it is ordered."""
+        return _text(f"n.{self.column}")
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """One order: an SQL expression over `plays AS p` and the joins it needs.
 
     Ties go by time and id. `type` is the SQL type of the expression; NULLs come last in both
-    directions. The marks have those that are integers.
+    directions. The marks have those that are integers, and the ranks of those that are names.
     """
 
     name: str
@@ -21,15 +44,17 @@ class Sort:
     nullable: bool
     help: str
     join: str = ""
+    named: Named | None = None
 
     @property
     def marked(self) -> bool:
         """Whether the marks have this order."""
         return self.type == "BIGINT"
 
-
-def _text(column: str) -> str:
-    return f"lower(strip_accents({column}))"
+    @property
+    def dimension(self) -> str:
+        """What the marks call it."""
+        return self.name if self.named is None else f"{self.name}_order"
 
 
 _DECLARED = (
@@ -54,6 +79,7 @@ _DECLARED = (
         True,
         "title of the show, artist or movie",
         "LEFT JOIN items si ON si.item = p.item LEFT JOIN items sg ON sg.item = p.grandparent",
+        Named("items", "item", "title", "coalesce(p.grandparent, p.item)", ("grandparent", "item")),
     ),
     Sort(
         "person",
@@ -62,6 +88,7 @@ _DECLARED = (
         True,
         "name of the person",
         "LEFT JOIN persons sp ON sp.person = p.person",
+        Named("persons", "person", "name", "p.person", ("person",)),
     ),
     Sort(
         "player",
@@ -70,6 +97,7 @@ _DECLARED = (
         True,
         "name of the player",
         "LEFT JOIN players sl ON sl.player = p.player",
+        Named("players", "player", "name", "p.player", ("player",)),
     ),
 )
 

@@ -1,9 +1,13 @@
-"""Plays in the order of one of their integers, by way of the marks."""
+"""Plays in the order of a number, by way of the marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hub.history.mark_runs import LEAST, MOST, Dimension, Ints, Marks, by_value
 from hub.history.reader import Reader
 from hub.history.reads.by_time import added, marks_of
-from hub.history.reads.scan import Found, Listing, Place, check
+from hub.history.reads.scan import Found, Listing, Place, check, scan
+from hub.history.where import Where
 
 _BATCHES = (1, 4, 20)
 """Plays that are checked at a time, in pages."""
@@ -11,42 +15,71 @@ _EXTRA = 4096
 """Marks that are read beyond a page, since the place is known to within a step."""
 
 
-def by_marked_value(reader: Reader, listing: Listing) -> list[Found] | None:
-    """The first plays of a listing by value; None when the marks do not help."""
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A way through one dimension: from a value and play on, past marks that `within` rules out."""
+
+    marks: Marks
+    dimension: Dimension
+    start: tuple[int, int]
+    within: Where
+
+
+def by_number(reader: Reader, listing: Listing) -> list[Found] | None:
+    """The first plays of a listing by a number; None when the marks do not help."""
     marks = marks_of(reader)
-    place = listing.place
-    if marks is None or (place is not None and place.value is None):
+    dimension = None if marks is None else marks.dimensions.get(listing.sort.dimension)
+    if marks is None or dimension is None:
         return None
-    dimension = marks.dimensions[listing.sort.name]
-    value, play = _start(marks, place, descending=listing.descending)
-    at: int | None = (dimension.ceiling if listing.descending else dimension.floor)(value, play)
-    found: list[Found] = []
-    for pages in _BATCHES:
-        if at is None:
-            return None
-        values, plays, at = by_value(
-            reader, dimension, at, listing.count * pages + _EXTRA, descending=listing.descending
-        )
-        rest = _behind(values, plays, (value, play), descending=listing.descending)
-        tried = rest[: listing.count * pages]
-        found += check(reader, listing, tried.tolist(), marks.through, listing.behind)
-        if len(found) >= listing.count:
-            return listing.first_of(found, added(reader, marks, listing))
-        if len(tried):
-            value, play, at = _next(dimension, values, plays, tried, descending=listing.descending)
-    return None
+    value = None if listing.place is None else int(listing.place.value or 0)
+    start = start_at(marks, listing.place, value, descending=listing.descending)
+    return walk(reader, listing, Walk(marks, dimension, start, listing.behind), ())
 
 
-def _start(marks: Marks, place: Place | None, *, descending: bool) -> tuple[int, int]:
-    """The value and play that the list goes on from, as nearly as it is known."""
-    if place is None:
+def start_at(
+    marks: Marks, place: Place | None, value: int | None, *, descending: bool
+) -> tuple[int, int]:
+    """The value and play that a list goes on from behind a place, as nearly as it is known."""
+    if place is None or value is None:
         return (MOST, 0) if descending else (LEAST, 0)
-    value = int(place.value or 0)
     play = place.play(marks.epoch)
     if play is not None and play <= marks.through:
         return value, play if descending else play + 1
     around = marks.around(int(place.started_at.timestamp() * 1_000_000))
     return value, around[1] if descending else around[0]
+
+
+def walk(reader: Reader, listing: Listing, way: Walk, apart: Sequence[Found]) -> list[Found] | None:
+    """The first plays of a listing along a way, with those found apart from the marks.
+
+    None when too many marks are checked in vain.
+    """
+    marks, dimension, (value, play) = way.marks, way.dimension, way.start
+    at = (dimension.ceiling if listing.descending else dimension.floor)(value, play)
+    found: list[Found] = []
+    for pages in _BATCHES:
+        values, plays, goes_on = by_value(
+            reader, dimension, at, listing.count * pages + _EXTRA, descending=listing.descending
+        )
+        rest = _behind(values, plays, (value, play), descending=listing.descending)
+        tried = rest[: listing.count * pages]
+        found += check(reader, listing, tried.tolist(), marks.through, way.within)
+        over = goes_on is None and len(tried) == len(rest)
+        if over or len(found) >= listing.count:
+            last = _without(reader, listing, way) if len(found) < listing.count else []
+            return listing.first_of(found, added(reader, marks, listing), apart, last)
+        if len(tried):
+            value, play, at = _next(dimension, values, plays, tried, descending=listing.descending)
+        elif goes_on is not None:
+            at = goes_on
+    return None
+
+
+def _without(reader: Reader, listing: Listing, way: Walk) -> list[Found]:
+    """The plays without a value, which come last."""
+    if way.dimension.entries == way.marks.through:
+        return []
+    return scan(reader, listing, listing.behind.and_(f"({listing.sort.sql}) IS NULL"))
 
 
 def _behind(values: Ints, plays: Ints, start: tuple[int, int], *, descending: bool) -> Ints:
@@ -61,7 +94,7 @@ def _behind(values: Ints, plays: Ints, start: tuple[int, int], *, descending: bo
 
 def _next(
     dimension: Dimension, values: Ints, plays: Ints, tried: Ints, *, descending: bool
-) -> tuple[int, int, int | None]:
+) -> tuple[int, int, int]:
     """Where to go on behind the last play that was tried."""
     number = int((plays == tried[-1]).argmax())
     value, play = int(values[number]), int(tried[-1])

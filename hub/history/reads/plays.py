@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from hub.core.errors import InvalidInput
 from hub.history.query import MAX_LIMIT, Filters, PlaysQuery
 from hub.history.reader import Reader
+from hub.history.reads.by_name import by_name
 from hub.history.reads.by_time import by_time, marks_of
-from hub.history.reads.by_value import by_marked_value
+from hub.history.reads.by_value import by_number
 from hub.history.reads.play_rows import play_rows
 from hub.history.reads.scan import Found, Listing, Place, scan
 from hub.history.rows import Page, PlayRow, Totals
@@ -69,11 +70,8 @@ def _found(reader: Reader, listing: Listing, filters: Filters) -> list[Found]:
     place = listing.place
     if listing.sort is SORTS["started_at"] or (place is not None and place.value is None):
         return by_time(reader, listing, filters.values.get("after"), filters.values.get("before"))
-    if listing.sort.marked:
-        found = by_marked_value(reader, listing)
-        if found is not None:
-            return found
-    return scan(reader, listing, listing.behind)
+    found = by_number(reader, listing) if listing.sort.marked else by_name(reader, listing)
+    return scan(reader, listing, listing.behind) if found is None else found
 
 
 def totals(reader: Reader, filters: Filters, scope: Scope) -> Totals:

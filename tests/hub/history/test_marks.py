@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from hub.history import mark_runs, marks
 from hub.history.amendments import AmendmentKind, By
-from hub.history.batch import Batch, Checkpoint, PersonLink
+from hub.history.batch import Batch, Checkpoint, ItemDecision, PersonLink
 from hub.history.facade import History
 from hub.history.query import Filters, PlaysQuery
-from hub.history.reads import by_time, scan
+from hub.history.reads import by_name, by_time, by_value, plays, scan
 from hub.history.scope import Scope
+from hub.models.observation import ItemsJoined, ItemsParted
+from hub.models.people import Person
 from hub.models.play import Play
 from tests.hub.history import model
 from tests.hub.history.conftest import SETTINGS
@@ -43,6 +45,7 @@ class Told:
         self.plays: dict[str, Play] = {}
         self._offset = 0
         self._linked: str | None = None
+        self._joined = False
 
     async def write(self, numbers: list[int], *, watched: bool) -> None:
         """Add plays, or write them anew with something else."""
@@ -92,8 +95,44 @@ class Told:
         self._linked = person
         self.plays = {one.id: self._owned(one) for one in self.plays.values()}
 
+    async def join(self, number: int) -> None:
+        """Make two items one."""
+        await self._say(ItemsJoined, number)
+
+    async def part(self, number: int) -> None:
+        """Make them two again."""
+        await self._say(ItemsParted, number)
+
+    async def _say(self, kind: type[ItemDecision], number: int) -> None:
+        movies = [one for one in POOL[number:] + POOL[:number] if one.item.type == "movie"]
+        here = movies[0]
+        there = next(one for one in movies if one.item.key != here.item.key)
+        self._offset += 1
+        said = kind(
+            at=here.started_at,
+            server_id=here.server_id,
+            item=here.item,
+            other_server_id=there.server_id,
+            other=there.item,
+            by="somebody",
+        )
+        await self.history.commit(Batch(offset=self._offset, tracker=b"", joins=(said,)))
+        self._joined = True
+
     async def check(self, name: str | None, sort: str, limit: int, scope: Scope) -> None:
-        """All pages of a list are what plain Python says."""
+        """All pages of a list are what plain Python says, or what looking at all plays gives."""
+        if not self._joined:
+            return await self._check(name, sort, limit, scope)
+        filters = Filters() if name is None else Filters.parse({name: model.FILTERS[name][0]})
+        query = PlaysQuery(filters=filters, sort=sort, limit=limit)
+        with pytest.MonkeyPatch.context() as without:
+            for module in (by_time, by_name, by_value, plays):
+                without.setattr(module, "marks_of", lambda _: None)
+            wanted = await every(self.history, query, scope)
+        assert await every(self.history, query, scope) == wanted, (name, sort)
+        return None
+
+    async def _check(self, name: str | None, sort: str, limit: int, scope: Scope) -> None:
         value, matches = (None, lambda _: True) if name is None else model.FILTERS[name]
         filters = Filters() if name is None else Filters.parse({name: value})
         wanted = [
@@ -113,11 +152,13 @@ actions = st.one_of(
     st.tuples(st.just("withdraw"), numbers),
     st.tuples(st.just("rewind"), st.integers(90, len(POOL) - 1)),
     st.tuples(st.just("hide"), numbers),
+    st.tuples(st.just("join"), numbers),
+    st.tuples(st.just("part"), numbers),
     st.tuples(st.just("link"), st.sampled_from(["ann", "bob"])),
     st.tuples(st.just("compact"), st.none()),
 )
 FILTERS = [None, *(name for name in model.FILTERS if name not in {"origin", "person"})]
-SORTS = [f"{sign}{name}" for name in model.SORTS if name != "person" for sign in ("", "-")]
+SORTS = [f"{sign}{name}" for name in model.SORTS for sign in ("", "-")]
 questions = st.tuples(
     st.sampled_from(FILTERS),
     st.sampled_from(SORTS),
@@ -192,8 +233,9 @@ async def test_the_marks_are_followed(told: Told, monkeypatch: pytest.MonkeyPatc
     def never(*_: object) -> list[scan.Found]:
         raise AssertionError("looked at all plays")
 
-    monkeypatch.setattr(by_time, "scan", never)
-    monkeypatch.setattr("hub.history.reads.plays.scan", never)
+    for module in (by_time, by_name, plays):
+        monkeypatch.setattr(module, "scan", never)
+    monkeypatch.setattr(by_time, "scan_rows", never)
     for name in ("genre", "account", "dynamic_range", "country"):
         value, matches = model.FILTERS[name]
         page = await told.history.plays(PlaysQuery(Filters.parse({name: value}), limit=5), ALL)
@@ -201,6 +243,22 @@ async def test_the_marks_are_followed(told: Told, monkeypatch: pytest.MonkeyPatc
         assert [row.id for row in page.rows] == model.in_order(wanted, "-started_at")[:5]
     page = await told.history.plays(PlaysQuery(sort="-watch_s", limit=5), ALL)
     assert [row.id for row in page.rows] == model.in_order(POOL, "-watch_s")[:5]
+    page = await told.history.plays(PlaysQuery(sort="title", limit=5), ALL)
+    assert [row.id for row in page.rows] == model.in_order(POOL, "title")[:5]
+
+
+async def test_joined_and_renamed_items_are_in_order_of_their_names(told: Told) -> None:
+    await told.join(0)
+    await told.write([4, 9], watched=False)
+    for sort in ("title", "-title"):
+        await told.check(None, sort, 7, ALL)
+        await told.check("genre", sort, 3, ALL)
+    await told.history.compact()
+    await told.part(0)
+    renamed = Person(id="ann", name="Zoë")
+    await told.history.import_people((), (renamed,), ())
+    for sort in ("title", "-title", "person", "-person", "player", "-player"):
+        await told.check(None, sort, 7, ALL)
 
 
 async def test_a_cursor_holds_while_the_file_is_compacted(told: Told) -> None:

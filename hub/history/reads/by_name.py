@@ -1,0 +1,64 @@
+"""Plays in the order of names: by the ranks that the names had when the marks were made.
+
+Who has another name since, or plays that were given to somebody else, are passed over among the
+marks and looked for in the tables.
+"""
+
+from hub.history.mark_runs import MOST, Marks
+from hub.history.reader import Reader
+from hub.history.reads.by_time import marks_of, unmarked
+from hub.history.reads.by_value import Walk, start_at, walk
+from hub.history.reads.scan import Found, Listing, scan
+from hub.history.sorts import Named, Sort
+
+_MOST_LOST = 500
+"""Keys that are looked for apart; with more of them, all plays are looked at."""
+
+
+def by_name(reader: Reader, listing: Listing) -> list[Found] | None:
+    """The first plays of a listing by name; None when the marks do not help."""
+    marks, sort, named = marks_of(reader), listing.sort, listing.sort.named
+    if marks is None or named is None or sort.dimension not in marks.dimensions:
+        return None
+    lost = _lost(reader, sort, named)
+    if len(lost) > _MOST_LOST:
+        return None
+    within, apart = listing.behind, list[Found]()
+    if lost:
+        listed = f"({named.key}) IN ({', '.join(map(str, lost))})"
+        within = listing.behind.and_(f"NOT {listed}")
+        apart = scan(reader, listing, listing.behind.and_(listed))
+    way = Walk(marks, marks.dimensions[sort.dimension], _start(reader, marks, listing), within)
+    return walk(reader, listing, way, apart)
+
+
+def _lost(reader: Reader, sort: Sort, named: Named) -> list[int]:
+    """The keys of which the marks do not know the name, or not the plays."""
+    kept, asked = reader.names[named.table], ("lost", sort.name)
+    known: dict[object, frozenset[int]] = kept.known([asked])
+    if not known:
+        rows = reader.keys(
+            f"SELECT m.key FROM main.mark_names m LEFT JOIN {named.table} n "  # noqa: S608 - constants
+            f"ON n.{named.own} = m.key WHERE m.dimension = '{sort.dimension}' "
+            f"AND (m.name IS NULL OR {named.name} IS DISTINCT FROM m.name)"
+        )
+        known = {asked: frozenset(rows)}
+        kept.keep(known)
+    moved = {value for name, value in unmarked(reader) if name in named.of}
+    return sorted(known[asked] | moved)
+
+
+def _start(reader: Reader, marks: Marks, listing: Listing) -> tuple[int, int]:
+    """The rank and play that the list goes on from."""
+    place = listing.place
+    if place is None:
+        return start_at(marks, None, None, descending=listing.descending)
+    row = reader.row(
+        "SELECT rank, name = $value FROM main.mark_names "
+        "WHERE dimension = $dimension AND name >= $value ORDER BY rank LIMIT 1",
+        {"dimension": listing.sort.dimension, "value": place.value},
+    )
+    if row is None:
+        return MOST, 0
+    rank, same = row
+    return start_at(marks, place, rank, descending=listing.descending) if same else (rank, 0)
