@@ -16,9 +16,9 @@ _TIMES = {"after", "before"}
 INLINE = 8
 """Up to so many integer keys are compared directly, which lets DuckDB skip blocks of rows."""
 LISTED = 64
-"""Up to so many are listed; beyond, the question that selects them is part of the condition."""
+"""Up to so many are listed in the statement."""
 KNOWN = 1000
-"""Up to so many are looked up in the marks."""
+"""Up to so many are bound; beyond, the question that selects them is part of the condition."""
 MEANT = 40
 """Names that a text searched for may mean."""
 NEARLY = 12.0
@@ -91,8 +91,11 @@ def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
     keys = reader.keys(f"{selection} LIMIT {KNOWN + 1}", {item.name: value})
     if len(keys) <= LISTED:
         return _one_of(columns, keys)
+    bound = {item.name: value}
+    if len(keys) <= KNOWN:  # bound, since such a list takes longer to parse than to look for
+        selection, bound = f"SELECT unnest(${item.name})", {item.name: keys}
     sql = " OR ".join(f"p.{column} IN ({selection})" for column in columns)
-    return sql, {item.name: value}, _values(columns, keys) if len(keys) <= KNOWN else None
+    return sql, bound, _values(columns, keys) if len(keys) <= KNOWN else None
 
 
 def _named(reader: Reader, text: str) -> _Part:

@@ -4,7 +4,9 @@ Who has another name since, or plays that were given to somebody else, are passe
 marks and looked for in the tables.
 """
 
-from hub.history.mark_runs import MOST, Marks
+from functools import partial
+
+from hub.history.mark_runs import MOST, Ints, Marks
 from hub.history.reader import Reader
 from hub.history.reads.by_time import marks_of, unmarked
 from hub.history.reads.by_value import Walk, start_at, walk
@@ -17,19 +19,35 @@ _MOST_LOST = 500
 
 def by_name(reader: Reader, listing: Listing) -> list[Found] | None:
     """The first plays of a listing by name; None when the marks do not help."""
-    marks, sort, named = marks_of(reader), listing.sort, listing.sort.named
-    if marks is None or named is None or sort.dimension not in marks.dimensions:
+    marks, sort, of = marks_of(reader), listing.sort, listing.sort.named
+    if marks is None or of is None or sort.dimension not in marks.dimensions:
         return None
-    lost = _lost(reader, sort, named)
+    lost = _lost(reader, sort, of)
     if len(lost) > _MOST_LOST:
         return None
-    within, apart = listing.behind, list[Found]()
+    within, apart = listing.limit, list[Found]()
     if lost:
-        listed = f"({named.key}) IN ({', '.join(map(str, lost))})"
-        within = listing.behind.and_(f"NOT {listed}")
+        listed = f"({of.key}) IN ({', '.join(map(str, lost))})"
+        within = listing.limit.and_(f"NOT {listed}")
         apart = scan(reader, listing, listing.behind.and_(listed))
-    way = Walk(marks, marks.dimensions[sort.dimension], _start(reader, marks, listing), within)
+    start = _start(reader, marks, listing)
+    named = partial(_names, reader, sort.dimension)
+    way = Walk(marks, marks.dimensions[sort.dimension], start, within, named)
     return walk(reader, listing, way, apart)
+
+
+def _names(reader: Reader, dimension: str, ranks: Ints) -> dict[int, str]:
+    """The names that have these ranks."""
+    rows = (
+        reader.rows(
+            "SELECT rank, name FROM main.mark_names WHERE dimension = $dimension "
+            "AND rank BETWEEN $low AND $high",
+            {"dimension": dimension, "low": int(ranks.min()), "high": int(ranks.max())},
+        )
+        if len(ranks)
+        else []
+    )
+    return dict(rows)
 
 
 def _lost(reader: Reader, sort: Sort, named: Named) -> list[int]:

@@ -66,12 +66,13 @@ def _by_marks(
     """The same by way of the marks; None when too many of them are checked in vain."""
     found: list[Found] = []
     runs = best.runs(marks, within)
+    limit = listing.limit if listing.sort.name == "started_at" else listing.behind
     for pages in _BATCHES:
         plays, complete = in_time(
             reader, runs, within, listing.count * pages, descending=listing.descending
         )
         tried = plays[: listing.count * pages].tolist()
-        found += check(reader, listing, tried, marks.through, listing.behind)
+        found += check(reader, listing, tried, marks.through, limit)
         if len(found) >= listing.count or (complete and len(tried) == len(plays)):
             return listing.first_of(found, added(reader, marks, listing))
         within = (within[0], tried[-1]) if listing.descending else (tried[-1] + 1, within[1])

@@ -1,7 +1,9 @@
 """Plays in the order of a number, by way of the marks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from hub.history.mark_runs import LEAST, MOST, Dimension, Ints, Marks, by_value
 from hub.history.reader import Reader
@@ -17,12 +19,24 @@ _EXTRA = 4096
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A way through one dimension: from a value and play on, past marks that `within` rules out."""
+    """A way through one dimension: from a value and play on, past marks that `within` rules out.
+
+    `named` gives the names that numbers stand for.
+    """
 
     marks: Marks
     dimension: Dimension
     start: tuple[int, int]
     within: Where
+    named: Callable[[Ints], Mapping[int, str]] | None = None
+
+    def names(self, values: Ints, plays: Ints) -> Mapping[int, str] | None:
+        """The names by play; None where the numbers are what plays are ordered by."""
+        if self.named is None:
+            return None
+        names = self.named(np.unique(values))
+        pairs = zip(plays.tolist(), values.tolist(), strict=True)
+        return {play: names[value] for play, value in pairs}
 
 
 def by_number(reader: Reader, listing: Listing) -> list[Found] | None:
@@ -33,7 +47,7 @@ def by_number(reader: Reader, listing: Listing) -> list[Found] | None:
         return None
     value = None if listing.place is None else int(listing.place.value or 0)
     start = start_at(marks, listing.place, value, descending=listing.descending)
-    return walk(reader, listing, Walk(marks, dimension, start, listing.behind), ())
+    return walk(reader, listing, Walk(marks, dimension, start, listing.limit), ())
 
 
 def start_at(
@@ -62,8 +76,9 @@ def walk(reader: Reader, listing: Listing, way: Walk, apart: Sequence[Found]) ->
             reader, dimension, at, listing.count * pages + _EXTRA, descending=listing.descending
         )
         rest = _behind(values, plays, (value, play), descending=listing.descending)
-        tried = rest[: listing.count * pages]
-        found += check(reader, listing, tried.tolist(), marks.through, way.within)
+        tried = plays[rest][: listing.count * pages]
+        names = way.names(values[rest][: len(tried)], tried)
+        found += check(reader, listing, tried.tolist(), marks.through, way.within, names)
         over = goes_on is None and len(tried) == len(rest)
         if over or len(found) >= listing.count:
             last = _without(reader, listing, way) if len(found) < listing.count else []
@@ -83,13 +98,13 @@ def _without(reader: Reader, listing: Listing, way: Walk) -> list[Found]:
 
 
 def _behind(values: Ints, plays: Ints, start: tuple[int, int], *, descending: bool) -> Ints:
+    """The places of those marks that come behind the start."""
     value, play = start
     if descending:
         behind = (values < value) | ((values == value) & (plays < play))
     else:
         behind = (values > value) | ((values == value) & (plays >= play))
-    rest: Ints = plays[behind]
-    return rest
+    return np.flatnonzero(behind)
 
 
 def _next(

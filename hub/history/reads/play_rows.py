@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hub.history.ids import to_public
+from hub.history.memory import Names
 from hub.history.reader import Reader
 from hub.history.rows import PlayRow
 
@@ -20,47 +21,49 @@ _NAMES = {
     "server": (
         "servers",
         "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
-        "FROM servers WHERE server IN ({keys})",
+        "FROM servers",
     ),
     "library": (
         "libraries",
         "SELECT library, s.id || '/' || l.key AS library_id, l.name AS library_name "
-        "FROM libraries l JOIN servers s USING (server) WHERE library IN ({keys})",
+        "FROM libraries l JOIN servers s USING (server)",
     ),
     "account": (
         "accounts",
         "SELECT account, s.id || '/' || a.key AS account_id, "
         "coalesce(a.title, a.name) AS account_name "
-        "FROM accounts a JOIN servers s USING (server) WHERE account IN ({keys})",
+        "FROM accounts a JOIN servers s USING (server)",
     ),
     "person": (
         "persons",
-        "SELECT person, id AS person_id, name AS person_name FROM persons WHERE person IN ({keys})",
+        "SELECT person, id AS person_id, name AS person_name FROM persons",
     ),
     "player": (
         "players",
         "SELECT player, id AS player_id, name AS player_name, product AS player_product, "
-        "platform AS player_platform FROM players WHERE player IN ({keys})",
+        "platform AS player_platform FROM players",
     ),
-    "network": ("networks", "SELECT network, address FROM networks WHERE network IN ({keys})"),
+    "network": ("networks", "SELECT network, address FROM networks"),
     "place": (
         "places",
-        "SELECT place, id AS place_id, city, country FROM places WHERE place IN ({keys})",
+        "SELECT place, id AS place_id, city, country FROM places",
     ),
     "channel": (
         "channels",
-        "SELECT channel, name AS channel_name FROM channels WHERE channel IN ({keys})",
+        "SELECT channel, name AS channel_name FROM channels",
     ),
     "quality": (
         "qualities",
         "SELECT quality, video_decision, audio_decision, source_resolution, stream_resolution "
-        "FROM qualities WHERE quality IN ({keys})",
+        "FROM qualities",
     ),
 }
 """Column of plays to the table of its names and the question for them.
 
 One question for each table: a join of all takes several times as long to plan as to run.
 """
+_SMALL = 2_000
+"""Names of a table that are read at once."""
 _UNKNOWN: dict[str, dict[str, None]] = {
     "library": dict.fromkeys(("library_id", "library_name")),
     "account": dict.fromkeys(("account_id", "account_name")),
@@ -116,12 +119,25 @@ def _add_names(reader: Reader, column: str, rows: list[dict[str, Any]]) -> None:
     names = kept.known(keys)
     missing = keys - names.keys()
     if missing:
-        found = reader.dicts(sql.format(keys=_listed(missing)))
+        found = _all(reader, kept, sql) or reader.dicts(
+            f"{sql} WHERE {column} IN ({_listed(missing)})"
+        )
         fresh = {row.pop(column): row for row in found}
         kept.keep(fresh)
         names |= fresh
     for row in rows:
         row.update(names.get(row[column]) or _UNKNOWN[column])
+
+
+def _all(reader: Reader, kept: Names, sql: str) -> list[dict[str, Any]]:
+    """All rows of a table, so that the next page asks nothing; none of a large one."""
+    if kept.known(["large"]):
+        return []
+    found = reader.dicts(f"{sql} LIMIT {_SMALL + 1}")
+    if len(found) > _SMALL:
+        kept.keep({"large": True})
+        return []
+    return found
 
 
 def _kin(reader: Reader, rows: list[dict[str, Any]]) -> tuple[Items, Thumbs]:

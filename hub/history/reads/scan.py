@@ -99,6 +99,21 @@ class Listing:
             behind = f"(({behind}) OR ({sql}) IS NULL)"
         return self.limit.and_(behind, {**params, "place_value": self.place.value})
 
+    def follows(self, one: Found) -> bool:
+        """Whether a play comes behind the place."""
+        place = self.place
+        if place is None:
+            return True
+        mine: tuple[Any, ...] = (one.started_at, one.id)
+        last: tuple[Any, ...] = (place.started_at, place.id)
+        if self.sort.name != "started_at":
+            if one.value is None or place.value is None:
+                return place.value is not None or (
+                    one.value is None and _beyond(mine, last, descending=self.descending)
+                )
+            mine, last = self._key(one), (self._value(place.value), *last)
+        return _beyond(mine, last, descending=self.descending)
+
     def first_of(self, *parts: Sequence[Found]) -> list[Found]:
         """The first ones of several lists that are each in this order, without repetitions."""
         found = {one.play: one for part in parts for one in part}.values()
@@ -109,9 +124,14 @@ class Listing:
         return [*known, *unknown][: self.count]
 
     def _key(self, one: Found) -> tuple[Any, ...]:
-        text = one.value or ""
-        value = int(text) if self.sort.marked else text
-        return value, one.started_at, one.id
+        return self._value(one.value or ""), one.started_at, one.id
+
+    def _value(self, text: str) -> int | str:
+        return int(text) if self.sort.marked else text
+
+
+def _beyond(one: tuple[Any, ...], other: tuple[Any, ...], *, descending: bool) -> bool:
+    return one < other if descending else one > other
 
 
 def scan(reader: Reader, listing: Listing, within: Where) -> list[Found]:
@@ -142,20 +162,29 @@ def scan_rows(reader: Reader, listing: Listing, within: Where) -> list[Found]:
 
 
 def check(
-    reader: Reader, listing: Listing, plays: Sequence[int], through: int, within: Where
+    reader: Reader,
+    listing: Listing,
+    plays: Sequence[int],
+    through: int,
+    within: Where,
+    names: Mapping[int, str] | None = None,
 ) -> list[Found]:
-    """Those of the marked plays that `within` allows, in order."""
+    """Those of the marked plays that `within` allows behind the place, in order.
+
+    `names` has what they are ordered by, where that is known.
+    """
     if not plays:
         return []
-    listed = ", ".join(map(str, plays))
+    value, join = ("NULL", "") if names is not None else (listing.sort.sql, listing.sort.join)
     rows = reader.dicts(
-        f"SELECT {COLUMNS}, ({listing.sort.sql})::VARCHAR AS value "  # noqa: S608 - declared filters
-        f"FROM plays p {listing.sort.join} "
-        f"WHERE p.play IN ({listed}) AND p.play <= {through} AND {within.sql}",
+        f"SELECT {COLUMNS}, ({value})::VARCHAR AS value FROM plays p {join} "  # noqa: S608 - declared filters
+        f"WHERE p.play IN ({', '.join(map(str, plays))}) AND p.play <= {through} AND {within.sql}",
         within.params,
     )
+    if names is not None:
+        rows = [{**row, "value": names[row["play"]]} for row in rows]
     whole = Listing(listing.limit, listing.sort, listing.descending, None, len(rows))
-    return whole.first_of([_found(row) for row in rows])
+    return whole.first_of([one for row in rows if listing.follows(one := _found(row))])
 
 
 def _found(row: dict[str, Any]) -> Found:
