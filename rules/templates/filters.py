@@ -96,7 +96,7 @@ def _join(parts: Iterable[Any], between: str = "", attribute: Any = None) -> str
     return joined(spread[1:])
 
 
-def _replace(text: Any, old: str, new: str, count: int | None = None) -> str:
+def _replace(text: Any, old: Any, new: Any, count: int | None = None) -> str:
     if not isinstance(old, str) or not isinstance(new, str):
         raise TemplateFailed("replace needs two texts.")
     subject = str(sized(text))
@@ -129,7 +129,7 @@ def _sum(values: Iterable[Any], attribute: str | None = None, start: float = 0) 
     return sum(numbers) + start
 
 
-def _round(value: Any, digits: int = 0, method: str = "common") -> Any:
+def _round(value: Any, digits: Any = 0, method: str = "common") -> Any:
     number = conversions.to_float(value)
     if not isinstance(digits, int) or abs(digits) > 15:
         raise TemplateFailed("round takes up to 15 digits.")
@@ -145,7 +145,7 @@ def _average(*values: Any) -> float:
     items = listed(values[0]) if len(values) == 1 and isinstance(values[0], Iterable) else values
     if not items:
         raise TemplateFailed("average needs at least one number.")
-    return sum(conversions.to_float(item) for item in items) / len(items)
+    return float(sum(conversions.to_float(item) for item in items) / len(items))
 
 
 def _median(values: Iterable[Any]) -> float:
@@ -153,7 +153,8 @@ def _median(values: Iterable[Any]) -> float:
     if not items:
         raise TemplateFailed("median needs at least one number.")
     middle = len(items) // 2
-    return items[middle] if len(items) % 2 else (items[middle - 1] + items[middle]) / 2
+    low = items[middle] if len(items) % 2 else items[middle - 1]
+    return float((low + items[middle]) / 2)
 
 
 def _slugify(text: Any, separator: str = "_") -> str:
@@ -249,8 +250,9 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **{name: DEFAULT_FILTERS[name] for name in _JINJA_FILTERS},
     **OWN_FILTERS,
 }
+_FROM_JINJA: Final[Mapping[str, Any]] = DEFAULT_TESTS
 TESTS: Final[Mapping[str, Callable[..., Any]]] = {
-    **{name: DEFAULT_TESTS[name] for name in _JINJA_TESTS},
+    **{name: _FROM_JINJA[name] for name in _JINJA_TESTS},
     "contains": _contains,
     "match": _regex_match,
     "search": _regex_search,

@@ -24,7 +24,6 @@ _MARKS: Final = ("{{", "{%", "{#")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{0,15})?")
 _WORDS: Final = {"True": True, "False": False, "None": None}
 _LITERAL_AT_MOST: Final = 4_096
-_ADDRESS = re.compile(r" (?:object )?at 0x[0-9a-f]+")
 _UNARY = re.compile(r"[-+~]\s*[-+~]")
 _ERRORS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError)
 _MORE_ERRORS = (RecursionError, TypeError, ValueError)
@@ -67,7 +66,7 @@ class Template:
         with budgeted(), seen(view):
             try:
                 context = self._template.new_context(dict(variables))
-                parts = list(self._template.root_render_func(context))
+                parts: list[Any] = list(self._template.root_render_func(context))
                 if len(parts) == 1 and not isinstance(parts[0], str):
                     return sized(_plain(parts[0]))
                 return _native(joined(parts).strip())
@@ -76,7 +75,7 @@ class Template:
             except UsherError as error:
                 raise TemplateFailed(str(error)) from None
             except (*_ERRORS, *_MORE_ERRORS) as error:
-                text = _ADDRESS.sub("", str(error))[:200] or type(error).__name__
+                text = str(error)[:200] or type(error).__name__
                 raise TemplateFailed(f"The template cannot be rendered: {text}.") from None
 
     def text(self, variables: Mapping[str, Any], view: View | None = None) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from hub.core.states import State
 from rules.templates.errors import TemplateFailed
+
+LONGEST_NAME: Final = 100
+"""Of a fact."""
 
 
 class View(Protocol):
@@ -77,6 +80,8 @@ class StateOf:
     def __str__(self) -> str:
         return f"{self._state.entity_id}={self._state.state}"
 
+    __repr__ = __str__
+
 
 class States:
     """`states('sensor.x')`, `states.sensor.x.state`, and all states to loop over."""
@@ -103,6 +108,8 @@ class States:
     def __str__(self) -> str:
         return "states"
 
+    __repr__ = __str__
+
 
 class DomainStates:
     """`states.sensor`: the entities of a domain."""
@@ -127,6 +134,8 @@ class DomainStates:
     def __str__(self) -> str:
         return f"states.{self._domain}"
 
+    __repr__ = __str__
+
 
 class FactsOf:
     """`facts.person.active_streams`."""
@@ -137,11 +146,22 @@ class FactsOf:
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
 
-    def __getitem__(self, name: str) -> Any:
+    def __contains__(self, name: object) -> bool:
+        return f"{self._prefix}{name}" in current().fact_names
+
+    __iter__ = None
+    """Without this, Python would ask for the items 0, 1, 2, … for ever."""
+
+    def __getitem__(self, name: Any) -> Any:
         full = f"{self._prefix}{name}"
+        if not isinstance(name, str) or len(full) > LONGEST_NAME:
+            raise KeyError(name)
         if full in current().fact_names:
             return current().fact(full, {})
         return FactsOf(f"{full}.")
 
     def __str__(self) -> str:
         raise TemplateFailed(f"There is no fact {self._prefix.rstrip('.')}.")
+
+    def __repr__(self) -> str:
+        return "facts"

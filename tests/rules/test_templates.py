@@ -150,6 +150,11 @@ NASTY = [
     "{{ states.__init__ }}",
     "{{ facts._prefix }}",
     "{{ facts.nothing.at.all }}",
+    "{{ facts | contains(99) }}",
+    "{{ 99 in facts }}",
+    "{{ facts | list }}",
+    "{% for x in facts %}{{ x }}{% endfor %}",
+    "{{ facts[0] }}",
 ]
 
 
