@@ -94,7 +94,7 @@ function typed(event: Event): void {
   if (!(event.target instanceof HTMLInputElement)) return;
   if (event.target === find()) narrow(event.target.value);
   // One answer of two is the only one.
-  if (event.target.type === "radio") apply(event.target.form, valuesOf(event.target.form));
+  if (event.target.type === "radio" && event.target.form?.matches("[data-filter-panel]")) apply(event.target.form, valuesOf(event.target.form));
 }
 
 function narrow(text: string): void {
