@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from frontend.views.common import Chip
 from frontend.views.forms import Form
 from hub.api.routes.imports import ImportOut
-from hub.history.importers.job import FoundServer, ImportState, Report
+from hub.history.importers.job import FoundServer, ImportState, PersonReport, Report
 
 CHIPS: dict[ImportState, Chip] = {
     ImportState.INSPECTING: Chip("info", "loader", "imports.state.inspecting"),
@@ -65,6 +65,17 @@ class ImportView:
     has_rows: bool = False
     kept: bool = True
     error: str | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether the file names more than one server that nobody knows by name."""
+        return sum(not choice.named for choice in self.choices) > 1
+
+    @property
+    def persons(self) -> tuple[PersonReport, ...]:
+        """Everybody of the report; those whose sums differ first."""
+        found = self.report.persons if self.report else ()
+        return tuple(sorted(found, key=lambda one: not one.differences))
 
 
 def chosen_first(servers: tuple[FoundServer, ...]) -> str | None:

@@ -48,6 +48,7 @@ class Pages:
         dark: bool = False,
         time_zone: str = "Europe/London",
         locale: str = "en-GB",
+        scripts: bool = True,
     ) -> Page:
         """Return a page in a fresh profile (no cookies), at `url` if one is given."""
         context = await self._browser.new_context(
@@ -56,6 +57,7 @@ class Pages:
             reduced_motion="reduce",
             timezone_id=time_zone,
             locale=locale,
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)

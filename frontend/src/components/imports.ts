@@ -25,7 +25,7 @@ export class ImportBar extends PageElement {
         <strong role="status">${t(`imports.phase.${phase}`)}</strong>
         ${rows > 0 ? html`<span class="figures muted">${number(done)} / ${number(rows)}</span>` : nothing}
       </div>
-      ${rows > 0
+      ${rows > 0 && done > 0
         ? html`<progress class="progress" max="1" .value=${done / rows} aria-label=${t("imports.howFar")}></progress>`
         : html`<progress class="progress" max="1" aria-label=${t("imports.howFar")}></progress>`}
       ${this.slim ? nothing : this.numbers()}`;
