@@ -1,12 +1,13 @@
 """The scope of a run: its moment, its variables, the world, and where its steps are noted."""
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from hub.core.states import State
-from rules.happening import NOTHING
+from rules.happening import NOTHING, Subject
 from rules.moment import Moment
 from rules.world import World
 
@@ -65,10 +66,23 @@ class Scope:
         return self.moment.fact(name, options)
 
     def again(self) -> None:
-        """Look at the same happening anew, after time has passed."""
+        """Look at the same happening anew, after time has passed; its session as it is by now."""
         happening, world = self.moment.happening, self.world
-        self.moment = Moment(happening, world.facts, world.clock.now())
+        now = replace(happening, subject=_by_now(happening.subject, world))
+        self.moment = Moment(now, world.facts, world.clock.now())
 
     def within(self, variables: Mapping[str, Any]) -> "Scope":
         """The same with other variables, for a part of the run."""
         return Scope(self.moment, self.world, variables, self.notes)
+
+
+def _by_now(subject: Subject, world: World) -> Subject:
+    """The subject with what its session has become; as it was when the session is over."""
+    if subject.session is None:
+        return subject
+    wanted = subject.session.id
+    session = next((one for one in world.sessions() if one.id == wanted), None)
+    if session is None:
+        return subject
+    view = session.view
+    return replace(subject, session=session, item=view.item, stream=view.stream)

@@ -1,0 +1,96 @@
+"""Blueprints in a whole hub: paste, use, overwrite, take control, delete; who may."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from hub.compose import CONFIG
+from rules.blueprints.library import BLUEPRINTS
+from rules.compose import running_rules
+from rules.store.book import RULES
+from tests.rules.blueprints.test_language import GOOD
+from tests.support.whole_hub import Scene, whole_hub
+
+PATH = "/api/v1/blueprints"
+MINE = f"{PATH}/me/good.yaml"
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    async with whole_hub(tmp_path) as scene, running_rules(scene.hub, scene.hub[CONFIG]):
+        yield scene
+
+
+@pytest.mark.allow_logs("must be at most 1")
+async def test_a_blueprint_from_pasting_to_deleting(scene: Scene) -> None:
+    paste = {"yaml": GOOD, "path": "me/good"}
+    response, body = await scene.ask("admin", "POST", PATH, json=paste)
+    assert (response.status, body["data"]["path"]) == (201, "me/good.yaml"), body
+    assert body["data"]["form"][0]["fields"][0]["selector"] == {"number": {"min": 1, "max": 9}}
+    assert await scene.status("admin", "POST", PATH, json=paste) == 409
+
+    wanted = {"input": {"limit": 2}, "id": "hello", "alias": "Hello"}
+    response, body = await scene.ask("admin", "POST", f"{MINE}/rules", json=wanted)
+    assert (response.status, body["data"]["state"]) == (201, "on"), body
+    assert body["data"]["blueprint"] == "me/good.yaml"
+    assert (await scene.get("editor", MINE))["used_by"] == ["hello"]
+    assert await scene.status("admin", "DELETE", MINE) == 409
+
+    louder = {**paste, "yaml": GOOD.replace("max: 9", "max: 1"), "overwrite": True}
+    assert await scene.status("admin", "POST", PATH, json=louder) == 201
+    rule = await scene.get("editor", "/api/v1/rules/hello")
+    assert (rule["state"], rule["problems"][0]["message"]) == ("invalid", "must be at most 1.")
+    assert await scene.status("admin", "POST", PATH, json={**paste, "overwrite": True}) == 201
+
+    response, body = await scene.ask("admin", "POST", "/api/v1/rules/hello/take-control")
+    assert (body["data"]["blueprint"], body["data"]["state"]) == (None, "on"), body
+    assert "# whoever begins" in body["data"]["yaml"]
+    assert await scene.status("admin", "POST", "/api/v1/rules/hello/take-control") == 409
+    assert await scene.status("admin", "DELETE", MINE) == 200
+    assert await scene.status("editor", "GET", MINE) == 404
+
+
+async def test_bad_inputs_and_texts_are_told_with_their_places(scene: Scene) -> None:
+    wanted = {"input": {"limit": 3, "severty": "info"}}
+    path = f"{PATH}/detection/concurrent_streams.yaml/rules"
+    response, body = await scene.ask("admin", "POST", path, json=wanted)
+    assert response.status == 400
+    assert body["error"]["details"][0]["path"] == "use_blueprint.input.severty"
+    bad = {"yaml": GOOD.replace("name: Greeting", "nme: Greeting")}
+    response, body = await scene.ask("admin", "POST", f"{PATH}/look", json=bad)
+    assert (response.status, body["error"]["code"]) == (400, "invalid_blueprint")
+    assert body["error"]["details"][0]["line"] == 2
+    response, body = await scene.ask("admin", "POST", f"{PATH}/look", json={"yaml": GOOD})
+    assert body["data"]["path"] == "pasted/greeting.yaml"
+    assert len(scene.hub[BLUEPRINTS].all()) == len(await scene.get("editor", PATH))
+
+
+@pytest.mark.allow_logs("broken.yaml")
+async def test_files_are_read_again_and_rules_with_them(scene: Scene, tmp_path: Path) -> None:
+    library, book = scene.hub[BLUEPRINTS], scene.hub[RULES]
+    await library.save(GOOD, "me/good.yaml")
+    await library.make_rule("me/good", {"limit": 2}, {"id": "hello"})
+    before = book.get("hello").rule
+    path = tmp_path / "blueprints" / "rule" / "me" / "good.yaml"
+    path.write_text(GOOD.replace("mode: parallel", "mode: queued"), "utf-8")
+    (path.parent / "broken.yaml").write_text("blueprint: {name: 7}\n", "utf-8")
+    assert await library.reload_if_changed()
+    assert not await library.reload_if_changed()
+    after = book.get("hello").rule
+    assert before is not None
+    assert after is not None
+    assert [str(before.mode), str(after.mode)] == ["parallel", "queued"]
+    _, body = await scene.ask("editor", "GET", PATH)
+    assert body["metadata"]["problems"][0]["source"] == "blueprints/me/broken.yaml"
+
+
+async def test_who_may_what(scene: Scene) -> None:
+    shipped = f"{PATH}/detection/vpn_usage.yaml"
+    assert await scene.status("ann", "GET", PATH) == 403
+    assert await scene.status("editor", "GET", shipped) == 200
+    assert await scene.status("editor", "POST", PATH, json={"yaml": GOOD}) == 403
+    assert await scene.status("editor", "POST", f"{PATH}/import", json={"url": "x"}) == 403
+    assert await scene.status("editor", "POST", f"{shipped}/rules", json={}) == 403
+    assert await scene.status("admin", "DELETE", shipped) == 409
+    assert await scene.status("admin", "POST", f"{PATH}/import", json={"url": "file:///x"}) == 400
