@@ -1,6 +1,6 @@
 """Imports of other programs' histories; for admins."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,11 +75,11 @@ async def add(call: Call[None, None]) -> Answer:
         job = await imports.from_path(Path(given.path))
     elif request.content_type == FORM:
         part = await _file_of(request)
-        job = await imports.from_upload(part.filename or "", _chunks_of(part))
+        job = await imports.from_upload(part.filename or "", _whole(_chunks_of(part)))
     else:
         name = request.headers.get(NAME_HEADER, "")
         chunks = request.content.iter_chunked(CHUNK)
-        job = await imports.from_upload(name, chunks, request.content_length)
+        job = await imports.from_upload(name, _whole(chunks), request.content_length)
     _note(call, Action.IMPORT_ADDED, job)
     return Answer(import_out(job), status=202)
 
@@ -193,6 +193,15 @@ async def _file_of(request: web.Request) -> BodyPartReader:
 async def _chunks_of(part: BodyPartReader) -> AsyncIterator[bytes]:
     while chunk := await part.read_chunk(CHUNK):
         yield bytes(chunk)
+
+
+async def _whole(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The chunks of an upload; InvalidInput when who sends it goes away before its end."""
+    try:
+        async for chunk in chunks:
+            yield chunk
+    except ConnectionError:
+        raise InvalidInput("The upload ended before the file was whole.") from None
 
 
 def _note(call: Call[Any, Any], action: Action, job: ImportJob) -> None:
