@@ -1,5 +1,6 @@
 """Opening the DuckDB file, shut off from the network, and saying what is wrong with it."""
 
+import contextlib
 import errno
 import re
 import shutil
@@ -9,11 +10,14 @@ from typing import Any
 
 import duckdb
 
+from hub.core import memory
 from hub.history.errors import DiskFull, HistoryDamaged, HistoryLocked, HistoryUnavailable
 from hub.history.settings import HistoryModel
 
 Connection = duckdb.DuckDBPyConnection
 
+KEPT = 64 * 10**6
+"""Bytes of pages that stay in memory while nobody asks anything."""
 _ALL_ROWS = 10**9
 """Rows of a column that DuckDB looks at to tell its type: all of them."""
 _LOCK = "could not set lock on file"
@@ -84,7 +88,16 @@ def _seal(connection: Connection, path: Path) -> None:
     folders = [str(path.parent), str(temporary_folder(path))]
     connection.execute("SET GLOBAL allowed_directories = $folders", {"folders": folders})
     connection.execute("SET GLOBAL enable_external_access = false")
+    connection.execute("SET GLOBAL allowed_configs = ['memory_limit']")  # for `give_back`
     connection.execute("SET GLOBAL lock_configuration = true")
+
+
+def give_back(connection: Connection, settings: HistoryModel) -> None:
+    """Let go of pages that are kept, and of the memory they took; for when nobody asks anything."""
+    with contextlib.suppress(duckdb.OutOfMemoryException):  # what is in use stays
+        connection.execute(f"SET GLOBAL memory_limit = '{KEPT}B'")
+    connection.execute(f"SET GLOBAL memory_limit = '{settings.max_memory}B'")
+    memory.give_back()
 
 
 def explain(error: Exception, path: Path) -> HistoryUnavailable:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from hub.core.availability import Availability
 from hub.core.backoff import Backoff, BackoffPolicy
 from hub.core.tasks import Tasks
 from hub.history import changed
-from hub.history.connection import Connection, explain, is_fatal, is_full, need_space
+from hub.history.connection import Connection, explain, give_back, is_fatal, is_full, need_space
 from hub.history.errors import DiskFull, HistoryUnavailable, ReadTooLong
 from hub.history.memory import Memory
 from hub.history.migrate import open_migrated, roll_back
@@ -31,6 +31,8 @@ _REOPEN = BackoffPolicy(1, 30)
 _ROOM = 64 * 10**6
 """Bytes that must be free again before a history whose disk was full is opened."""
 _INTERRUPT_EVERY_S = 0.05
+TIDY_EVERY_S = 20.0
+"""How often memory is given back after there were questions."""
 
 
 class Database:
@@ -52,6 +54,7 @@ class Database:
         self._running = False
         self._reading: set[Reader] = set()
         self._quiet = threading.Condition()
+        self._asked = asyncio.Event()
 
     async def start(self) -> None:
         """Open the file; when that fails, go on trying in the background."""
@@ -64,6 +67,11 @@ class Database:
         self._running = True
         if not await self._open():
             self._reopen()
+        self._tasks.create(self._keep_tidy(), name="give memory of the history back")
+
+    def prepare(self, steps: AsyncIterator[None]) -> None:
+        """Take steps towards what readers keep, one after the other, while the file is open."""
+        self._tasks.create(_through(steps), name="prepare the history")
 
     async def stop(self) -> None:
         """End the questions, finish the writing, close the file and the threads."""
@@ -103,6 +111,7 @@ class Database:
         With `hidden`, it sees the hidden plays in the place of those that are shown.
         """
         self._require_running()
+        self._asked.set()
         limit = self.settings.read_timeout if timeout_s is None else timeout_s
         async with self._slots:
             reader = Reader(self._memory)
@@ -174,6 +183,16 @@ class Database:
                     reader.give_up()
                 self._quiet.wait(_INTERRUPT_EVERY_S)
 
+    def _tidy(self) -> bool:
+        """Give memory back between two questions; False while there is one.
+
+        Those that come meanwhile wait some 10 ms.
+        """
+        with self._quiet:
+            if not self._reading:
+                give_back(self._open_connection(), self.settings)
+            return not self._reading
+
     def _close(self, problem: HistoryUnavailable) -> None:
         connection = self._connection
         self._end_questions(problem)
@@ -215,6 +234,15 @@ class Database:
         await self._loop.run_in_executor(self._writer, self._close, problem)
         self._availability.down(str(problem))
         self._reopen()
+
+    async def _keep_tidy(self) -> None:
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            await asyncio.sleep(TIDY_EVERY_S)
+            with contextlib.suppress(HistoryUnavailable):
+                if not await self._on_writer(self._tidy):
+                    self._asked.set()
 
     def _reopen(self) -> None:
         if not self._reopening:
@@ -258,6 +286,12 @@ class Database:
             connection.close()
             raise explain(error, self.path) from error
         return connection
+
+
+async def _through(steps: AsyncIterator[None]) -> None:
+    with contextlib.suppress(HistoryUnavailable):  # made when it is asked for, then
+        async for _ in steps:
+            pass
 
 
 async def _end(reader: Reader, answer: asyncio.Future[T]) -> None:

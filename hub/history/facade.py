@@ -73,6 +73,7 @@ class History:
     async def start(self) -> None:
         """Open the file, migrating it; what fails is in `availability` and is tried again."""
         await self._database.start()
+        self._database.prepare(search.prepare(self.read))
 
     async def stop(self) -> None:
         """Finish what is being written and let the file go."""

@@ -1,6 +1,6 @@
 """Names by what they look like: trigrams choose a few hundred of them, rapidfuzz judges these.
 
-200,000 names take 40 MB and a second to index; a question takes a few milliseconds.
+200,000 names take 40 MB and half a second to index; a question takes a few milliseconds.
 """
 
 import unicodedata
@@ -102,9 +102,11 @@ def make(entries: Sequence[tuple[NameKind, int, str]]) -> Vocabulary:
     """Index names that are folded already."""
     texts = tuple(text for _, _, text in entries)
     codes, names = _all_codes(texts)
-    pairs = np.unique((codes << 32) | names)
+    pairs = _distinct((codes << 32) | names)
     numbers = (pairs & 0xFFFFFFFF).astype(np.int32)
-    trigrams, first = np.unique(pairs >> 32, return_index=True)
+    sorted_codes = pairs >> 32
+    first = _firsts(sorted_codes)
+    trigrams = sorted_codes[first]
     return Vocabulary(
         kinds=tuple(kind for kind, _, _ in entries),
         keys=np.array([key for _, key, _ in entries], dtype=np.int64),
@@ -113,6 +115,19 @@ def make(entries: Sequence[tuple[NameKind, int, str]]) -> Vocabulary:
         offsets=np.append(first, len(numbers)).astype(np.int64),
         names=numbers,
     )
+
+
+def _distinct(values: Ints) -> Ints:
+    """Each value once, in order: by sorting, as `numpy.unique` takes seconds for millions."""
+    values.sort()
+    return values[_firsts(values)]
+
+
+def _firsts(values: Ints) -> Ints:
+    """Where each value begins among sorted ones."""
+    begins = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
 
 
 def folded(text: str) -> str:

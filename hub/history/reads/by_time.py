@@ -10,7 +10,7 @@ from hub.history.reads.scan import Found, Listing, Place, check, scan, scan_rows
 from hub.history.reads.windows import windows
 from hub.history.where import Values
 
-MOST_RUNS = 24
+MOST_RUNS = 64
 """Values that are followed through the marks at a time."""
 _WORTH = 100_000
 """Plays that are looked at as quickly as the marks are followed."""

@@ -1,10 +1,14 @@
 """Searching by name: what a text may mean, and which of it a scope may see."""
 
+import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from hub.history.ids import to_public
+from hub.history.memory import Memory
 from hub.history.reader import Reader
 from hub.history.rows import NameMatch
 from hub.history.scope import Scope
@@ -14,6 +18,9 @@ _STALE_S = 60
 """A large vocabulary is made anew this long after something in it was renamed."""
 _SMALL = 5_000
 """Names that are indexed at once whenever one of them changes."""
+_SLICE = 20_000
+"""Names that are read in one step while the vocabulary is prepared."""
+Ask = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 _TABLES = ("items", "persons", "accounts", "players")
 _FOLD = "lower(strip_accents(trim({})))"
 _SOURCES = {
@@ -133,6 +140,39 @@ def _made(reader: Reader) -> _Made:
     made = _Made(make(entries), _now(reader), time.monotonic(), highest)
     reader.memory.keep("vocabulary", made)
     return made
+
+
+async def prepare(ask: Ask) -> AsyncIterator[None]:
+    """Make the vocabulary in short questions, each a step, before anybody searches."""
+    begun = await ask(_begun)
+    if begun is None:
+        return
+    memory, of = begun
+    entries: list[tuple[NameKind, int, str]] = []
+    highest = dict.fromkeys(NameKind, 0)
+    for kind in NameKind:
+        while some := await ask(partial(_some, kind=kind, above=highest[kind])):
+            entries += some
+            highest[kind] = some[-1][1]
+            yield
+    made = _Made(await asyncio.to_thread(make, entries), of, time.monotonic(), highest)
+    if memory.kept("vocabulary") is None:
+        memory.keep("vocabulary", made)
+
+
+def _begun(reader: Reader) -> tuple[Memory, tuple[object, ...]] | None:
+    """Where the vocabulary goes, and the names it is made from; None when there is one."""
+    return None if reader.memory.kept("vocabulary") else (reader.memory, _now(reader))
+
+
+def _some(reader: Reader, kind: NameKind, above: int) -> list[tuple[NameKind, int, str]]:
+    """The next names of a kind, by key; all names of a key."""
+    rows = reader.rows(f"{_SOURCES[kind]} AND {kind} > {above} ORDER BY {kind} LIMIT {_SLICE}")
+    last = rows[-1][0] if len(rows) == _SLICE else None
+    whole = [row for row in rows if row[0] != last] or rows
+    return [(kind, key, text) for key, text in whole if text] or [
+        (kind, key, text or "") for key, text in whole[-1:]
+    ]
 
 
 def _is_stale(made: _Made, reader: Reader) -> bool:

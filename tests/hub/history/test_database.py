@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from hub.core.errors import Unavailable
+from hub.history import connection, database
 from hub.history.errors import HistoryUnavailable, ReadTooLong
 from hub.history.facade import History
 from hub.history.query import Filters
@@ -227,7 +228,7 @@ async def test_a_question_sees_one_state_and_changes_nothing(history: History) -
         "INSTALL httpfs",
         "LOAD httpfs",
         "SET enable_external_access = true",
-        "SET memory_limit = '100GB'",
+        "SET threads = 64",
     ],
 )
 async def test_no_statement_leaves_the_history(history: History, sql: str) -> None:
@@ -243,6 +244,34 @@ async def test_questions_do_not_wait_for_each_other_nor_for_the_loop(history: Hi
     assert not slow.done()
     with pytest.raises(ReadTooLong):
         await slow
+
+
+async def test_memory_is_given_back_after_questions(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit that was set holds again afterwards, and a question under way is left alone."""
+    given: list[int] = []
+    plain = connection.give_back
+
+    def counted(db: connection.Connection, settings: HistoryModel) -> None:
+        plain(db, settings)
+        given.append(settings.max_memory)
+
+    monkeypatch.setattr(database, "give_back", counted)
+    monkeypatch.setattr(database, "TIDY_EVERY_S", 0.01)
+    async with opened(path) as history:
+        await history.import_plays(varied(1, 50))
+        await eventually(lambda: given)
+        slow = asyncio.create_task(history.read(lambda db: db.rows(SLOW), timeout_s=0.8))
+        await asyncio.sleep(0.2)
+        given.clear()
+        await asyncio.sleep(0.1)
+        assert given == []
+        with pytest.raises(ReadTooLong):
+            await slow
+        await eventually(lambda: given)
+        assert await history.query("SELECT current_setting('memory_limit')") == [("286.1 MiB",)]
+        assert (await history.totals(Filters(), ALL)).plays == 50
 
 
 def test_the_environment_sets_path_and_memory() -> None:

@@ -6,11 +6,14 @@ import pytest
 
 from hub.history.facade import History
 from hub.history.query import Filters, PlaysQuery
+from hub.history.reads import search
 from hub.history.scope import Scope
 from hub.history.vocabulary import NameKind
 from hub.models.people import Account, Person
+from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import MOVIE, PLEX, varied
 from tests.hub.history.test_plays import batch, every
+from tests.support.waiting import eventually
 
 ALL = Scope.all()
 TITLES = ("Interstellar", "Amélie", "Straße der Träume", "The Lost City", "Dark", "爱在黎明")
@@ -98,3 +101,22 @@ async def test_searching_goes_with_other_filters(filled: History) -> None:
     filters = Filters.parse({"search": "interstelar", "person": "bob"})
     rows = await every(filled, PlaysQuery(filters))
     assert {(row.title, row.person_id) for row in rows} == {("Interstellar", "bob")}
+
+
+async def test_names_are_ready_before_anybody_searches(
+    filled: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are read in short questions, all of them."""
+    await filled.stop()
+    monkeypatch.setattr(search, "_SLICE", 2)
+    again = History(filled.path, SETTINGS)
+    await again.start()
+    try:
+        made = await eventually(lambda: again.read(lambda db: db.memory.kept("vocabulary")))
+        everything = await again.read(lambda db: search._entries(db, {}))
+        names = zip(made.vocabulary.kinds, made.vocabulary.keys, made.vocabulary.texts, strict=True)
+        assert sorted(names) == sorted(everything)
+        found = await again.search_names("interstelar", [NameKind.ITEM], 1, ALL)
+        assert [one.name for one in found] == ["Interstellar"]
+    finally:
+        await again.stop()
