@@ -240,9 +240,11 @@ class Database:
             await self._asked.wait()
             self._asked.clear()
             await asyncio.sleep(TIDY_EVERY_S)
+            tidy = False
             with contextlib.suppress(HistoryUnavailable):
-                if not await self._on_writer(self._tidy):
-                    self._asked.set()
+                tidy = await self._on_writer(self._tidy)
+            if not tidy:
+                self._asked.set()
 
     def _reopen(self) -> None:
         if not self._reopening:

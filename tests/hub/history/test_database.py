@@ -261,7 +261,7 @@ async def test_memory_is_given_back_after_questions(
     monkeypatch.setattr(database, "TIDY_EVERY_S", 0.01)
     async with opened(path) as history:
         await history.import_plays(varied(1, 50))
-        await eventually(lambda: given)
+        await eventually(lambda: given, timeout=20)
         slow = asyncio.create_task(history.read(lambda db: db.rows(SLOW), timeout_s=0.8))
         await asyncio.sleep(0.2)
         given.clear()
@@ -269,7 +269,7 @@ async def test_memory_is_given_back_after_questions(
         assert given == []
         with pytest.raises(ReadTooLong):
             await slow
-        await eventually(lambda: given)
+        await eventually(lambda: given, timeout=20)
         assert await history.query("SELECT current_setting('memory_limit')") == [("286.1 MiB",)]
         assert (await history.totals(Filters(), ALL)).plays == 50
 
