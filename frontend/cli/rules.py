@@ -9,6 +9,7 @@ import orjson
 
 from hub.core.config.problems import Problem
 from hub.core.errors import InvalidInput
+from rules.blueprints.files import BlueprintFiles
 from rules.facts.catalogue import FACTS
 from rules.language.compile import compile_rule
 from rules.language.json_schema import json_schema
@@ -37,7 +38,7 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     files = _read(options)
-    compiled, problems = _compiled(files)
+    compiled, problems = _compiled(files, options)
     for problem in problems:
         print(problem, file=sys.stderr)
     for notice in (notice for one in compiled for notice in one.notices):
@@ -48,7 +49,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    compiled, problems = _compiled(_read(options))
+    compiled, problems = _compiled(_read(options), options)
     for one in compiled:
         state = "invalid" if one.rule is None else "on" if one.source.enabled else "off"
         print(f"{state:8}{one.source.id:32}{one.source.name}  ({one.source.file.name})")
@@ -75,9 +76,14 @@ def _file(path: Path, folder: RuleFiles) -> RuleFile:
         raise InvalidInput(f"{path} cannot be read: {error}.") from error
 
 
-def _compiled(files: list[RuleFile]) -> tuple[list[Compiled], list[Problem]]:
+def _compiled(
+    files: list[RuleFile], options: argparse.Namespace
+) -> tuple[list[Compiled], list[Problem]]:
+    """What becomes of the rules, and everything that is wrong, with their blueprints too."""
     sources, doubles = without_doubles(files)
-    compiled = [compile_rule(source, KINDS, FACTS) for source in sources]
+    shelf = BlueprintFiles(options.config.expanduser()).read()
+    compiled = [compile_rule(source, KINDS, FACTS, shelf) for source in sources]
+    broken = [problem for one in shelf.broken.values() for problem in one.problems]
     problems = [problem for file in files for problem in file.problems]
-    problems += [*doubles, *(problem for one in compiled for problem in one.problems)]
+    problems += [*broken, *doubles, *(problem for one in compiled for problem in one.problems)]
     return compiled, problems

@@ -1,16 +1,16 @@
 """The files of blueprints: those that come with Usher, and those of the configuration folder."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from hub.core.config.problems import Problem
 from hub.core.errors import InvalidInput
-from rules.blueprints.blueprint import Blueprint, Read
+from rules.blueprints.blueprint import Read
 from rules.blueprints.reading import DOMAIN, read_blueprint
+from rules.blueprints.shelf import Shelf
 from rules.store.files import Stamps, write_at_once
 
 SHIPPED: Final = Path(__file__).parents[2] / "blueprints"
@@ -18,15 +18,6 @@ MAX_FILES: Final = 1_000
 PATH: Final = re.compile(
     r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}\.yaml"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """All blueprints as they were read; those of the folder hide shipped ones of the same path."""
-
-    blueprints: Mapping[str, Blueprint] = field(default_factory=dict)
-    broken: Mapping[str, Read] = field(default_factory=dict)
-    stamps: Stamps = field(default_factory=dict)
 
 
 class BlueprintFiles:
@@ -45,7 +36,10 @@ class BlueprintFiles:
         return found
 
     def read(self) -> Shelf:
-        """Every blueprint; a broken file spoils no other."""
+        """Every blueprint; a broken file spoils no other.
+
+        One of the configuration folder hides the shipped one of the same path.
+        """
         stamps = self.stamps()
         found = {one.path: one for one in self._read(self._shipped, shipped=True)}
         found |= {one.path: one for one in self._read(self.folder, shipped=False)}

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hub.core.config.problems import Problem, did_you_mean
+from hub.core.config.problems import Problem
 from hub.core.errors import Conflict, InvalidInput, NotFound
 from hub.core.hub import Key
 from rules.blueprints.blueprint import Blueprint, Read
 from rules.blueprints.control import plain_rule
-from rules.blueprints.files import BlueprintFiles, Shelf, checked_path
-from rules.blueprints.filling import fill
-from rules.blueprints.inputs import checked_inputs, used_path, with_suffix
+from rules.blueprints.files import BlueprintFiles, checked_path
+from rules.blueprints.inputs import checked_inputs, with_suffix
 from rules.blueprints.reading import read_blueprint
-from rules.rule import InvalidUse, Resolved, RuleSource
+from rules.blueprints.shelf import Shelf
+from rules.rule import Resolved, RuleSource
 from rules.store import edit
 from rules.store.book import RuleBook, problem_out
 
@@ -67,19 +67,7 @@ class BlueprintLibrary:
 
     def resolve(self, source: RuleSource) -> Resolved:
         """The body of a rule that uses a blueprint; InvalidUse says what is wrong."""
-        blueprint = self._of(source)
-        return fill(blueprint, source, checked_inputs(blueprint, source))
-
-    def _of(self, source: RuleSource) -> Blueprint:
-        path, shelf = used_path(source), self._shelf
-        if (found := shelf.blueprints.get(path)) is not None:
-            return found
-        place = (*source.path, "use_blueprint", "path")
-        if (broken := shelf.broken.get(path)) is not None:
-            text = f"the blueprint {path} has mistakes, the first is: {broken.problems[0]}"
-        else:
-            text = f"there is no blueprint {path}.{did_you_mean(path, shelf.blueprints)}"
-        raise InvalidUse((source.file.problem(place, text),))
+        return self._shelf.resolve(source)
 
     # Reading -----------------------------------------------------------------------------------
 
@@ -169,7 +157,7 @@ class BlueprintLibrary:
         source = self._book.get(rule_id).source
         if source.blueprint is None:
             raise Conflict(f"{source.name} uses no blueprint.")
-        blueprint = self._of(source)
+        blueprint = self._shelf.of(source)
         values = checked_inputs(blueprint, source)
         written = await self._book.text(rule_id)
         return await asyncio.to_thread(plain_rule, blueprint, source, values, written)

@@ -1,7 +1,6 @@
 """Every shipped blueprint fires when it should, and does not when it should not."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -304,7 +303,8 @@ CASES: Mapping[str, Case] = {
         "Ann requested Severance",
     ),
 }
-FILES = len(list(Path(SHIPPED).glob("*/*.yaml")))
+PAGE = (SHIPPED.parent / "docs" / "blueprints.md").read_text("utf-8")
+FILES = len(list(SHIPPED.glob("*/*.yaml")))
 LAST = {"automation/geo_violation": 3, "automation/quiet_hours": 2}
 """How many things are done, where it is not one."""
 
@@ -384,6 +384,11 @@ async def test_every_shipped_blueprint_is_tried() -> None:
     for one in library.all():
         assert one.description
         assert all(declared.name for declared in one.inputs.values())
+
+
+async def test_every_shipped_blueprint_is_documented() -> None:
+    for one in (await shipped()).all():
+        assert f"| `{one.path}` |" in PAGE, one.path
 
 
 async def test_every_detection_loads_with_its_defaults() -> None:
