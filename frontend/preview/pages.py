@@ -11,6 +11,7 @@ from frontend.preview.fixtures import (
     developer,
     flows,
     history,
+    imports,
     integrations,
     library,
     live,
@@ -148,6 +149,23 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("/settings/account", "pages/settings_account.html", {"full": settings.account}),
     Sample("/settings/users", "pages/settings_users.html", {"full": settings.users}),
     Sample("/settings/hub", "pages/settings_hub.html", {"full": settings.hub}),
+    Sample(
+        "/settings/import",
+        "pages/imports.html",
+        {"full": imports.several, "empty": imports.none, "busy": imports.busy},
+    ),
+    Sample(
+        "/settings/import/{import}",
+        "pages/import.html",
+        {
+            "full": imports.done,
+            "ready": imports.ready,
+            "inspecting": imports.inspecting,
+            "running": imports.running,
+            "stopped": imports.stopped,
+            "failed": imports.failed,
+        },
+    ),
     Sample(
         "/settings/tokens",
         "pages/settings_tokens.html",
