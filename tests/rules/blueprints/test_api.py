@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from hub.compose import CONFIG
 from rules.blueprints.library import BLUEPRINTS
 from rules.compose import running_rules
 from rules.store.book import RULES
 from tests.rules.blueprints.test_language import GOOD
+from tests.support.waiting import eventually
 from tests.support.whole_hub import Scene, whole_hub
 
 PATH = "/api/v1/blueprints"
@@ -83,6 +86,37 @@ async def test_files_are_read_again_and_rules_with_them(scene: Scene, tmp_path: 
     assert [str(before.mode), str(after.mode)] == ["parallel", "queued"]
     _, body = await scene.ask("editor", "GET", PATH)
     assert body["metadata"]["problems"][0]["source"] == "blueprints/me/broken.yaml"
+
+
+async def test_import_and_a_look_at_an_address(scene: Scene) -> None:
+    async def text(_: web.Request) -> web.Response:
+        return web.Response(text=GOOD)
+
+    app = web.Application()
+    app.router.add_get("/good.yaml", text)
+    async with TestServer(app, host="127.0.0.1") as server:
+        wanted = {"url": str(server.make_url("/good.yaml"))}
+        response, body = await scene.ask("admin", "POST", f"{PATH}/fetch", json=wanted)
+        assert (response.status, body["data"]["path"]) == (200, "127_0_0_1/good.yaml"), body
+        assert await scene.status("editor", "GET", f"{PATH}/127_0_0_1/good.yaml") == 404
+        response, body = await scene.ask("admin", "POST", f"{PATH}/import", json=wanted)
+        assert (response.status, body["data"]["source_url"]) == (201, wanted["url"]), body
+        assert await scene.status("admin", "POST", f"{PATH}/import", json=wanted) == 409
+
+
+@pytest.mark.allow_logs("There is no such notification target")
+async def test_a_rule_of_a_shipped_blueprint_reaches_the_notifications(scene: Scene) -> None:
+    wanted = {"input": {"targets": ["nobody"]}, "id": "tell"}
+    path = f"{PATH}/notification/playback_started.yaml/rules"
+    response, body = await scene.ask("admin", "POST", path, json=wanted)
+    assert response.status == 201, body
+    await scene.watch("bob")
+    await scene.watch("ann", "bob")
+    book = scene.hub[RULES]
+    await eventually(lambda: book.traces.of("tell") != [])
+    await eventually(lambda: book.traces.of("tell")[0]["state"] == "stopped")
+    trace = book.traces.get("tell", book.traces.of("tell")[0]["run_id"])
+    assert "There is no such notification target" in str(trace["trace"]["action/0"])
 
 
 async def test_who_may_what(scene: Scene) -> None:
