@@ -259,7 +259,8 @@ def _mistyped(title: str) -> str:
 async def start() -> Samples:
     """Opening the history, and what it takes while nobody asks anything."""
     path = await _file()
-    process, seconds, memory, used, idle = psutil.Process(), [], [], [], []
+    process, seconds, memory, used = psutil.Process(), [], [], []
+    idle: list[float] = []
     for _ in range(3):
         begin = time.perf_counter()
         async with opened() as history:
