@@ -1,5 +1,6 @@
 """The history: plays behind filters, what they add up to, and one play in full."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from frontend.pages.filters import PLACE, FilterState, encoded, filter_bar, read
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.history_columns import columns
 from frontend.pages.history_rows import days
+from frontend.pages.history_rows import segments as segments_of
 from frontend.pages.plays import ICONS, detail_view
 from frontend.views.common import PersonRef
 from frontend.views.history import HistoryPages, HistoryTotals, HistoryView, PlayLink
@@ -19,7 +21,8 @@ from hub.core.hub import Hub
 from hub.history.facade import HISTORY
 from hub.history.query import MAX_LIMIT, PlaysQuery
 from hub.history.reads.extent import extent
-from hub.history.rows import PlayRow
+from hub.history.rows import PlayRow, SegmentRow
+from hub.history.scope import Scope
 from hub.history.sorts import DEFAULT_SORT
 from hub.models.item import MediaType
 from hub.playback.pipeline import PLAYBACK
@@ -27,7 +30,8 @@ from hub.playback.pipeline import PLAYBACK
 routes = web.RouteTableDef()
 PATH = "/history"
 STEP = 50
-KEPT = ("sort", "cursor", "rows")
+KEPT = ("sort", "cursor", "rows", "view")
+SEGMENTS = "segments"
 
 
 @routes.get(PATH)
@@ -37,24 +41,39 @@ async def page(request: web.Request) -> web.StreamResponse:
     context, scope = await context_of(request), scope_of(caller)
     state = read_filters(request, context, KEPT)
     sort = _kept(state, "sort") or DEFAULT_SORT
-    rows, cursor = _rows(state), _kept(state, "cursor") or None
-    found = await hub[HISTORY].plays(PlaysQuery(state.filters, sort, cursor, rows), scope)
+    rows = _rows(state)
+    query = PlaysQuery(state.filters, sort, _kept(state, "cursor") or None, rows)
+    by_segment = _kept(state, "view") == SEGMENTS
+    plays, segments, following = await _listed(hub, query, scope, by_segment=by_segment)
     hidden = "hidden" in state.filters.values
     view = HistoryView(
         bar=await filter_bar(state, context, hub[HISTORY], scope, PATH),
-        days=days(found.rows, context, sort),
+        days=days(plays, context, sort),
+        segments=segments_of(segments, context) if by_segment else None,
+        other_query=state.query(*PLACE, view=None if by_segment else SEGMENTS),
         columns=columns(request, state, sort),
-        pages=_pages(state, found.cursor, rows),
+        pages=_pages(state, following, rows),
         query=state.query(),
         api_query=state.api_query(sort=sort, zone=context.time_zone),
         is_filtered=bool(set(state.given) - {"hidden"}),
         hidden=hidden,
         hidden_query=state.query(*PLACE, hidden=None if hidden else "1"),
         sort=sort,
-        selection=_selection(state, context) if _may_edit(caller) else None,
+        selection=_selection(state, context) if _may_edit(caller) and not by_segment else None,
         persons=_persons(hub, caller),
     )
     return await render(request, "pages/history.html", view, in_thread=rows > STEP)
+
+
+async def _listed(
+    hub: Hub, query: PlaysQuery, scope: Scope, *, by_segment: bool
+) -> tuple[Sequence[PlayRow], Sequence[SegmentRow], str | None]:
+    """The plays or the segments of a page, and the cursor behind it."""
+    if by_segment:
+        found = await hub[HISTORY].segments(query, scope)
+        return (), found.rows, found.cursor
+    page = await hub[HISTORY].plays(query, scope)
+    return page.rows, (), page.cursor
 
 
 @routes.get(PATH + "/totals")

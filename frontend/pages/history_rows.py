@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from frontend.context import PageContext
-from frontend.pages.plays import play_row
-from frontend.views.history import DayOfPlays, HistoryRow
-from hub.history.rows import PlayRow
+from frontend.pages.plays import known, play_row
+from frontend.views.history import DayOfPlays, HistoryRow, SegmentLine, SegmentsOfPlay
+from hub.history.rows import PlayRow, SegmentRow
 from hub.models.item import MediaType
 
 BY_DAY = frozenset({"started_at", "-started_at"})
@@ -20,6 +20,28 @@ def days(rows: Sequence[PlayRow], page: PageContext, sort: str) -> tuple[DayOfPl
         return (DayOfPlays(None, _rows(rows)),)
     found = groupby(rows, lambda row: page.formatter.local(row.started_at).date())
     return tuple(DayOfPlays(day, _rows(of_day)) for day, of_day in found)
+
+
+def segments(rows: Sequence[SegmentRow], page: PageContext) -> tuple[SegmentsOfPlay, ...]:
+    """Segments below their plays."""
+    found = groupby(rows, lambda row: row.play.id)
+    return tuple(_segments(list(of_play), page) for _, of_play in found)
+
+
+def _segments(rows: Sequence[SegmentRow], page: PageContext) -> SegmentsOfPlay:
+    lines = tuple(
+        SegmentLine(
+            state=row.state,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            start_s=row.start_s,
+            end_s=row.end_s,
+            watch_s=row.watch_s,
+            inferred=tuple(known(page, "note", reason) for reason in row.inferred),
+        )
+        for row in rows
+    )
+    return SegmentsOfPlay(play=play_row(rows[0].play), segments=lines)
 
 
 def _rows(rows: Iterable[PlayRow]) -> tuple[HistoryRow, ...]:

@@ -91,8 +91,8 @@ def detail_view(detail: PlayDetail, page: PageContext) -> PlayDetailView:
         play=play_row(row),
         backdrop=None,
         segments=_bars(detail, page),
-        ending=_known(page, "ending", row.ending) if row.ending else None,
-        inferred=tuple(_known(page, "inferred", reason) for reason in row.inferred),
+        ending=known(page, "ending", row.ending) if row.ending else None,
+        inferred=tuple(known(page, "inferred", reason) for reason in row.inferred),
         facts=_facts(detail, page),
         stream=parts(main, page),
         reasons=reasons(main, page),
@@ -145,7 +145,7 @@ def _bars(detail: PlayDetail, page: PageContext) -> tuple[SegmentBar, ...]:
             end_s=segment.end_s,
             watch_s=segment.watch_s,
             quality=_quality(detail, segment.stream_index, page),
-            inferred=tuple(_known(page, "note", reason) for reason in segment.inferred),
+            inferred=tuple(known(page, "note", reason) for reason in segment.inferred),
         )
         for segment in detail.segments
     )
@@ -170,9 +170,19 @@ def _facts(detail: PlayDetail, page: PageContext) -> tuple[Fact, ...]:
         ("place", page.t(place_of(row) or "") or None),
         ("connection", _connection(detail, page)),
         ("account", row.account_name),
+        ("resumed", _resumed(detail, page)),
         ("recorded", page.t("play.imported") if detail.origin != "journal" else None),
     )
     return tuple(Fact(page.t(f"play.fact.{name}"), value) for name, value in known if value)
+
+
+def _resumed(detail: PlayDetail, page: PageContext) -> str | None:
+    """That it went on where an earlier play ended."""
+    if detail.resumed_from is None:
+        return None
+    if not detail.row.start_s:
+        return page.t("play.resumedEarlier")
+    return page.t("play.resumedAt", at=page.formatter.position(detail.row.start_s))
 
 
 def _connection(detail: PlayDetail, page: PageContext) -> str | None:
@@ -181,7 +191,7 @@ def _connection(detail: PlayDetail, page: PageContext) -> str | None:
     return ", ".join(page.t(key) for key in keys if key) or None
 
 
-def _known(page: PageContext, group: str, reason: str) -> str:
+def known(page: PageContext, group: str, reason: str) -> str:
     """The words for a reason of the tracker, the reason itself where there are none."""
     key = f"play.{group}.{reason}"
     text = page.t(key)

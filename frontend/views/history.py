@@ -58,6 +58,32 @@ class DayOfPlays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentLine:
+    """A segment in the history; a stretch of one play."""
+
+    state: SessionState
+    started_at: datetime
+    ended_at: datetime
+    start_s: float | None
+    end_s: float | None
+    watch_s: float
+    inferred: tuple[str, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Its wall time."""
+        return (self.ended_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsOfPlay:
+    """A play above its segments."""
+
+    play: PlayRow
+    segments: tuple[SegmentLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnView:
     """A column: `sort` is the query string that sorts by it, None where that cannot be.
 
@@ -85,7 +111,8 @@ class HistoryView:
     """What the history shows of the plays behind the filters.
 
     `query` is the address without its place; `api_query` lists the same over the API. `selection`
-    is what a change of all these plays names, None for who may not change them.
+    is what a change of all these plays names, None for who may not change them. `segments` are
+    shown instead of plays where they are asked for; `other_query` leads from one to the other.
     """
 
     bar: FilterBar
@@ -98,6 +125,8 @@ class HistoryView:
     hidden: bool
     hidden_query: str
     sort: str
+    other_query: str = ""
+    segments: tuple[SegmentsOfPlay, ...] | None = None
     selection: Mapping[str, Any] | None = None
     persons: tuple[PersonRef, ...] = ()
 
@@ -108,7 +137,9 @@ class HistoryView:
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """How many plays there are, or segments."""
+        if self.segments is not None:
+            return sum(len(one.segments) for one in self.segments)
         return sum(len(day.rows) for day in self.days)
 
 

@@ -164,6 +164,12 @@ class ItemWriter:
             and _agree(known.get("year"), item.year)
         )
 
+    def library_of(self, server: int, item: Item) -> int | None:
+        """The library in which the server keeps this item, as far as its catalogue was read."""
+        copy = self.copies.get((server, item.key))
+        library = None if copy is None else copy.values.get("library")
+        return None if library is None else int(library)
+
     def _put_copy(self, connection: Connection, item: Item, key: int, shelf: Shelf) -> None:
         copy = self.copies.put(
             connection,

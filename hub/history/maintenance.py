@@ -144,7 +144,8 @@ def _drop_indexes(connection: Connection) -> list[tuple[str, str, str]]:
     """Drop the indexes of the copy, which are made quicker afterwards; name, table and column."""
     rows = connection.execute(
         "SELECT index_name, table_name, expressions FROM duckdb_indexes() "
-        f"WHERE database_name = '{_COPY}' ORDER BY index_name"
+        "WHERE database_name = $copy ORDER BY index_name",
+        {"copy": _COPY},
     ).fetchall()
     for name, _, _ in rows:
         connection.execute(f"DROP INDEX {_COPY}.{name}")

@@ -111,6 +111,8 @@ class Pointers:
             library = self._who.library(connection, server, item.library_key, item.library_name)
             shelf = Shelf(server, library, play.started_at)
             family = self._items.put(connection, item, shelf)
+            if library is None:
+                library = self._items.library_of(server, item)
             channel = self._where.channel(connection, server, item.channel)
             known = _Known(item, family, library, channel)
             self._known[play.server_id, item] = self._same[play.server_id, id(item)] = known

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 
+from hub.history import marks
 from hub.history.amendments import AmendmentKind, By, Edit
 from hub.history.amendments_writer import AmendmentsWriter
 from hub.history.batch import Batch, Checkpoint, PersonLink
@@ -209,12 +210,16 @@ class Writer:
         not_seen_since: datetime,
         at: datetime,
     ) -> int:
-        """Mark items of a library that were not named since then as removed."""
+        """Mark items of a library that were not named since then as removed.
+
+        Plays whose session named no library are given the one that is now known to hold their item.
+        """
         self._who.load(connection)
-        library = self._who.library(
-            connection, self._who.server(connection, server_id), library_key
-        )
+        server = self._who.server(connection, server_id)
+        library = self._who.library(connection, server, library_key)
         self._who.flush(connection)
+        if library is not None:
+            _give_library(connection, server, library)
         return self._mark_removed(
             connection,
             "library = $library AND (seen_at IS NULL OR seen_at < $since)",
@@ -270,3 +275,14 @@ def _set_checkpoint(connection: Connection, checkpoint: Checkpoint) -> None:
         "INSERT INTO checkpoint VALUES ($offset, $tracker)",
         {"offset": checkpoint.offset, "tracker": checkpoint.tracker},
     )
+
+
+def _give_library(connection: Connection, server: int, library: int) -> None:
+    row = first_row(
+        connection,
+        "UPDATE plays SET library = $library WHERE library IS NULL AND server = $server "
+        "AND item IN (SELECT item FROM item_keys WHERE server = $server AND library = $library)",
+        {"library": library, "server": server},
+    )
+    if row is not None and row[0]:
+        marks.unmark(connection, "library", library)

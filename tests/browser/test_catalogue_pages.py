@@ -24,10 +24,10 @@ async def _played(house: House) -> str:
     stream.stop()
     await eventually(lambda: not house.hub[PLAYBACK].sessions())
 
-    async def show() -> str | None:
+    async def show() -> str:
         query = ItemsQuery(types=(MediaType.SHOW,), played=True)
         found = (await house.hub[HISTORY].items(query, Scope.all())).rows
-        return found[0].id if found else None
+        return found[0].id if found else ""
 
     return await eventually(show)
 

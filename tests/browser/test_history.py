@@ -96,6 +96,26 @@ async def test_a_person_is_looked_up_and_taken_away_again(past: House, pages: Pa
     await expect(_rows(page)).to_have_count(PLAYS["bob"])
 
 
+async def test_segments_are_shown_instead_of_plays(past: House, pages: Pages) -> None:
+    page = await _open(past, pages, "/history?person=Bob")
+    await page.get_by_role("link", name="Segments").click()
+    await expect(page).to_have_url(re.compile(r"/history\?person=Bob&view=segments$"))
+    segments = page.locator("#segments tbody tr:not(.day)")
+    await expect(segments.first).to_contain_text("Playing")
+    assert await page.locator("#segments tr.day").count() <= await segments.count()
+    await page.get_by_role("link", name="Plays", exact=True).click()
+    await expect(_rows(page)).to_have_count(PLAYS["bob"])
+
+
+async def test_a_search_forgives_a_typing_error(past: House, pages: Pages) -> None:
+    page = await _open(past, pages)
+    box = page.locator("input[name=search]")
+    await box.fill("Zirkonfilm 7".replace("rk", "kr"))
+    await box.press("Enter")
+    await expect(page).to_have_url(re.compile(r"search="))
+    await expect(_rows(page).first).to_contain_text("Zirkonfilm")
+
+
 async def test_filters_add_up_and_are_in_the_address(past: House, pages: Pages) -> None:
     page = await _open(past, pages)
     panel = await _add_filter(page, "Delivery")

@@ -20,19 +20,25 @@ COLUMNS = """p.play, p.id, p.started_at, p.ended_at, p.watch_ms, p.paused_ms, p.
 _NAMES = {
     "server": (
         "servers",
-        "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
-        "FROM servers",
+        (
+            "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
+            "FROM servers"
+        ),
     ),
     "library": (
         "libraries",
-        "SELECT library, s.id || '/' || l.key AS library_id, l.name AS library_name "
-        "FROM libraries l JOIN servers s USING (server)",
+        (
+            "SELECT library, s.id || '/' || l.key AS library_id, l.name AS library_name "
+            "FROM libraries l JOIN servers s USING (server)"
+        ),
     ),
     "account": (
         "accounts",
-        "SELECT account, s.id || '/' || a.key AS account_id, "
-        "coalesce(a.title, a.name) AS account_name "
-        "FROM accounts a JOIN servers s USING (server)",
+        (
+            "SELECT account, s.id || '/' || a.key AS account_id, "
+            "coalesce(a.title, a.name) AS account_name "
+            "FROM accounts a JOIN servers s USING (server)"
+        ),
     ),
     "person": (
         "persons",
@@ -40,8 +46,10 @@ _NAMES = {
     ),
     "player": (
         "players",
-        "SELECT player, id AS player_id, name AS player_name, product AS player_product, "
-        "platform AS player_platform FROM players",
+        (
+            "SELECT player, id AS player_id, name AS player_name, product AS player_product, "
+            "platform AS player_platform FROM players"
+        ),
     ),
     "network": ("networks", "SELECT network, address FROM networks"),
     "place": (
@@ -54,8 +62,10 @@ _NAMES = {
     ),
     "quality": (
         "qualities",
-        "SELECT quality, video_decision, audio_decision, source_resolution, stream_resolution "
-        "FROM qualities",
+        (
+            "SELECT quality, video_decision, audio_decision, source_resolution, stream_resolution "
+            "FROM qualities"
+        ),
     ),
 }
 """Column of plays to the table of its names and the question for them.

@@ -49,7 +49,14 @@ OF_A_PERSON = ("/persons/{id}", "/persons/{id}/trust", "/notify/persons/{id}")
 async def _filled(scene: Scene, path: str) -> str | None:
     """The path with ids that exist; None for what does not answer with an envelope."""
     shown_otherwise = ("/picture", "/diagnostics", "/flows/{id}", "/plays/export")
-    none_there = ("/import/{id}", "/alerts/{id}", "/rules/{id}", "/hooks/{id}", "/targets/{id}")
+    none_there = (
+        "/blueprints/{author}",
+        "/import/{id}",
+        "/alerts/{id}",
+        "/rules/{id}",
+        "/hooks/{id}",
+        "/targets/{id}",
+    )
     if path.endswith(shown_otherwise) or any(part in path for part in none_there):
         return None
     item = (await scene.get("admin", f"{PREFIX}/items"))[0]["id"]

@@ -259,3 +259,20 @@ async def test_programmes_of_one_channel_are_found_again(history: History) -> No
     assert (await history.verify()).ok
     detail = await history.item(rows[0].item_id, ALL)
     assert detail.guids == ()
+
+
+async def test_plays_whose_session_named_no_library_are_in_the_one_that_holds_their_item(
+    history: History,
+) -> None:
+    unnamed = replace(MOVIE, library_key=None, library_name=None)
+    shelved = Filters.parse({"library": [f"{PLEX}/7"]})
+    await history.commit(batch(1, watched(unnamed, 1)))
+    assert (await history.totals(shelved, ALL)).plays == 0
+    library = Library(server_id=PLEX, key="7", name="Films", kind=LibraryKind.MOVIE)
+    await history.put_libraries(PLEX, [library], LATER)
+    await history.put_items(PLEX, [replace(MOVIE, library_key="7")], "7", LATER)
+    await history.remove_items(PLEX, "7", not_seen_since=LATER, at=LATER)
+    assert (await history.totals(shelved, ALL)).plays == 1
+    await history.commit(batch(2, watched(unnamed, 2)))
+    page = await history.plays(PlaysQuery(shelved), ALL)
+    assert [row.library_name for row in page.rows] == ["Films", "Films"]
