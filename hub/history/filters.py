@@ -73,6 +73,15 @@ def _family(name: str, selected: str, help_: str, type_: Any = Texts) -> Filter:
     return Filter(name, type_, "item, parent, grandparent", help_, keys=selected)
 
 
+_CHOSEN = """
+WITH RECURSIVE chosen AS (
+    SELECT item FROM items WHERE list_contains($v, id)
+    UNION SELECT j.into_item FROM chosen JOIN item_joins j USING (item)
+) SELECT item FROM chosen
+"""
+"""The items with these ids, and what they became when they were joined with others."""
+
+
 def _tag(kind: str) -> Filter:
     tagged = (
         "SELECT item FROM item_tags JOIN tags USING (tag) "  # noqa: S608 - a constant kind
@@ -130,7 +139,7 @@ _WHAT = (
     Filter("type", any_of(MediaType), "type", "what kind of item it is", of="media_type"),
     _family(
         "item",
-        "SELECT item FROM items WHERE list_contains($v, id)",
+        _CHOSEN,
         "id of an item, or of its season, show, album or artist",
         PublicIds,
     ),

@@ -109,3 +109,12 @@ async def test_order_alone_decides_and_nothing_happens_twice(history: History) -
     assert len(await counted(history)) == 2
     await history.commit(batch(3, joins=[*both, said(ItemsJoined, MOVIE, OTHER, 2)]))
     assert await counted(history) == [2]
+
+
+async def test_the_id_that_an_item_had_still_finds_its_plays(history: History) -> None:
+    await history.commit(batch(1, watched(MOVIE, 1), watched(OTHER, 2, JELLYFIN)))
+    ids = [row.id for row in (await history.items(ItemsQuery(), ALL)).rows]
+    await history.commit(batch(2, joins=[said(ItemsJoined, MOVIE, OTHER)]))
+    for item_id in ids:
+        found = await history.totals(Filters.parse({"item": [item_id]}), ALL)
+        assert found.plays == 2
