@@ -15,8 +15,8 @@ from hub.compose import read_config
 from hub.core.errors import Conflict, InvalidInput
 from hub.core.lock import FolderLock
 from hub.history.facade import History
-from hub.history.query import Filters
-from hub.history.scope import Scope
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
 from hub.history.settings import HISTORY_SECTION
 from hub.models.place import Place
 

@@ -16,10 +16,10 @@ from hub.core.config import Config
 from hub.core.errors import NotFound, UsherError
 from hub.core.lock import FolderLock
 from hub.core.store import DATABASE_FILE, Store
-from hub.history.connection import connect
 from hub.history.facade import History
-from hub.history.migrate import migrations, schema_version
+from hub.history.migrations.migrate import migrations, schema_version
 from hub.history.settings import HISTORY_SECTION, HistoryModel
+from hub.history.store.connection import connect
 from hub.journal.factory import create_journal
 from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION

@@ -14,7 +14,7 @@ from hub.auth.roles import Role
 from hub.core.errors import Unavailable
 from hub.core.household import HOUSEHOLD
 from hub.history.facade import HISTORY
-from hub.history.query import PlaysQuery
+from hub.history.query.queries import PlaysQuery
 
 routes = web.RouteTableDef()
 RECENT = 8

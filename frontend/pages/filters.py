@@ -18,12 +18,12 @@ from frontend.pages.periods import moment, span
 from frontend.views.filter_fields import APART, GROUPS, OF_PARAM, Field, Widget
 from frontend.views.filters import FieldGroup, FilterBar, FilterChip
 from hub.history.facade import History
-from hub.history.filters import FILTERS
-from hub.history.ids import to_public
-from hub.history.query import Filters
-from hub.history.reader import Reader
+from hub.history.query.filters import FILTERS
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
 from hub.history.reads.choices import SOURCES, labels
-from hub.history.scope import Scope
+from hub.history.store.ids import to_public
+from hub.history.store.reader import Reader
 
 Given = Mapping[str, tuple[str, ...]]
 Labels = Mapping[str, Mapping[str, str]]

@@ -19,11 +19,11 @@ from hub.api.scope import scope_of
 from hub.auth.roles import Caller, Role
 from hub.core.hub import Hub
 from hub.history.facade import HISTORY
-from hub.history.query import MAX_LIMIT, PlaysQuery
+from hub.history.query.queries import MAX_LIMIT, PlaysQuery
+from hub.history.query.scope import Scope
+from hub.history.query.sorts import DEFAULT_SORT
 from hub.history.reads.extent import extent
 from hub.history.rows import PlayRow, SegmentRow
-from hub.history.scope import Scope
-from hub.history.sorts import DEFAULT_SORT
 from hub.models.item import MediaType
 from hub.playback.pipeline import PLAYBACK
 

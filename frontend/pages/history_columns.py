@@ -6,7 +6,7 @@ from aiohttp import web
 
 from frontend.pages.filters import PLACE, FilterState
 from frontend.views.history import ColumnView
-from hub.history.sorts import DEFAULT_SORT
+from hub.history.query.sorts import DEFAULT_SORT
 
 COOKIE = "usher_history_columns"
 

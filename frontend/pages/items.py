@@ -29,10 +29,10 @@ from hub.core.servers import SERVERS
 from hub.history import rows
 from hub.history.facade import HISTORY, History
 from hub.history.facts import CopyFacts, EpisodeFacts, NextUp, ShowFacts
-from hub.history.query import ItemsQuery
+from hub.history.query.queries import ItemsQuery
+from hub.history.query.scope import Scope
 from hub.history.reads.item_facts import item_facts
 from hub.history.reads.show_facts import show_facts
-from hub.history.scope import Scope
 from hub.models.item import MediaType
 
 routes = web.RouteTableDef()

@@ -27,7 +27,7 @@ from hub.core.hub import Hub
 from hub.history import rows
 from hub.history.facade import HISTORY
 from hub.history.facts import LibraryFacts
-from hub.history.query import ItemsQuery
+from hub.history.query.queries import ItemsQuery
 from hub.history.reads.library_facts import TOP_TYPES, library_facts
 from hub.models.server import LibraryKind
 

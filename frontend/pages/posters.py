@@ -14,7 +14,7 @@ from hub.core.hub import Hub
 from hub.history import rows
 from hub.history.facade import HISTORY
 from hub.history.facts import Favourite, PlaceSums, Sums, Watcher
-from hub.history.query import Filters, PlaysQuery
+from hub.history.query.queries import Filters, PlaysQuery
 from hub.models.item import MediaType
 
 LATEST = 10

@@ -32,7 +32,7 @@ from hub.core.servers import SERVERS, MediaServer
 from hub.history import rows
 from hub.history.facade import HISTORY
 from hub.history.facts import LibraryFacts
-from hub.history.query import Filters, PlaysQuery
+from hub.history.query.queries import Filters, PlaysQuery
 from hub.models.server import LibraryKind
 
 routes = web.RouteTableDef()

@@ -2,7 +2,7 @@
 
 from hub.auth.roles import Caller
 from hub.core.errors import NotFound
-from hub.history.scope import Scope
+from hub.history.query.scope import Scope
 
 
 def scope_of(caller: Caller) -> Scope:

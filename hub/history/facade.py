@@ -11,15 +11,14 @@ from typing import Any, TypeVar
 
 from hub.core.availability import Availability
 from hub.core.hub import Key
-from hub.history import amendments_list, maintenance, verify
-from hub.history.amendments import Amended, AmendmentKind, AmendmentRow, By, Edit, Selection
-from hub.history.amendments_calls import Amendments
+from hub.history.amendments import list as amendments_list
+from hub.history.amendments.calls import Amendments
+from hub.history.amendments.kinds import Amended, AmendmentKind, AmendmentRow, By, Edit, Selection
 from hub.history.batch import Batch, Checkpoint, PersonLink
-from hub.history.connection import Connection
-from hub.history.database import Database
 from hub.history.errors import HistoryUnavailable
-from hub.history.query import Filters, ItemsQuery, PlaysQuery
-from hub.history.reader import Reader
+from hub.history.query.queries import Filters, ItemsQuery, PlaysQuery
+from hub.history.query.scope import Scope
+from hub.history.query.vocabulary import NameKind
 from hub.history.reads import catalogue, detail, items, people, plays, search, segments
 from hub.history.rows import (
     AccountRow,
@@ -36,11 +35,13 @@ from hub.history.rows import (
     ServerRow,
     Totals,
 )
-from hub.history.scope import Scope
 from hub.history.settings import HistoryModel
-from hub.history.vocabulary import NameKind
-from hub.history.where_writer import Locate, nowhere
-from hub.history.writer import Writer
+from hub.history.store import maintenance, verify
+from hub.history.store.connection import Connection
+from hub.history.store.database import Database
+from hub.history.store.reader import Reader
+from hub.history.writing.where import Locate, nowhere
+from hub.history.writing.writer import Writer
 from hub.models.item import Item
 from hub.models.people import Account, Person
 from hub.models.play import Play

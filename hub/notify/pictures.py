@@ -9,7 +9,7 @@ from hub.core.errors import NotFound, UsherError
 from hub.core.hub import Hub
 from hub.core.servers import SERVERS, Picture
 from hub.history.facade import HISTORY
-from hub.history.scope import Scope
+from hub.history.query.scope import Scope
 from hub.models.item import Item
 from hub.notify.message import PictureRef, Queued
 from hub.notify.parcel import MOST_PICTURES

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hub.core.errors import UsherError
 from hub.history.batch import Batch, Checkpoint, PersonLink
-from hub.history.files import write_durably
+from hub.history.store.files import write_durably
 from hub.journal.interface import Journal
 from hub.playback.dump import decode_dump
 from hub.playback.store import HistoryStore

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from hub.core.errors import Conflict, NotFound, UsherError
 from hub.history.batch import Checkpoint
-from hub.history.connection import backup_folder
 from hub.history.facade import History
+from hub.history.store.connection import backup_folder
 from hub.journal.interface import Journal
 from hub.models.observation import Observation, decode
 from hub.playback.dump import Dump, decode_dump, encode_dump

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.history.facade import History
-from hub.history.reader import Reader
+from hub.history.store.reader import Reader
 from hub.models.place import AddressKind, Place
 from hub.models.session import Connection, Location
 from rules.memory.memory import Memory

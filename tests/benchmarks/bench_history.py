@@ -17,15 +17,15 @@ from typing import Any
 
 import psutil
 
-from hub.history.database import TIDY_EVERY_S
 from hub.history.facade import History
-from hub.history.ids import to_public
-from hub.history.migrate import migrations
-from hub.history.query import Filters, PlaysQuery
-from hub.history.scope import Scope
+from hub.history.migrations.migrate import migrations
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
+from hub.history.query.sorts import SORTS
+from hub.history.query.vocabulary import NameKind
 from hub.history.settings import HistoryModel
-from hub.history.sorts import SORTS
-from hub.history.vocabulary import NameKind
+from hub.history.store.database import TIDY_EVERY_S
+from hub.history.store.ids import to_public
 from tests.benchmarks.big_history import fill
 from tests.benchmarks.harness import Metric, Samples, at_most, benchmark
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from hub.history.connection import Connection, connect
-from hub.history.migrate import open_migrated
+from hub.history.migrations.migrate import open_migrated
 from hub.history.settings import HistoryModel
+from hub.history.store.connection import Connection, connect
 
 MOVIES, SHOWS, SEASONS, EPISODES = 30_000, 4_000, 16_000, 150_000
 ITEMS = MOVIES + SHOWS + SEASONS + EPISODES

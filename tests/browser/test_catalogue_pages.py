@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from hub.history.facade import HISTORY
-from hub.history.query import ItemsQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import ItemsQuery
+from hub.history.query.scope import Scope
 from hub.models.item import MediaType
 from hub.playback.pipeline import PLAYBACK
 from tests.browser.house import House

@@ -11,8 +11,8 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from hub.history.facade import HISTORY
-from hub.history.query import Filters
-from hub.history.scope import Scope
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
 from hub.models.play import Play
 from hub.models.stream import Decision, Stream
 from tests.browser.house import House, house

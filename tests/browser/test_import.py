@@ -12,8 +12,8 @@ from hub.history.facade import HISTORY
 from hub.history.importers.imports import IMPORTS
 from hub.history.importers.job import ImportState
 from hub.history.importers.tautulli.runner import Runner
-from hub.history.query import PlaysQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import PlaysQuery
+from hub.history.query.scope import Scope
 from tests.browser.house import House
 from tests.hub.history.importers.database import OWNER, START, Database
 from tests.support.browser import PHONE, Pages

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from hub.history.facade import HISTORY
-from hub.history.query import PlaysQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import PlaysQuery
+from hub.history.query.scope import Scope
 from hub.playback.pipeline import PLAYBACK
 from tests.browser.house import House, card_of
 from tests.support.browser import Pages

@@ -11,8 +11,8 @@ from frontend.pages.periods import moment, span
 from frontend.texts import languages, translate
 from frontend.views.filter_fields import APART, FIELDS, GROUPS, OF_PARAM, PERIODS, Widget
 from hub.core.errors import InvalidInput
-from hub.history.filters import FILTERS
-from hub.history.query import Filters
+from hub.history.query.filters import FILTERS
+from hub.history.query.queries import Filters
 from hub.history.reads.choices import SOURCES
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

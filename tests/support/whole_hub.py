@@ -31,8 +31,8 @@ from hub.core.hub import Hub
 from hub.core.parts import CoreSettings
 from hub.core.servers import SERVERS
 from hub.history.facade import HISTORY
-from hub.history.query import PlaysQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import PlaysQuery
+from hub.history.query.scope import Scope
 from hub.models.ids import new_id
 from hub.models.item import Item, MediaType
 from hub.models.observation import Source

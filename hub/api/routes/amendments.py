@@ -9,7 +9,7 @@ from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.auth.auth import AUTH
 from hub.auth.changes import Action
 from hub.auth.roles import Caller, Role
-from hub.history.amendments import (
+from hub.history.amendments.kinds import (
     MOST_PLAYS,
     Amended,
     AmendmentKind,
@@ -19,7 +19,7 @@ from hub.history.amendments import (
     Selection,
 )
 from hub.history.facade import HISTORY
-from hub.history.query import MAX_LIMIT, Filters
+from hub.history.query.queries import MAX_LIMIT, Filters
 
 endpoints = Endpoints("amendments")
 

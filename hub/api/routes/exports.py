@@ -18,10 +18,10 @@ from hub.api.routes.history import PlaysFilter, PlaysParams
 from hub.api.scope import scope_of
 from hub.core.errors import UsherError
 from hub.history.facade import HISTORY, History
-from hub.history.filters import FILTERS
-from hub.history.query import MAX_LIMIT, Filters, PlaysQuery
+from hub.history.query.filters import FILTERS
+from hub.history.query.queries import MAX_LIMIT, Filters, PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.rows import PlayRow
-from hub.history.scope import Scope
 
 _log = logging.getLogger(__name__)
 endpoints = Endpoints("history")

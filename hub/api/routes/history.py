@@ -8,11 +8,11 @@ from pydantic import BeforeValidator, Field, create_model
 from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.api.scope import scope_of
 from hub.history.facade import HISTORY
-from hub.history.filter_values import comma_separated
-from hub.history.filters import filter_fields
-from hub.history.query import MAX_LIMIT, Filters, ItemsQuery, PlaysQuery
+from hub.history.query.filter_values import comma_separated
+from hub.history.query.filters import filter_fields
+from hub.history.query.queries import MAX_LIMIT, Filters, ItemsQuery, PlaysQuery
+from hub.history.query.sorts import DEFAULT_SORT
 from hub.history.rows import ItemDetail, ItemRow, PlayDetail, PlayRow, SegmentRow
-from hub.history.sorts import DEFAULT_SORT
 from hub.models.item import MediaType
 
 endpoints = Endpoints("history")

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from hub.core.errors import InvalidInput, NotFound
-from hub.history.connection import is_full
 from hub.history.errors import DiskFull
 from hub.history.importers.tautulli.layout import NotTautulli
+from hub.history.store.connection import is_full
 
 DATABASES = ("tautulli.db", "plexpy.db")
 LARGEST = 20 * 10**9

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.history.reader import Reader
+from hub.history.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ marks and looked for in the tables.
 
 from functools import partial
 
-from hub.history.mark_runs import MOST, Ints, Marks
-from hub.history.reader import Reader
+from hub.history.marks.runs import MOST, Ints, Marks
+from hub.history.query.sorts import Named, Sort
 from hub.history.reads.by_time import marks_of, unmarked
 from hub.history.reads.by_value import Walk, start_at, walk
 from hub.history.reads.scan import Found, Listing, scan
-from hub.history.sorts import Named, Sort
+from hub.history.store.reader import Reader
 
 _MOST_LOST = 500
 """Keys that are looked for apart; with more of them, all plays are looked at."""

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.history.mark_runs import Marks, Run, in_time, load
-from hub.history.reader import Reader
+from hub.history.marks.runs import Marks, Run, in_time, load
+from hub.history.query.where import Values
 from hub.history.reads.bounds import bounds
 from hub.history.reads.scan import Found, Listing, Place, check, scan, scan_rows
 from hub.history.reads.windows import windows
-from hub.history.where import Values
+from hub.history.store.reader import Reader
 
 MOST_RUNS = 64
 """Values that are followed through the marks at a time."""

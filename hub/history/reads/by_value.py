@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hub.history.mark_runs import LEAST, MOST, Dimension, Ints, Marks, by_value
-from hub.history.reader import Reader
+from hub.history.marks.runs import LEAST, MOST, Dimension, Ints, Marks, by_value
+from hub.history.query.where import Where
 from hub.history.reads.by_time import added, marks_of
 from hub.history.reads.scan import Found, Listing, Place, check, scan
-from hub.history.where import Where
+from hub.history.store.reader import Reader
 
 _BATCHES = (1, 4, 20)
 """Plays that are checked at a time, in pages."""

@@ -4,12 +4,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from hub.history.query import Filters
-from hub.history.reader import Reader
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import where
 from hub.history.reads.people import SUMS
 from hub.history.rows import LibraryRow, ServerRow
-from hub.history.scope import Scope
-from hub.history.where import where
+from hub.history.store.reader import Reader
 
 _SERVERS = TypeAdapter(tuple[ServerRow, ...])
 _LIBRARIES = TypeAdapter(tuple[LibraryRow, ...])

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from uuid import UUID
 
 from hub.core.errors import NotFound
-from hub.history.ids import to_public, to_uuid
-from hub.history.query import Filters
-from hub.history.reader import Reader
-from hub.history.scope import Scope
-from hub.history.where import where
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import where
+from hub.history.store.ids import to_public, to_uuid
+from hub.history.store.reader import Reader
 
 MAX_CHOICES = 100
 

@@ -9,16 +9,16 @@ import orjson
 from pydantic import TypeAdapter
 
 from hub.core.errors import NotFound
-from hub.history.ids import to_public, wanted
-from hub.history.query import Filters
-from hub.history.reader import Reader
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import where
 from hub.history.reads.play_rows import play_rows
 from hub.history.reads.resumed_facts import resumed_from
 from hub.history.rows import PlaceRow, PlayDetail, PlayerRow
-from hub.history.scope import Scope
-from hub.history.stream_rows import to_stream
-from hub.history.where import where
-from hub.history.where_writer import RESOLUTIONS
+from hub.history.store.ids import to_public, wanted
+from hub.history.store.reader import Reader
+from hub.history.writing.stream_rows import to_stream
+from hub.history.writing.where import RESOLUTIONS
 from hub.models.observation import Evidence
 from hub.models.play import Segment
 from hub.models.stream import Stream

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from hub.history.query import Filters
-from hub.history.reader import Reader
-from hub.history.scope import Scope
-from hub.history.where import where
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import where
+from hub.history.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

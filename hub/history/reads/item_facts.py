@@ -6,15 +6,15 @@ from pydantic import TypeAdapter
 
 from hub.core.errors import NotFound
 from hub.history.facts import CopyFacts, ItemFacts
-from hub.history.ids import wanted
-from hub.history.item_sorts import column_of
-from hub.history.lineage import SYNTHETIC
-from hub.history.query import Filters
-from hub.history.reader import Reader
+from hub.history.query.item_sorts import column_of
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import Where, where
 from hub.history.reads.items import became, played
 from hub.history.reads.sums_facts import sums, watchers
-from hub.history.scope import Scope
-from hub.history.where import Where, where
+from hub.history.store.ids import wanted
+from hub.history.store.reader import Reader
+from hub.history.writing.lineage import SYNTHETIC
 from hub.models.item import MediaType
 
 _COPIES = TypeAdapter(tuple[CopyFacts, ...])

@@ -6,17 +6,17 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from hub.core.errors import InvalidInput, NotFound
-from hub.history import cursor as cursors
-from hub.history.ids import to_public, to_uuid, wanted
-from hub.history.item_sorts import ALL_COLUMNS, TITLE, column_of, parse_item_sort
-from hub.history.lineage import SYNTHETIC
-from hub.history.query import MAX_LIMIT, Filters, ItemsQuery
-from hub.history.reader import Reader
+from hub.history.query import cursor as cursors
+from hub.history.query.item_sorts import ALL_COLUMNS, TITLE, column_of, parse_item_sort
+from hub.history.query.queries import MAX_LIMIT, Filters, ItemsQuery
+from hub.history.query.scope import Scope
+from hub.history.query.sorts import Sort
+from hub.history.query.where import Where, where
 from hub.history.reads.people import SUMS
 from hub.history.rows import ItemCopy, ItemDetail, ItemRow, Page
-from hub.history.scope import Scope
-from hub.history.sorts import Sort
-from hub.history.where import Where, where
+from hub.history.store.ids import to_public, to_uuid, wanted
+from hub.history.store.reader import Reader
+from hub.history.writing.lineage import SYNTHETIC
 
 _ITEMS = TypeAdapter(tuple[ItemRow, ...])
 _COPIES = TypeAdapter(tuple[ItemCopy, ...])

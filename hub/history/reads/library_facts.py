@@ -4,13 +4,13 @@ from pydantic import TypeAdapter
 
 from hub.core.errors import NotFound
 from hub.history.facts import LibraryFacts
-from hub.history.query import Filters, ItemsQuery
-from hub.history.reader import Reader
+from hub.history.query.queries import Filters, ItemsQuery
+from hub.history.query.scope import Scope
+from hub.history.query.where import Where, where
 from hub.history.reads.items import items
 from hub.history.reads.play_rows import play_rows
 from hub.history.reads.sums_facts import sums, watchers
-from hub.history.scope import Scope
-from hub.history.where import Where, where
+from hub.history.store.reader import Reader
 from hub.models.item import MediaType
 from hub.models.server import LibraryKind
 

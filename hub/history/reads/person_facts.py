@@ -4,14 +4,14 @@ from pydantic import TypeAdapter
 
 from hub.core.errors import NotFound
 from hub.history.facts import Favourite, KindSums, PersonFacts
-from hub.history.ids import to_public
-from hub.history.query import Filters
-from hub.history.reader import Reader
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import Where, where
 from hub.history.reads.people import SUMS
 from hub.history.reads.sums_facts import places, sums
 from hub.history.rows import PlayerRow
-from hub.history.scope import Scope
-from hub.history.where import Where, where
+from hub.history.store.ids import to_public
+from hub.history.store.reader import Reader
 
 MOST_FAVOURITES = 12
 MOST_PLAYERS = 12

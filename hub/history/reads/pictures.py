@@ -1,10 +1,10 @@
 """Artwork: whose eyes it is for."""
 
-from hub.history.query import Filters
-from hub.history.reader import Reader
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import where
 from hub.history.reads.items import played
-from hub.history.scope import Scope
-from hub.history.where import where
+from hub.history.store.reader import Reader
 
 
 def shows(reader: Reader, server_id: str, picture: str, scope: Scope) -> bool:

@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from hub.history.ids import to_public
-from hub.history.memory import Names
-from hub.history.reader import Reader
 from hub.history.rows import PlayRow
+from hub.history.store.ids import to_public
+from hub.history.store.memory import Names
+from hub.history.store.reader import Reader
 
 COLUMNS = """p.play, p.id, p.started_at, p.ended_at, p.watch_ms, p.paused_ms, p.buffering_ms,
     p.duration_ms, p.start_ms, p.end_ms, p.max_ms, p.type, p.live, p.location, p.decision,

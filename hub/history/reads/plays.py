@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from hub.core.errors import InvalidInput
-from hub.history.query import MAX_LIMIT, Filters, PlaysQuery
-from hub.history.reader import Reader
+from hub.history.query.queries import MAX_LIMIT, Filters, PlaysQuery
+from hub.history.query.scope import Scope
+from hub.history.query.sorts import SORTS, parse_sort
+from hub.history.query.where import where
 from hub.history.reads.by_name import by_name
 from hub.history.reads.by_time import by_time, marks_of
 from hub.history.reads.by_value import by_number
 from hub.history.reads.play_rows import play_rows
 from hub.history.reads.scan import Found, Listing, Place, scan
 from hub.history.rows import Page, PlayRow, Totals
-from hub.history.scope import Scope
-from hub.history.sorts import SORTS, parse_sort
-from hub.history.where import where
+from hub.history.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.history.ids import to_public
-from hub.history.reader import Reader
-from hub.history.where import Where
+from hub.history.query.where import Where
+from hub.history.store.ids import to_public
+from hub.history.store.reader import Reader
 
 NEAR_MS = 120_000
 """So far from where the earlier play stopped, before or behind, is the same place."""

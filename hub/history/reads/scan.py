@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from hub.core.errors import InvalidInput
-from hub.history import cursor as cursors
-from hub.history.ids import to_public, to_uuid
-from hub.history.reader import Reader
+from hub.history.query import cursor as cursors
+from hub.history.query.sorts import Sort
+from hub.history.query.where import Where
 from hub.history.reads.play_rows import COLUMNS
-from hub.history.sorts import Sort
-from hub.history.where import Where
+from hub.history.store.ids import to_public, to_uuid
+from hub.history.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from hub.history.ids import to_public
-from hub.history.memory import Memory
-from hub.history.reader import Reader
+from hub.history.query.scope import Scope
+from hub.history.query.vocabulary import Match, NameKind, Vocabulary, make
 from hub.history.rows import NameMatch
-from hub.history.scope import Scope
-from hub.history.vocabulary import Match, NameKind, Vocabulary, make
+from hub.history.store.ids import to_public
+from hub.history.store.memory import Memory
+from hub.history.store.reader import Reader
 
 _STALE_S = 60
 """A large vocabulary is made anew this long after something in it was renamed."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from hub.history.ids import to_public
-from hub.history.query import PlaysQuery
-from hub.history.reader import Reader
+from hub.history.query.queries import PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.reads import plays
 from hub.history.rows import Page, PlayRow, SegmentRow
-from hub.history.scope import Scope
+from hub.history.store.ids import to_public
+from hub.history.store.reader import Reader
 
 _SEGMENTS = TypeAdapter(tuple[SegmentRow, ...])
 _SQL = """

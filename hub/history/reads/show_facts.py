@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hub.history.facts import EpisodeFacts, NextUp, ShowFacts
-from hub.history.ids import to_public
-from hub.history.reader import Reader
+from hub.history.query.scope import Scope
 from hub.history.reads.item_facts import plays_of, visible
-from hub.history.scope import Scope
+from hub.history.store.ids import to_public
+from hub.history.store.reader import Reader
 
 MOST_EPISODES = 3000
 MOST_PERSONS = 12

@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hub.history.facts import PlaceSums, Sums, Watcher
-from hub.history.ids import to_public
-from hub.history.reader import Reader
-from hub.history.where import Where
+from hub.history.query.where import Where
+from hub.history.store.ids import to_public
+from hub.history.store.reader import Reader
 
 MOST_WATCHERS = 200
 MOST_PLACES = 12

@@ -4,10 +4,10 @@ from collections import defaultdict
 from typing import Any
 
 from hub.history.facts import Twin
-from hub.history.ids import to_public
-from hub.history.item_writer import OWN_GUID
-from hub.history.lineage import SYNTHETIC
-from hub.history.reader import Reader
+from hub.history.store.ids import to_public
+from hub.history.store.reader import Reader
+from hub.history.writing.items import OWN_GUID
+from hub.history.writing.lineage import SYNTHETIC
 from hub.models.item import Item, MediaType
 
 MOST_ITEMS = 2000

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.history.reader import Reader
 from hub.history.reads.bounds import bounds
+from hub.history.store.reader import Reader
 
 _FIRST = 16_000
 """Plays in the first stretch, if they are spread evenly and nothing is known."""

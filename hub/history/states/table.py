@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.core.states import UNAVAILABLE, UNKNOWN
-from hub.history import bulk
-from hub.history.connection import Connection
-from hub.history.reader import Reader
-from hub.history.values import naive
+from hub.history.store import bulk
+from hub.history.store.connection import Connection
+from hub.history.store.reader import Reader
+from hub.history.store.values import naive
 
 MOST_POINTS = 1_000
 

@@ -11,7 +11,7 @@ from hub.api.endpoint import PREFIX
 from hub.api.routes import exports
 from hub.history.errors import HistoryUnavailable
 from hub.history.facade import HISTORY
-from hub.history.filters import FILTERS
+from hub.history.query.filters import FILTERS
 from tests.support.whole_hub import BOBS, PLAYS, WORDS, Scene
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

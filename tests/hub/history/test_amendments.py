@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from hub.core.errors import Conflict, InvalidInput, NotFound
-from hub.history.amendments import MOST_PLAYS, AmendmentKind, By, Edit
+from hub.history.amendments.kinds import MOST_PLAYS, AmendmentKind, By, Edit
 from hub.history.batch import Batch, PersonLink
 from hub.history.facade import History
-from hub.history.query import Filters, PlaysQuery
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.rows import PlayRow
-from hub.history.scope import Scope
 from hub.models.people import Account, Person
 from hub.models.session import SessionState
 from tests.hub.history.factory import PLEX, START, full_play, segment, varied

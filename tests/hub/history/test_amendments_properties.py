@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.history.amendments import AmendmentKind, By, Edit
-from hub.history.amendments_times import Span, Stretch, bounded, watched
+from hub.history.amendments.kinds import AmendmentKind, By, Edit
+from hub.history.amendments.times import Span, Stretch, bounded, watched
 from hub.history.facade import History
-from hub.history.query import Filters
+from hub.history.query.queries import Filters
 from hub.models.play import Play
 from tests.hub.history.factory import START, varied
 from tests.hub.history.test_amendments import shown

@@ -8,9 +8,9 @@ import pytest
 from hub.core.errors import NotFound
 from hub.history.batch import Batch, PersonLink
 from hub.history.facade import History
-from hub.history.query import Filters, ItemsQuery, PlaysQuery
+from hub.history.query.queries import Filters, ItemsQuery, PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.rows import ItemRow
-from hub.history.scope import Scope
 from hub.models.ids import new_id
 from hub.models.item import Item, MediaType
 from hub.models.people import Account, Person

@@ -13,13 +13,13 @@ import duckdb
 import pytest
 
 from hub.core.errors import Unavailable
-from hub.history import connection, database
 from hub.history.errors import HistoryUnavailable, ReadTooLong
 from hub.history.facade import History
-from hub.history.query import Filters
-from hub.history.reader import Reader
-from hub.history.scope import Scope
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
 from hub.history.settings import HISTORY_SECTION, HistoryModel
+from hub.history.store import connection, database
+from hub.history.store.reader import Reader
 from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import locate, varied
 from tests.hub.history.test_plays import batch

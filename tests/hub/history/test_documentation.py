@@ -6,8 +6,8 @@ import pytest
 
 import hub
 from hub.history.facade import History
-from hub.history.filters import FILTERS
-from hub.history.sorts import SORTS
+from hub.history.query.filters import FILTERS
+from hub.history.query.sorts import SORTS
 
 PAGE = Path(hub.__file__).parents[1] / "docs" / "history-schema.md"
 

@@ -9,15 +9,15 @@ import pytest
 from hub.core.errors import NotFound
 from hub.history.batch import Batch, PersonLink
 from hub.history.facade import History
-from hub.history.item_sorts import ITEM_SORTS
-from hub.history.query import ItemsQuery
+from hub.history.query.item_sorts import ITEM_SORTS
+from hub.history.query.queries import ItemsQuery
+from hub.history.query.scope import Scope
 from hub.history.reads.item_facts import item_facts
 from hub.history.reads.library_facts import library_facts
 from hub.history.reads.person_facts import person_facts
 from hub.history.reads.player_facts import player_facts
 from hub.history.reads.show_facts import show_facts
 from hub.history.reads.twin_facts import twins
-from hub.history.scope import Scope
 from hub.models.item import MediaType
 from hub.models.people import Person
 from hub.models.play import Play

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from hub.history.batch import Batch, ItemDecision
 from hub.history.facade import History
-from hub.history.query import Filters, ItemsQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import Filters, ItemsQuery
+from hub.history.query.scope import Scope
 from hub.models.item import Item, MediaType
 from hub.models.observation import ItemsJoined, ItemsParted
 from hub.models.play import Play

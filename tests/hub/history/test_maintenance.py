@@ -9,9 +9,9 @@ import pytest
 from hub.core.errors import Conflict, InvalidInput, NotFound
 from hub.history.errors import HistoryDamaged, HistoryLocked
 from hub.history.facade import History
-from hub.history.maintenance import restore
-from hub.history.query import Filters, PlaysQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
+from hub.history.store.maintenance import restore
 from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import full_play, varied
 from tests.hub.history.test_database import content, opened

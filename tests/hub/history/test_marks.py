@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from hub.history import mark_runs, marks
-from hub.history.amendments import AmendmentKind, By
+from hub.history.amendments.kinds import AmendmentKind, By
 from hub.history.batch import Batch, Checkpoint, ItemDecision, PersonLink
 from hub.history.facade import History
-from hub.history.query import Filters, PlaysQuery
+from hub.history.marks import build as marks
+from hub.history.marks import runs as mark_runs
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.reads import by_name, by_time, by_value, plays, scan
-from hub.history.scope import Scope
 from hub.models.observation import ItemsJoined, ItemsParted
 from hub.models.people import Person
 from hub.models.play import Play

@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from hub.history.connection import backup_folder
 from hub.history.errors import DiskFull, HistoryTooNew, MigrationFailed
 from hub.history.facade import History
-from hub.history.maintenance import restore
-from hub.history.migrate import Migration, migrations, open_migrated
-from hub.history.query import Filters
-from hub.history.scope import Scope
+from hub.history.migrations.migrate import Migration, migrations, open_migrated
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.store.connection import backup_folder
+from hub.history.store.maintenance import restore
 from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import locate, varied
 from tests.hub.history.test_database import content

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.errors import InvalidInput, NotFound
-from hub.history import cursor as cursors
 from hub.history.batch import Batch, Checkpoint
 from hub.history.facade import History
-from hub.history.filters import FILTERS
-from hub.history.query import Filters, PlaysQuery
+from hub.history.query import cursor as cursors
+from hub.history.query.filters import FILTERS
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
+from hub.history.query.sorts import SORTS
 from hub.history.rows import PlayRow
-from hub.history.scope import Scope
-from hub.history.sorts import SORTS
 from hub.models.observation import Evidence, Source
 from hub.models.people import Account, Person
 from hub.models.play import Play

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from hub.history.facade import History
-from hub.history.query import Filters, PlaysQuery
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
+from hub.history.query.vocabulary import NameKind
 from hub.history.reads import search
-from hub.history.scope import Scope
-from hub.history.vocabulary import NameKind
 from hub.models.people import Account, Person
 from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import MOVIE, PLEX, varied

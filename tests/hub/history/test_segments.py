@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from hub.history.facade import History
-from hub.history.query import Filters, PlaysQuery
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.rows import SegmentRow
-from hub.history.scope import Scope
 from tests.hub.history import model
 from tests.hub.history.factory import bare_play, full_play, varied
 from tests.hub.history.test_plays import batch

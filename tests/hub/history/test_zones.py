@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.history.facade import History
-from hub.history.ids import to_public
-from hub.history.zones import local_pieces
+from hub.history.query.zones import local_pieces
+from hub.history.store.ids import to_public
 from hub.models.ids import derived_id
 from hub.models.play import Play
 from hub.playback.days import watch_by_day

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from hub.history.facade import History
-from hub.history.query import Filters, PlaysQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import Filters, PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.settings import HistoryModel
 from hub.models import server as hub_server
 from hub.models.item import MediaType

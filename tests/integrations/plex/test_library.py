@@ -6,8 +6,8 @@ import pytest
 
 from hub.core.entities import ENTITY_REGISTRY
 from hub.history.facade import HISTORY
-from hub.history.query import ItemsQuery
-from hub.history.scope import Scope
+from hub.history.query.queries import ItemsQuery
+from hub.history.query.scope import Scope
 from hub.models.item import MediaType
 from hub.models.server import LibraryKind
 from hub.playback import item_sync, watched_server

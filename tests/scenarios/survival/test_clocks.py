@@ -9,7 +9,7 @@ import pytest
 
 from hub.core.tasks import Tasks
 from hub.history.facade import History
-from hub.history.zones import local_pieces
+from hub.history.query.zones import local_pieces
 from hub.journal.sqlite import SqliteJournal
 from hub.models.observation import SessionGone, SessionSeen, SessionTick, Source
 from hub.models.session import Player, SessionState, SessionView

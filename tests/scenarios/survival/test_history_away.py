@@ -16,11 +16,11 @@ from hub.compose import JOURNAL, read_config, running_hub
 from hub.core.hub import Hub
 from hub.core.lock import FolderInUse
 from hub.core.parts import CoreSettings
-from hub.history import migrate
 from hub.history.facade import HISTORY
-from hub.history.migrate import Migration, migrations
-from hub.history.query import Filters
-from hub.history.scope import Scope
+from hub.history.migrations import migrate
+from hub.history.migrations.migrate import Migration, migrations
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
 from hub.models.observation import Observation, SessionGone, SessionSeen, Source
 from hub.models.session import Player, SessionState, SessionView
 from hub.playback.pipeline import PLAYBACK

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.history.ids import to_uuid
-from hub.history.reader import Reader
+from hub.history.store.ids import to_uuid
+from hub.history.store.reader import Reader
 
 NOBODY = "0"
 """Tautulli's user who is not signed in is nobody's account to the plex integration."""

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from hub.history.importers.job import PersonReport, Report
-from hub.history.query import PlaysQuery
+from hub.history.query.queries import PlaysQuery
+from hub.history.query.scope import Scope
 from hub.history.rows import PlayDetail
-from hub.history.scope import Scope
 from hub.models.item import Item, MediaType
 from hub.models.observation import AccountsSeen, SessionGone, SessionSeen, SessionTick, Source
 from hub.models.people import Account

@@ -1,0 +1,1 @@
+"""Plays that people hide, delete or edit, with undo."""

@@ -1,0 +1,1 @@
+"""What is asked of the history: filters, sort orders, scope and cursors, each declared once."""

@@ -1,0 +1,59 @@
+"""Conditions on the viewer's calendar: days, weekdays and hours of an IANA zone, as arithmetic."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hub.history.query.zones import utc_offsets
+from hub.history.reads.bounds import bounds
+from hub.history.store.reader import Reader
+from hub.history.store.values import naive
+
+_HOUR_US = 3_600_000_000
+_THURSDAY = 3
+"""The first of January 1970 was one, counted from Monday."""
+
+
+def in_hours(reader: Reader, hours: Sequence[int], zone: str) -> str:
+    """SQL for plays that began in these hours of the day."""
+    return f"({_local_us(reader, zone)}) // {_HOUR_US} % 24 IN ({_listed(hours)})"
+
+
+def on_weekdays(reader: Reader, days: Sequence[int], zone: str) -> str:
+    """SQL for plays that began on these days of the week, 1 is Monday."""
+    weekday = f"(({_local_us(reader, zone)}) // {24 * _HOUR_US} + {_THURSDAY}) % 7 + 1"
+    return f"{weekday} IN ({_listed(days)})"
+
+
+def on_dates(reader: Reader, days: Sequence[date], zone: str) -> str:
+    """SQL for plays that began on these days."""
+    return " OR ".join(
+        f"(p.started_at >= TIMESTAMP '{_midnight(day, zone)}' "
+        f"AND p.started_at < TIMESTAMP '{_midnight(day + timedelta(days=1), zone)}')"
+        for day in sorted(set(days))
+    )
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    """When a day begins, in UTC; its clock may begin later than 0:00."""
+    return naive(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))
+
+
+def _local_us(reader: Reader, zone: str) -> str:
+    """SQL for the local time a play began at, in microseconds since 1970."""
+    whole = bounds(reader)
+    if whole is None:
+        return "epoch_us(p.started_at)"
+    first = datetime(whole.first.year - 1, 12, 30, tzinfo=UTC)
+    last = datetime(whole.last.year + 1, 1, 2, tzinfo=UTC)
+    offsets = utc_offsets(zone, first, last)
+    shifts = "".join(
+        f" WHEN epoch_us(p.started_at) < {until} THEN {shift}"
+        for until, shift in zip(offsets.until[:-1], offsets.offset[:-1], strict=True)
+    )
+    newest = offsets.offset[-1]
+    return f"epoch_us(p.started_at) + {f'CASE{shifts} ELSE {newest} END' if shifts else newest}"
+
+
+def _listed(values: Sequence[int]) -> str:
+    return ", ".join(map(str, values))

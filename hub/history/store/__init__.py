@@ -1,0 +1,1 @@
+"""The DuckDB file: its threads, readers and columns, and its upkeep."""
