@@ -1,13 +1,12 @@
 """The rules' view of a live hub: its world and its directory."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from hub.core.bus import Event
-from hub.core.entries import ENTRY_CHANGED, EntryChanged
 from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED, HouseholdChanged
 from hub.core.hub import Hub
+from hub.core.mqtt import MQTT, Message
 from hub.core.servers import SERVERS, MediaServer
 from hub.core.states import STATES, State
 from hub.models.people import Account, Person
@@ -17,9 +16,6 @@ from hub.playback.pipeline import PLAYBACK
 from rules.clock import Clock, WallClock
 from rules.facts.fact import Fact
 from rules.moment import Facts
-from rules.mqtt import MQTT, Message
-
-_log = logging.getLogger(__name__)
 
 
 class LiveWorld:
@@ -31,16 +27,11 @@ class LiveWorld:
         self._hub = hub
         self._declared = declared
         self._zone = ZoneInfo(hub[HOUSEHOLD].current.time_zone)
-        self._waiting: dict[object, Callable[[], None]] = {}
-        self._stops = [
-            hub.bus.listen(HOUSEHOLD_CHANGED, self._moved),
-            hub.bus.listen(ENTRY_CHANGED, self._entry_changed),
-        ]
+        self._stop = hub.bus.listen(HOUSEHOLD_CHANGED, self._moved)
 
     def close(self) -> None:
         """Listen no more."""
-        for stop in self._stops:
-            stop()
+        self._stop()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,33 +59,10 @@ class LiveWorld:
         self, topic: str, qos: int, listener: Callable[[Message], None]
     ) -> Callable[[], None]:
         """Listen to an MQTT topic, from when on there is a broker."""
-        token = object()
-        stops: list[Callable[[], None]] = []
-
-        def subscribe() -> None:
-            stops.append(self._hub[MQTT].subscribe(topic, listener, qos=qos))
-
-        if MQTT in self._hub:
-            subscribe()
-        else:
-            _log.info("A rule listens to MQTT; it hears nothing before mqtt is set up")
-            self._waiting[token] = subscribe
-
-        def unsubscribe() -> None:
-            self._waiting.pop(token, None)
-            for stop in stops:
-                stop()
-
-        return unsubscribe
+        return self._hub[MQTT].subscribe(topic, listener, qos=qos)
 
     def _moved(self, event: Event[HouseholdChanged]) -> None:
         self._zone = ZoneInfo(event.data.household.time_zone)
-
-    def _entry_changed(self, _: Event[EntryChanged]) -> None:
-        if MQTT in self._hub:
-            waiting, self._waiting = self._waiting, {}
-            for subscribe in waiting.values():
-                subscribe()
 
 
 class LiveDirectory:

@@ -11,6 +11,7 @@ import orjson
 from hub.core.errors import InvalidInput, NotSupported, Unavailable
 from hub.core.http import SESSION
 from hub.core.hub import Hub
+from hub.core.mqtt import MQTT
 from hub.core.services import SERVICES
 from rules.effects import (
     ALERTS,
@@ -27,7 +28,6 @@ from rules.effects import (
     Response,
     SetTrust,
 )
-from rules.mqtt import MQTT
 from rules.sources.hub_events import RULE_EVENT
 
 _log = logging.getLogger(__name__)
@@ -82,8 +82,6 @@ class LiveEffects:
         return await self._hub[TRUST].adjust(change, cause)
 
     async def _publish(self, message: PublishMessage, _: Cause) -> Response:
-        if MQTT not in self._hub:
-            raise NotSupported("MQTT is not set up.", hint="Add the integration mqtt.")
         await self._hub[MQTT].publish(
             message.topic, message.payload, qos=message.qos, retain=message.retain
         )

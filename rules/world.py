@@ -4,11 +4,11 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from hub.core.mqtt import Message
 from hub.core.states import State
 from hub.models.session import Session
 from rules.clock import Clock
 from rules.moment import Facts
-from rules.mqtt import Message
 
 
 class World(Protocol):

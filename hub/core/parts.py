@@ -23,6 +23,7 @@ from hub.core.hub import Hub
 from hub.core.integrations import INTEGRATIONS, Loader
 from hub.core.issues import ISSUES, Issue, Issues, Severity
 from hub.core.lock import FolderLock
+from hub.core.mqtt import MQTT, Mqtt
 from hub.core.services import SERVICES, ServiceRegistry
 from hub.core.states import STATES, StateMachine
 from hub.core.store import STORE, Store
@@ -116,6 +117,7 @@ def _simple_parts(hub: Hub, store: Store, settings: CoreSettings) -> None:
     hub[ISSUES] = Issues(hub.bus)
     hub[SUPERVISOR] = Supervisor(policy=settings.reconnect)
     hub[OPEN_FLOWS] = OpenFlows()
+    hub[MQTT] = Mqtt()
 
 
 def _report_problems(hub: Hub) -> None:

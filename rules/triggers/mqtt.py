@@ -5,11 +5,11 @@ from typing import Any
 
 import orjson
 
+from hub.core.mqtt import Message
 from rules.happening import Happening
 from rules.language.build import Build, Kind, Node, TriggerKind
 from rules.language.fields import Number, TemplateText, Text, keys, may, need
 from rules.language.parts import NoWatch, Site, Trigger
-from rules.mqtt import Message
 from rules.templates.budget import MAX_TEXT
 from rules.templates.errors import TemplateFailed
 from rules.templates.template import Template

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hub.core.context import Context
 from hub.core.errors import NotFound, Unavailable
+from hub.core.mqtt import Message
 from hub.core.states import State
 from hub.core.tasks import Tasks
 from hub.models.item import Item, MediaType
@@ -21,7 +22,6 @@ from rules.happening import Happening, Subject
 from rules.language.compile import compile_rule
 from rules.language.reading import read_rules
 from rules.moment import Moment
-from rules.mqtt import Message
 from rules.rule import Compiled, Rule
 from rules.traces.traces import Traces
 from rules.triggers.playback import playback_data

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hub.core.mqtt import Message
 from hub.models.item import Item, MediaType
 from hub.models.session import SessionState
 from rules.happening import Happening, Subject
-from rules.mqtt import Message
 from rules.triggers.schedule import Pattern, next_cron, next_time
 from tests.rules.bench import Bench, session
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ruamel.yaml import YAML
 
 from hub.core.config.yaml_file import YamlFile
+from hub.core.mqtt import Message
 from hub.core.states import State
 from hub.core.tasks import Tasks
 from hub.models.people import Account, Person
@@ -31,7 +32,6 @@ from rules.language.compile import compile_rule
 from rules.memory.memory import Memory
 from rules.memory.spots import Kinds, no_kinds
 from rules.moment import Facts
-from rules.mqtt import Message
 from rules.rule import Rule, RuleSource
 from rules.vocabulary import KINDS
 
