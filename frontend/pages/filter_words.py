@@ -32,6 +32,11 @@ def chip_text(one: Field, given: Given, page: PageContext, known: Labels) -> str
     return f"{listed} {page.t('filter.more', count=more)}" if more > 0 else listed
 
 
+def is_set(one: Field, given: Given) -> bool:
+    """Whether a question is answered."""
+    return any(param in given for param in one.params)
+
+
 def field_view(one: Field, given: Given, page: PageContext, known: Labels) -> FieldView:
     """A question with its options, those that are set ticked."""
     chosen = given.get(one.name, ())
@@ -43,7 +48,7 @@ def field_view(one: Field, given: Given, page: PageContext, known: Labels) -> Fi
             for value in _offered(one, chosen)
         ),
         values=_VALUES.get(one.widget, _nothing)(one, given),
-        active=any(param in given for param in one.params),
+        active=is_set(one, given),
     )
 
 

@@ -13,12 +13,12 @@ from uuid import UUID
 from aiohttp import web
 
 from frontend.context import PageContext
-from frontend.pages.filter_words import chip_text, field_view
-from frontend.pages.periods import moment, span
-from frontend.views.filter_fields import APART, GROUPS, OF_PARAM, Field, Widget
-from frontend.views.filters import FieldGroup, FilterBar, FilterChip
+from frontend.pages.filter_words import chip_text
+from frontend.views.filter_fields import APART, OF_PARAM, Field, Widget
+from frontend.views.filters import FilterBar, FilterChip
 from hub.history.facade import History
 from hub.history.query.filters import FILTERS
+from hub.history.query.periods import moment, span
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.reads.choices import SOURCES, labels
@@ -74,21 +74,12 @@ async def filter_bar(
     state: FilterState, page: PageContext, history: History, scope: Scope, path: str
 ) -> FilterBar:
     """The bar for a page at `path`."""
-    looked_up = {name: values for name, values in state.given.items() if name in SOURCES}
-    known: Labels = {}
-    if looked_up:
-        known = await history.read(lambda db: _labels(db, looked_up, scope))
+    known = await known_labels(state, history, scope)
     search = " ".join(state.given.get("search", ()))
     return FilterBar(
         path=path,
         chips=tuple(_chips(state, page, known)),
-        groups=tuple(
-            FieldGroup(
-                page.t(f"filter.group.{group}"),
-                tuple(field_view(one, state.given, page, known) for one in fields),
-            )
-            for group, fields in GROUPS.items()
-        ),
+        query=encoded(list(state.given.items())),
         cleared=replace(state, given={}).query(*PLACE),
         search=search if "search" in FILTERS else None,
         kept=tuple(
@@ -98,6 +89,14 @@ async def filter_bar(
             for value in _doubled(values)
         ),
     )
+
+
+async def known_labels(state: FilterState, history: History, scope: Scope) -> Labels:
+    """The names of what the filters hold by id or number, by filter and value."""
+    looked_up = {name: values for name, values in state.given.items() if name in SOURCES}
+    if not looked_up:
+        return {}
+    return await history.read(lambda db: _labels(db, looked_up, scope))
 
 
 PLACE = ("cursor", "rows")

@@ -1,4 +1,4 @@
-"""The bar of filters: what is set, as chips, and what can be set, as panels."""
+"""The bar of filters: what is set, as chips, and what can be set, as names and panels."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,11 +27,28 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldName:
+    """A question by its name; `active` while it is answered."""
+
+    name: str
+    icon: str
+    label: str
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FieldGroup:
     """Questions under one heading."""
 
     label: str
-    fields: tuple[FieldView, ...]
+    fields: tuple[FieldName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterNames:
+    """What can be filtered by."""
+
+    groups: tuple[FieldGroup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +66,16 @@ class FilterChip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterBar:
-    """The filters of a page at `path`.
+    """The filters of a page at `path`; `query` holds them and nothing else.
 
-    `search` is the text that is searched for, None where there is no search. `kept` is what the
-    address holds beside filters, and a search keeps.
+    Names and panels are asked for when they are opened. `search` is the text that is searched
+    for, None where there is no search. `kept` is what the address holds beside filters, and a
+    search keeps.
     """
 
     path: str
     chips: tuple[FilterChip, ...]
-    groups: tuple[FieldGroup, ...]
+    query: str
     cleared: str
     search: str | None = None
     kept: tuple[tuple[str, str], ...] = ()

@@ -1,33 +1,42 @@
 /** The filter bar: a list of what can be filtered by, a panel for each, and the address that results. */
 import { place } from "./popovers.js";
 import { fillLookup, type Wanted } from "./lookup.js";
+import { fragment } from "../lib/fragment.js";
+import { t } from "../lib/page.js";
 import { go } from "../lib/soft.js";
 
 const box = (): HTMLElement | null => document.getElementById("filter-pop");
 const list = (): HTMLElement | null => document.querySelector("[data-filter-list]");
 const find = (): HTMLInputElement | null => document.querySelector("[data-filter-find]");
-const panels = (): NodeListOf<HTMLFormElement> => document.querySelectorAll<HTMLFormElement>("[data-filter-panel]");
+const panel = (): HTMLFormElement | null => document.querySelector<HTMLFormElement>("[data-filter-panel]");
 
 let anchor: Element | null = null;
+let round = 0;
 
 export function listen(): void {
   document.addEventListener("click", clicked);
   document.addEventListener("submit", submitted);
   document.addEventListener("input", typed);
   document.addEventListener("keydown", steered);
+  document.addEventListener("pointerover", foresee);
   document.addEventListener("beforetoggle", toggling, true);
   document.addEventListener("toggle", toggled, true);
   addEventListener("resize", () => settle());
 }
 
+/** Who points at the button will press it. */
+function foresee(event: Event): void {
+  if (event.target instanceof Element && event.target.closest("#filter-add")) void fragment(addressOf(""));
+}
+
 function toggling(event: Event): void {
   if (event.target !== box() || (event as ToggleEvent).newState !== "open") return;
-  if (!anchor) showList();
+  if (!anchor) void showList();
 }
 
 function toggled(event: Event): void {
   if (event.target !== box()) return;
-  if ((event as ToggleEvent).newState === "closed") { anchor = null; return; }
+  if ((event as ToggleEvent).newState === "closed") { anchor = null; box()?.replaceChildren(); return; }
   settle();
   focusFirst();
 }
@@ -40,32 +49,56 @@ function settle(): void {
 }
 
 function focusFirst(): void {
-  const shown = [...panels()].find((panel) => !panel.hidden);
-  const scope = shown?.querySelector(".filter-body") ?? list();
+  const scope = panel()?.querySelector(".filter-body") ?? list();
   scope?.querySelector<HTMLElement>("input:checked, input, button")?.focus({ preventScroll: true });
 }
 
-function showList(): void {
-  for (const panel of panels()) panel.hidden = true;
-  const names = list();
-  if (names) names.hidden = false;
-  const input = find();
-  if (input) { input.value = ""; narrow(""); }
+/** Where a panel is, or the list of names; the address of the page says what is set. */
+function addressOf(name: string): string {
+  const { filters = "", query = "" } = box()?.dataset ?? {};
+  return `${filters}${name && "/"}${name}${query && "?"}${query}`;
 }
 
-function showPanel(name: string): void {
-  const names = list();
-  if (names) names.hidden = true;
-  for (const panel of panels()) panel.hidden = panel.dataset.filterPanel !== name;
-  const lookup = document.querySelector<HTMLElement>(`[data-lookup="${name}"]`);
+async function showList(): Promise<void> {
+  await show("");
+}
+
+async function showPanel(name: string): Promise<void> {
+  await show(name);
+  const lookup = box()?.querySelector<HTMLElement>("[data-lookup]");
   if (lookup) void fillLookup(lookup).then(settle);
+}
+
+/** A panel by its name, or all names; what was asked for last wins. */
+async function show(name: string): Promise<void> {
+  const current = ++round;
+  const waiting = setTimeout(() => box()?.replaceChildren(skeleton()), patience);
+  const fresh = await fragment(addressOf(name));
+  clearTimeout(waiting);
+  if (current !== round) return;
+  box()?.replaceChildren(fresh ?? sorry());
   settle();
+  focusFirst();
+}
+
+const patience = 120;
+
+function skeleton(): HTMLElement {
+  const rows = document.createElement("div");
+  rows.className = "filter-waiting";
+  rows.setAttribute("aria-busy", "true");
+  for (let row = 0; row < 8; row++) rows.append(Object.assign(document.createElement("span"), { className: "skeleton tick-skeleton" }));
+  return rows;
+}
+
+function sorry(): HTMLElement {
+  return Object.assign(document.createElement("p"), { className: "filter-note", textContent: t("filter.unreachable") });
 }
 
 const clicks: Record<string, (target: HTMLElement) => void> = {
-  "[data-filter-open]": (row) => { showPanel(row.dataset.filterOpen ?? ""); focusFirst(); },
+  "[data-filter-open]": (row) => void showPanel(row.dataset.filterOpen ?? ""),
   "[data-filter-edit]": editChip,
-  "[data-filter-back]": back,
+  "[data-filter-back]": (button) => void back(button),
   "[data-filter-remove]": (button) => apply(button.closest("form"), []),
 };
 
@@ -79,14 +112,13 @@ function clicked(event: MouseEvent): void {
 
 function editChip(chip: HTMLElement): void {
   anchor = chip;
-  showPanel(chip.dataset.filterEdit ?? "");
+  void showPanel(chip.dataset.filterEdit ?? "");
   box()?.showPopover();
 }
 
-function back(from: Element): void {
+async function back(from: Element): Promise<void> {
   const name = from.closest<HTMLElement>("[data-filter-panel]")?.dataset.filterPanel ?? "";
-  showList();
-  settle();
+  await showList();
   document.querySelector<HTMLElement>(`[data-filter-open="${name}"]`)?.focus();
 }
 
@@ -131,7 +163,7 @@ function steered(event: KeyboardEvent): void {
 
 function walk(pop: HTMLElement, rows: HTMLElement[], from: HTMLElement, step: number): void {
   const at = rows.indexOf(from);
-  const above = pop.querySelector<HTMLElement>("form:not([hidden]) [data-lookup-text]") ?? find();
+  const above = pop.querySelector<HTMLElement>("[data-lookup-text]") ?? find();
   if (at === 0 && step < 0) above?.focus();
   else rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.focus();
 }
