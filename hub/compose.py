@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hub import __version__
+from hub.analytics.analytics import ANALYTICS, Analytics
 from hub.api.event_log import EVENT_LOG, EventLog
 from hub.api.metrics import METRICS, Metrics
 from hub.auth.audit import AUDIT, Audit
@@ -96,6 +97,8 @@ async def running_hub(
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
+        hub[ANALYTICS] = Analytics(hub[HISTORY])
+        stack.push_async_callback(hub[ANALYTICS].stop)
         await _imports(hub, config, stack)
         hub[NOTIFY] = await started(stack, Notifications(hub, config[NOTIFY_SECTION]))
         offer_common_services(hub)

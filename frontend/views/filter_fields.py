@@ -24,7 +24,7 @@ PERIODS = (
     "this_year",
     "last_year",
 )
-"""Spans of days that move with the calendar; `frontend.pages.periods` works them out."""
+"""Spans of days that move with the calendar; `hub.history.query.periods` works them out."""
 
 
 class Widget(StrEnum):

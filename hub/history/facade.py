@@ -40,6 +40,8 @@ from hub.history.store import maintenance, verify
 from hub.history.store.connection import Connection
 from hub.history.store.database import Database
 from hub.history.store.reader import Reader
+from hub.history.writing import changed
+from hub.history.writing.listed import Listed
 from hub.history.writing.where import Locate, nowhere
 from hub.history.writing.writer import Writer
 from hub.models.item import Item
@@ -147,16 +149,22 @@ class History:
 
     async def put_items(
         self, server_id: str, items: Sequence[Item], library_key: str | None, at: datetime
-    ) -> None:
-        """Add or update items of a library, joined with known items by their guids."""
-        await self._database.write(
+    ) -> Listed:
+        """Add or update items of a library, joined with known items by their guids.
+
+        What is new and what is described otherwise, once `remove_items` ended a first reading.
+        """
+        return await self._database.write(
             lambda db: self._writer.put_items(db, server_id, items, library_key, at)
         )
 
     async def remove_items(
         self, server_id: str, library_key: str, *, not_seen_since: datetime, at: datetime
-    ) -> int:
-        """Mark the items of a library that no `put_items` has named since as removed."""
+    ) -> Sequence[Item]:
+        """End a reading: mark the items that no `put_items` has named since as removed.
+
+        What is gone, by name (5,000 at most); what only has another key now is not among it.
+        """
         return await self._database.write(
             lambda db: self._writer.remove_items(db, server_id, library_key, not_seen_since, at)
         )
@@ -278,7 +286,17 @@ class History:
 
     async def write(self, change: Callable[[Connection], T]) -> T:
         """Run `change` as one transaction, for tables of other parts than plays and catalogue."""
-        return await self._database.write(change)
+
+        def apart(connection: Connection) -> T:
+            changed.nothing()
+            return change(connection)
+
+        return await self._database.write(apart)
+
+    @property
+    def version(self) -> int:
+        """Goes up with every change that a read may see: an answer of the same version is good."""
+        return self._database.version
 
     async def query(
         self, sql: str, params: Mapping[str, Any] | None = None

@@ -3,6 +3,7 @@
 from hub.api.endpoint import Endpoint
 from hub.api.routes import (
     amendments,
+    analytics,
     audit,
     auth,
     choices,
@@ -33,6 +34,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         history,
         choices,
         exports,
+        analytics,
         amendments,
         imports,
         items,

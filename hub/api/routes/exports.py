@@ -18,8 +18,7 @@ from hub.api.routes.history import PlaysFilter, PlaysParams
 from hub.api.scope import scope_of
 from hub.core.errors import UsherError
 from hub.history.facade import HISTORY, History
-from hub.history.query.filters import FILTERS
-from hub.history.query.queries import MAX_LIMIT, Filters, PlaysQuery
+from hub.history.query.queries import MAX_LIMIT, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.rows import PlayRow
 
@@ -34,6 +33,7 @@ BOM = "\ufeff"
 
 
 Format = Literal["csv", "json"]
+CSV = "text/csv; charset=utf-8"
 
 ExportParams: type[PlaysParams] = create_model(
     "ExportParams", __base__=PlaysFilter, format=(Format, "csv")
@@ -55,12 +55,10 @@ async def export(call: Call[Any, None]) -> web.StreamResponse:
     """Download all plays behind the filters as CSV, or as JSON with `format=json`."""
     given = call.query
     writing = _WRITING[given.format]
-    named = {name: getattr(given, name) for name in given.model_fields_set & set(FILTERS)}
-    filters = Filters.parse(named, given.zone)
-    query = PlaysQuery(filters, given.sort, given.cursor, MAX_LIMIT)
+    query = PlaysQuery(given.filters(), given.sort, given.cursor, MAX_LIMIT)
     pages = _pages(call.hub[HISTORY], query, scope_of(call.caller))
     first = await anext(pages)
-    response = web.StreamResponse(headers=_headers(given.format, writing))
+    response = web.StreamResponse(headers=_headers("plays", given.format, writing.media))
     await response.prepare(call.request)
     try:
         await _write(response, writing, first, pages)
@@ -97,11 +95,17 @@ async def _write(
     await response.write_eof(writing.tail)
 
 
-def _headers(kind: Format, writing: _Writing) -> dict[str, str]:
-    name = f"usher-plays-{datetime.now(UTC):%Y-%m-%d}.{kind}"
+def csv_file(name: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> web.Response:
+    """A table as a file to download; for what is in memory already."""
+    body = _csv_lines(iter([heads, *([cell(value) for value in row] for row in rows)]))
+    return web.Response(body=BOM.encode() + body, headers=_headers(name, "csv", CSV))
+
+
+def _headers(name: str, kind: Format, media: str) -> dict[str, str]:
+    dated = f"usher-{name}-{datetime.now(UTC):%Y-%m-%d}.{kind}"
     return {
-        "Content-Type": writing.media,
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Type": media,
+        "Content-Disposition": f'attachment; filename="{dated}"',
         "X-Accel-Buffering": "no",
     }
 
@@ -136,7 +140,7 @@ def _json_page(rows: Sequence[PlayRow], before: int) -> bytes:
 
 _WRITING = {
     "csv": _Writing(
-        "text/csv; charset=utf-8",
+        CSV,
         BOM.encode() + _csv_lines(iter([COLUMNS])),
         _csv_page,
         b"",

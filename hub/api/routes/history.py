@@ -1,6 +1,7 @@
 """Plays and items: what the hub remembers."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, create_model
@@ -9,13 +10,28 @@ from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
 from hub.api.scope import scope_of
 from hub.history.facade import HISTORY
 from hub.history.query.filter_values import comma_separated
-from hub.history.query.filters import filter_fields
+from hub.history.query.filters import FILTERS, filter_fields
+from hub.history.query.periods import with_period
 from hub.history.query.queries import MAX_LIMIT, Filters, ItemsQuery, PlaysQuery
 from hub.history.query.sorts import DEFAULT_SORT
 from hub.history.rows import ItemDetail, ItemRow, PlayDetail, PlayRow, SegmentRow
 from hub.models.item import MediaType
 
 endpoints = Endpoints("history")
+
+
+class Filtered(RequestModel):
+    """What limits the plays that are meant; the filters are added from their declarations."""
+
+    zone: str = "UTC"
+    period: str | None = Field(default=None, description="such as last_30_days or this_year")
+
+    def filters(self) -> Filters:
+        """The filters among the parameters."""
+        given = {name: getattr(self, name) for name in self.model_fields_set & FILTERS.keys()}
+        return Filters.parse(
+            with_period(given, self.period, datetime.now(UTC), self.zone), self.zone
+        )
 
 
 class Paged(RequestModel):
@@ -26,17 +42,10 @@ class Paged(RequestModel):
     totals: bool = False
 
 
-class PlaysParams(Paged):
-    """How plays are listed; the filters are added from their declarations."""
+class PlaysParams(Paged, Filtered):
+    """How plays are listed."""
 
     sort: str = DEFAULT_SORT
-    zone: str = "UTC"
-
-    def filters(self) -> Filters:
-        """The filters among the parameters."""
-        own = set(PlaysParams.model_fields)
-        given = {name: getattr(self, name) for name in self.model_fields_set - own}
-        return Filters.parse(given, self.zone)
 
 
 PlaysFilter: type[PlaysParams] = create_model(

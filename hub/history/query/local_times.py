@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hub.history.query.zones import utc_offsets
+from hub.history.query.zones import Offsets, utc_offsets
 from hub.history.reads.bounds import bounds
 from hub.history.store.reader import Reader
 from hub.history.store.values import naive
@@ -16,12 +16,12 @@ _THURSDAY = 3
 
 def in_hours(reader: Reader, hours: Sequence[int], zone: str) -> str:
     """SQL for plays that began in these hours of the day."""
-    return f"({_local_us(reader, zone)}) // {_HOUR_US} % 24 IN ({_listed(hours)})"
+    return f"({local_us(reader, zone)}) // {_HOUR_US} % 24 IN ({_listed(hours)})"
 
 
 def on_weekdays(reader: Reader, days: Sequence[int], zone: str) -> str:
     """SQL for plays that began on these days of the week, 1 is Monday."""
-    weekday = f"(({_local_us(reader, zone)}) // {24 * _HOUR_US} + {_THURSDAY}) % 7 + 1"
+    weekday = f"(({local_us(reader, zone)}) // {24 * _HOUR_US} + {_THURSDAY}) % 7 + 1"
     return f"{weekday} IN ({_listed(days)})"
 
 
@@ -39,20 +39,26 @@ def _midnight(day: date, zone: str) -> datetime:
     return naive(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))
 
 
-def _local_us(reader: Reader, zone: str) -> str:
-    """SQL for the local time a play began at, in microseconds since 1970."""
+def local_us(reader: Reader, zone: str, column: str = "p.started_at") -> str:
+    """SQL for a time of a play by the clocks of the zone, in microseconds since 1970."""
     whole = bounds(reader)
     if whole is None:
-        return "epoch_us(p.started_at)"
+        return f"epoch_us({column})"
     first = datetime(whole.first.year - 1, 12, 30, tzinfo=UTC)
     last = datetime(whole.last.year + 1, 1, 2, tzinfo=UTC)
-    offsets = utc_offsets(zone, first, last)
-    shifts = "".join(
-        f" WHEN epoch_us(p.started_at) < {until} THEN {shift}"
-        for until, shift in zip(offsets.until[:-1], offsets.offset[:-1], strict=True)
+    return f"epoch_us({column}) + {_shift(utc_offsets(zone, first, last), column)}"
+
+
+def _shift(offsets: Offsets, column: str) -> str:
+    """SQL for the offset at a time, with few comparisons for each row."""
+    if len(offsets.offset) == 1:
+        return str(offsets.offset[0])
+    middle = len(offsets.offset) // 2
+    before, after = offsets.halves(middle)
+    return (
+        f"CASE WHEN {column} < make_timestamp({offsets.since[middle]}) "
+        f"THEN {_shift(before, column)} ELSE {_shift(after, column)} END"
     )
-    newest = offsets.offset[-1]
-    return f"epoch_us(p.started_at) + {f'CASE{shifts} ELSE {newest} END' if shifts else newest}"
 
 
 def _listed(values: Sequence[int]) -> str:

@@ -34,7 +34,7 @@ class Filters:
                 )
             if value is not None:
                 checked[name] = _checked(name, value)
-        return cls(checked, _zone(zone))
+        return cls(checked, checked_zone(zone))
 
 
 def _checked(name: str, value: object) -> Any:
@@ -45,7 +45,8 @@ def _checked(name: str, value: object) -> Any:
         raise InvalidInput(f"The filter {name!r} cannot be used: {reason}.") from None
 
 
-def _zone(name: str) -> str:
+def checked_zone(name: str) -> str:
+    """The name of an IANA zone; InvalidInput when there is none of that name."""
     try:
         return ZoneInfo(name).key
     except (OSError, ValueError, KeyError):

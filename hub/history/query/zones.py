@@ -27,6 +27,13 @@ class Offsets:
     until: tuple[int, ...]
     offset: tuple[int, ...]
 
+    def halves(self, middle: int) -> tuple["Offsets", "Offsets"]:
+        """The periods before the one with this number, and the rest."""
+        return (
+            Offsets(self.since[:middle], self.until[:middle], self.offset[:middle]),
+            Offsets(self.since[middle:], self.until[middle:], self.offset[middle:]),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LocalPieces:

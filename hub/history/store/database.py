@@ -76,6 +76,11 @@ class Database:
             self._reopen()
         self._tasks.create(self._keep_tidy(), name="give memory of the history back")
 
+    @property
+    def version(self) -> int:
+        """Goes up with every write that may change an answer, and when the file is opened anew."""
+        return self._memory.version
+
     def prepare(self, steps: AsyncIterator[None]) -> None:
         """Take steps towards what readers keep, one after the other, while the file is open."""
         self._tasks.create(_through(steps), name="prepare the history")
@@ -163,7 +168,9 @@ class Database:
             self.forget()
             raise
         finally:
-            self._memory.changed({"plays", *changed.take()})
+            tables = changed.take()
+            if not changed.take_nothing():
+                self._memory.changed({"plays", *tables})
         return result
 
     def _replace(self, work: Callable[[Connection, Path], T]) -> T:

@@ -46,6 +46,8 @@ class Memory:
         self._lock = threading.Lock()
         self._shelves: Shelves = defaultdict(Names)
         self._made: dict[str, Any] = {}
+        self.version = 0
+        """Goes up with whatever may change an answer."""
 
     def shelves(self) -> Shelves:
         """The names as they are now."""
@@ -55,6 +57,7 @@ class Memory:
     def changed(self, tables: Iterable[str]) -> None:
         """Rows of these tables were changed by a transaction that is committed."""
         with self._lock:
+            self.version += 1
             fresh: Shelves = defaultdict(Names, self._shelves)
             for table in tables:
                 fresh.pop(table, None)
@@ -84,5 +87,6 @@ class Memory:
     def reset(self) -> None:
         """Another file is open."""
         with self._lock:
+            self.version += 1
             self._shelves = defaultdict(Names)
             self._made = {}

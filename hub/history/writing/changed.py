@@ -10,6 +10,18 @@ def note(table: str) -> None:
     _tables().add(table)
 
 
+def nothing() -> None:
+    """Tell that this transaction touches nothing that is asked for: no play, nobody, no item."""
+    _LEDGER.nothing = True
+
+
+def take_nothing() -> bool:
+    """Whether that was told since the last time."""
+    told: bool = getattr(_LEDGER, "nothing", False)
+    _LEDGER.nothing = False
+    return told
+
+
 def take() -> frozenset[str]:
     """The tables noted in this thread since the last time, which are forgotten."""
     taken = frozenset(_tables())

@@ -15,9 +15,10 @@ from hub.history.store.bulk import insert
 from hub.history.store.connection import Connection, first_row
 from hub.history.store.ids import to_uuid
 from hub.history.store.values import naive
-from hub.history.writing.changed import note
+from hub.history.writing.changed import note, nothing
 from hub.history.writing.item_joins import ItemJoins
 from hub.history.writing.items import ItemWriter, Shelf
+from hub.history.writing.listed import Listed, News, gone
 from hub.history.writing.plays import PlayWriter
 from hub.history.writing.where import Locate
 from hub.history.writing.who import WhoWriter
@@ -58,6 +59,8 @@ class Writer:
         row = first_row(connection, "SELECT journal_offset FROM checkpoint")
         if row is not None and row[0] >= batch.offset:
             return
+        if _is_bookkeeping(batch):
+            nothing()
         self._who.load(connection)
         self._put_people(connection, batch.accounts, batch.persons)
         self._link(connection, batch.links, batch.offset)
@@ -188,19 +191,22 @@ class Writer:
         items: Iterable[Item],
         library_key: str | None,
         at: datetime,
-    ) -> None:
-        """Add or update items of one library."""
+    ) -> Listed:
+        """Add or update items of one library; what of it is news, unless the library is new."""
         self._who.load(connection)
         server = self._who.server(connection, server_id)
         library = self._who.library(connection, server, library_key)
         named = list(items)
         self._items.prefetch(connection, [(server, item) for item in named], listed=True)
         shelf = Shelf(server, library, at, listed=True)
+        news = News(at, server, library, self._who.was_read(server, library_key))
         for item in named:
-            self._items.put(connection, item, shelf)
+            self._items.list(connection, item, shelf, news)
+        told = news.told(connection)
         self._items.flush(connection)
         self._plays.forget_items()
         self._who.flush(connection)
+        return told
 
     def remove_items(
         self,
@@ -209,22 +215,26 @@ class Writer:
         library_key: str,
         not_seen_since: datetime,
         at: datetime,
-    ) -> int:
-        """Mark items of a library that were not named since then as removed.
+    ) -> tuple[Item, ...]:
+        """Mark items of a library that were not named since then as removed, and tell which.
 
         Plays whose session named no library are given the one that is now known to hold their item.
         """
         self._who.load(connection)
         server = self._who.server(connection, server_id)
         library = self._who.library(connection, server, library_key)
-        self._who.flush(connection)
+        removed: tuple[Item, ...] = ()
         if library is not None:
+            removed = gone(connection, server, library, not_seen_since)
+            self._who.read(server, library_key, at)
             _give_library(connection, server, library)
-        return self._mark_removed(
+        self._who.flush(connection)
+        self._mark_removed(
             connection,
             "library = $library AND (seen_at IS NULL OR seen_at < $since)",
             {"library": library, "since": naive(not_seen_since), "at": naive(at)},
         )
+        return removed
 
     def _mark_removed(self, connection: Connection, where: str, params: dict[str, object]) -> int:
         row = first_row(
@@ -267,6 +277,12 @@ class Writer:
             for one in evidence
         ]
         insert(connection, "evidence", rows)
+
+
+def _is_bookkeeping(batch: Batch) -> bool:
+    """Whether a batch brings nothing but the checkpoint and evidence."""
+    people = batch.accounts or batch.persons or batch.links
+    return not (batch.plays or batch.withdrawn or batch.joins or people)
 
 
 def _set_checkpoint(connection: Connection, checkpoint: Checkpoint) -> None:

@@ -1,9 +1,11 @@
 """Spans of days by name and dates without a time, as moments in the viewer's zone."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hub.core.errors import InvalidInput
+from hub.history.query.queries import checked_zone
 
 _DAY = timedelta(days=1)
 
@@ -45,3 +47,13 @@ def _days(period: str, today: date) -> tuple[date, date | None]:
         raise InvalidInput(
             f"There is no period {period!r}.", hint=f"Use {', '.join(spans)}."
         ) from None
+
+
+def with_period(
+    values: Mapping[str, object], period: str | None, now: datetime, zone: str
+) -> dict[str, object]:
+    """The filters with those that a period stands for, unless they are given themselves."""
+    if period is None:
+        return dict(values)
+    after, before = span(period, now, checked_zone(zone))
+    return {"after": after, **({"before": before} if before else {}), **values}

@@ -1,0 +1,1 @@
+"""The report catalogue: what the history amounts to, each report declared once."""

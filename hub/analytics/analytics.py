@@ -1,0 +1,115 @@
+"""The reports as the rest of the hub asks them: `hub[ANALYTICS]`."""
+
+import asyncio
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.analytics.answer import Answered, answer
+from hub.analytics.asked import Question
+from hub.analytics.catalogue import REPORTS
+from hub.analytics.kept import Kept, KeptAnswers
+from hub.analytics.report import Report
+from hub.core.errors import Forbidden, InvalidInput, NotFound
+from hub.core.hub import Key
+from hub.core.tasks import Tasks
+from hub.history.facade import History
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer with what identifies it: the same `version` is the same answer."""
+
+    answered: Answered
+    version: str
+    cached: bool
+
+
+class Analytics:
+    """Answers reports from the history; equal questions of one moment are computed once.
+
+    At most `at_once` questions are computed at a time, so that dashboards leave readers to others.
+    """
+
+    def __init__(self, history: History, at_once: int = 2) -> None:
+        self._history = history
+        self._kept = KeptAnswers()
+        self._running: dict[Hashable, asyncio.Task[Kept]] = {}
+        self._slots = asyncio.Semaphore(at_once)
+        self._tasks = Tasks("analytics")
+
+    async def stop(self) -> None:
+        """End what is being computed."""
+        await self._tasks.cancel()
+
+    async def ask(self, name: str, question: Question) -> Told:
+        """Answer one report. NotFound for an unknown one, Forbidden if it compares persons.
+
+        InvalidInput for a parameter that the report does not have or that is out of its range.
+        """
+        report = report_named(name)
+        if report.everybody and not question.scope.everybody:
+            raise Forbidden("This report compares persons: it is for admins and editors.")
+        key = _key(report, question)
+        kept = self._kept.get(key)
+        if kept is not None and kept.version == self._history.version:
+            return self._told(key, kept, cached=True)
+        return self._told(key, await self._computed(key, report, question), cached=False)
+
+    async def _computed(self, key: Hashable, report: Report, question: Question) -> Kept:
+        """The answer of now; whoever asks the same meanwhile waits for the same computation."""
+        running = self._running.get((key, self._history.version))
+        if running is None:
+            running = self._tasks.create(
+                self._compute(key, report, question), name=f"report {report.name}", awaited=True
+            )
+            slot = (key, self._history.version)
+            self._running[slot] = running
+            running.add_done_callback(lambda _: self._running.pop(slot, None))
+        return await asyncio.shield(running)
+
+    async def _compute(self, key: Hashable, report: Report, question: Question) -> Kept:
+        async with self._slots:
+            version = self._history.version
+            answered = await self._history.read(lambda db: answer(db, report, question))
+        kept = Kept(answered, version)
+        self._kept.put(key, kept)
+        return kept
+
+    def _told(self, key: Hashable, kept: Kept, *, cached: bool) -> Told:
+        return Told(kept.answered, f"{kept.version}-{abs(hash(key)):x}", cached)
+
+
+def report_named(name: str) -> Report:
+    """The report of the catalogue; NotFound when there is none."""
+    try:
+        return REPORTS[name]
+    except KeyError:
+        raise NotFound(f"There is no report {name!r}.") from None
+
+
+def parameters(report: Report, given: Mapping[str, int]) -> dict[str, int]:
+    """What a report is asked with: its defaults, and what is given in their place."""
+    known = {parameter.name: parameter for parameter in report.parameters}
+    for name, value in given.items():
+        if name not in known:
+            raise InvalidInput(f"The report {report.name!r} has no parameter {name!r}.")
+        if not known[name].least <= value <= known[name].most:
+            least, most = known[name].least, known[name].most
+            raise InvalidInput(f"The parameter {name!r} is from {least} to {most}, not {value}.")
+    return {name: given.get(name, parameter.default) for name, parameter in known.items()}
+
+
+def _key(report: Report, question: Question) -> Hashable:
+    """What makes two questions the same."""
+    filters = question.filters
+    values = tuple(sorted((name, _hashable(value)) for name, value in filters.values.items()))
+    params = tuple(sorted(question.params.items()))
+    return report.name, values, filters.zone, question.scope, question.interval, params
+
+
+def _hashable(value: Any) -> Hashable:
+    return tuple(sorted(map(str, value))) if isinstance(value, list | tuple | set) else str(value)
+
+
+ANALYTICS: Key[Analytics] = Key("analytics")

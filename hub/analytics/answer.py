@@ -1,0 +1,50 @@
+"""What a report answers: its tables with their rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.analytics.asked import Asked, Interval, Question
+from hub.analytics.report import Chart, Column, Report, Table
+from hub.history.store.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredTable:
+    """One table: a value for each column in each row, None where it is not known."""
+
+    name: str
+    columns: tuple[Column, ...]
+    chart: Chart | None
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One report; dates are those of `zone`, in steps of `interval`."""
+
+    report: str
+    zone: str
+    interval: Interval
+    tables: tuple[AnsweredTable, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many values there are, as a measure of its size."""
+        return sum(len(table.rows) * len(table.columns) for table in self.tables)
+
+
+def answer(reader: Reader, report: Report, question: Question) -> Answered:
+    """Compute all tables of a report, within one transaction."""
+    asked = Asked(reader, question)
+    tables = tuple(_answered(asked, table) for table in report.tables)
+    return Answered(report.name, asked.zone, asked.interval, tables)
+
+
+def _answered(asked: Asked, table: Table) -> AnsweredTable:
+    if asked.whole is None:
+        rows: tuple[tuple[Any, ...], ...] = ()
+    elif table.rows is not None:
+        rows = tuple(table.rows(asked))
+    else:
+        rows = tuple(asked.rows(table.sql, table.params))
+    return AnsweredTable(table.name, table.columns, table.chart, rows)

@@ -1,0 +1,171 @@
+"""The plays that a report is asked about, as relations that its SQL selects from.
+
+- `chosen`: the plays behind the filters, with `day` and `last_day`, the local days on which they
+  began and ended, and `hour` and `weekday` (1 is Monday) of their beginning.
+- `parts`: `chosen` by local day, week or month of watching, as the interval says; `date` is its
+  first day. Each play has one row with `begun` 1 where it began. One that ended in another step has
+  more rows, with `begun` 0, for where it was watched. `part_ms` is the watch time of a row; the
+  rows of a play add up to its watch time exactly.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.history.query.local_times import local_us
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.where import where
+from hub.history.query.zones import local_pieces
+from hub.history.reads.bounds import Bounds, bounds
+from hub.history.store.reader import Reader
+
+_DAY_US = 86_400_000_000
+_HOUR_US = 3_600_000_000
+_DAILY = timedelta(days=120)
+_WEEKLY = timedelta(days=3 * 366)
+_PARTS = """
+across AS MATERIALIZED (
+    SELECT play, watch_ms, {first} AS step FROM chosen WHERE {first} <> {last}
+),
+pieces AS MATERIALIZED (
+    SELECT play, {on} AS step, sum(watch_ms) AS ms FROM ({pieces}) GROUP BY ALL
+),
+booked AS (
+    FROM pieces
+    UNION ALL SELECT play, step, watch_ms - coalesce(known, 0)
+    FROM across LEFT JOIN (SELECT play, sum(ms) AS known FROM pieces GROUP BY 1) USING (play)
+    WHERE watch_ms <> coalesce(known, 0)
+),
+parts AS NOT MATERIALIZED (
+    SELECT *, DATE '1970-01-01' + step::INTEGER AS date FROM (
+        SELECT *, {first} AS step, 1 AS begun,
+            CASE WHEN {first} = {last} THEN watch_ms ELSE 0 END AS part_ms
+        FROM chosen
+        UNION ALL SELECT chosen.*, step, 0, ms FROM booked JOIN chosen USING (play)
+    )
+)
+"""
+"""Plays within one step are taken as they are; only the others are split by their segments. What a
+play's segments do not tell of its watch time stays where the play began."""
+
+
+class Interval(StrEnum):
+    """What one step in time is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a report is asked: filters with their zone, whose plays, and the report's parameters.
+
+    Without an `interval`, days, weeks or months are taken by how long the time asked for is.
+    """
+
+    filters: Filters
+    scope: Scope
+    interval: Interval | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Asked:
+    """One question within a reading transaction."""
+
+    def __init__(self, reader: Reader, question: Question) -> None:
+        self.reader = reader
+        self.question = question
+        self.zone = question.filters.zone
+        self.params = question.params
+        self.whole = bounds(reader)
+        self.interval = question.interval or _fitting(self._span())
+        self._where = where(reader, question.filters, question.scope)
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT over `chosen` and `parts`; only what it names need be bound."""
+        relations, bound = self._relations(sql)
+        own = {name: value for name, value in self.params.items() if f"${name}" in sql}
+        return self.reader.rows(relations + sql, {**bound, **own, **(params or {})})
+
+    def first_and_last(self) -> tuple[date, date] | None:
+        """The first and last local day of the time asked for; None where there are no plays."""
+        span = self._span()
+        if span is None:
+            return None
+        zone = ZoneInfo(self.zone)
+        return span[0].astimezone(zone).date(), span[1].astimezone(zone).date()
+
+    def _span(self) -> tuple[datetime, datetime] | None:
+        """From the filters, or where they are silent from the plays that there are."""
+        if self.whole is None:
+            return None
+        values = self.question.filters.values
+        first = max(values.get("after") or self.whole.first, self.whole.first)
+        last = min(values.get("before") or self.whole.last, self.whole.last)
+        return (first, last) if first <= last else None
+
+    def _relations(self, sql: str) -> tuple[str, dict[str, Any]]:
+        relations = [f"chosen AS NOT MATERIALIZED ({self._chosen()})"]
+        bound = dict(self._where.params)
+        if "parts" in sql:
+            more, values = self._parts()
+            relations.append(more)
+            bound |= values
+        return f"WITH {', '.join(relations)} ", bound
+
+    def _chosen(self) -> str:
+        begun = local_us(self.reader, self.zone)
+        ended = local_us(self.reader, self.zone, "p.ended_at")
+        return (
+            f"SELECT p.*, (({begun}) // {_DAY_US})::INTEGER AS day, "  # noqa: S608 - declared filters
+            f"(({ended}) // {_DAY_US})::INTEGER AS last_day, "
+            f"(({begun}) // {_HOUR_US} % 24)::TINYINT AS hour, "
+            f"((({begun}) // {_DAY_US} + 3) % 7 + 1)::TINYINT AS weekday "
+            f"FROM plays p WHERE {self._where.sql}"
+        )
+
+    def _parts(self) -> tuple[str, Mapping[str, Any]]:
+        """The relation `parts`, and what it needs bound."""
+        whole = self.whole or Bounds(datetime.now(UTC), datetime.now(UTC), 0, 0)
+        first, last = _step("day", self.interval), _step("last_day", self.interval)
+        segments = "(SELECT s.* FROM segments s SEMI JOIN across USING (play))"
+        until = whole.last + timedelta(days=400)
+        pieces = local_pieces(self.zone, "day", whole.first, until, segments=segments)
+        on = _step(f"(epoch_us(bucket) // {_DAY_US})::INTEGER", self.interval)
+        relations = _PARTS.format(first=first, last=last, on=on, pieces=pieces.sql)
+        return relations, pieces.params
+
+
+def _fitting(span: tuple[datetime, datetime] | None) -> Interval:
+    length = span[1] - span[0] if span else timedelta()
+    if length <= _DAILY:
+        return Interval.DAY
+    return Interval.WEEK if length <= _WEEKLY else Interval.MONTH
+
+
+def first_of(day: date, interval: Interval) -> date:
+    """The first day of the step that a day lies in; weeks begin on Monday."""
+    if interval is Interval.WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if interval is Interval.MONTH else day
+
+
+def following(day: date, interval: Interval) -> date:
+    """The first day of the next step."""
+    longest = {Interval.DAY: 1, Interval.WEEK: 7, Interval.MONTH: 31}[interval]
+    return first_of(day + timedelta(days=longest), interval)
+
+
+def _step(column: str, interval: Interval) -> str:
+    """SQL for the first day of the step that a day lies in, as days since 1970."""
+    if interval is Interval.WEEK:
+        return f"({column} - ({column} + 3) % 7)"
+    if interval is Interval.MONTH:
+        day = f"DATE '1970-01-01' + {column}"
+        return f"({column} - day({day}) + 1)"
+    return column

@@ -1,0 +1,150 @@
+"""What a report is: tables over the plays asked for, each column with its meaning, and a chart.
+
+The SQL of a table selects from `chosen`, the plays behind the filters and the scope (see `asked.py`
+for this and the other relations that it may name). Values of parameters are bound by their name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hub.analytics.asked import Asked
+
+
+class Kind(StrEnum):
+    """What the values of a column are, which says how they are shown."""
+
+    TEXT = "text"
+    CODE = "code"
+    """A value of a closed set, such as a decision, which the screen translates."""
+    ID = "id"
+    """A value for a filter, not shown."""
+    COUNT = "count"
+    SECONDS = "seconds"
+    PERCENT = "percent"
+    """0 to 100."""
+    RATIO = "ratio"
+    KBPS = "kbps"
+    BYTES = "bytes"
+    KM = "km"
+    NUMBER = "number"
+    YEAR = "year"
+    DATE = "date"
+    """A day of the viewer's calendar, or the first of a week or month."""
+    TIME = "time"
+    HOUR = "hour"
+    WEEKDAY = "weekday"
+    """1 is Monday."""
+    BOOL = "bool"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `filter` names the filter of plays that its values, or those of `by`, stand for.
+
+    With `many`, the filter takes several values at once, which is how a drill-down adds them up.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    filter: str | None = None
+    by: str | None = None
+
+
+class ChartKind(StrEnum):
+    """How a table is drawn."""
+
+    BAR = "bar"
+    """Horizontal bars, the largest first."""
+    COLUMN = "column"
+    LINE = "line"
+    AREA = "area"
+    """Stacked over time."""
+    PIE = "pie"
+    HEATMAP = "heatmap"
+    CALENDAR = "calendar"
+    SANKEY = "sankey"
+    CHORD = "chord"
+    GRAPH = "graph"
+    RADAR = "radar"
+    TREEMAP = "treemap"
+    BUMP = "bump"
+    STREAM = "stream"
+    SPIRAL = "spiral"
+    PARALLEL = "parallel"
+    SCATTER = "scatter"
+    NUMBERS = "numbers"
+    """No drawing: the one row as large figures."""
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`x` and `y` name columns; with `series`, the values of that column are drawn apart."""
+
+    kind: ChartKind
+    x: str
+    y: tuple[str, ...]
+    series: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that a report may be asked with."""
+
+    name: str
+    default: int
+    least: int
+    most: int
+    help: str
+
+
+Rows = Iterable[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a report: its rows come from SQL, or from a function where SQL does not do."""
+
+    name: str
+    columns: tuple[Column, ...]
+    sql: str = ""
+    rows: "Callable[[Asked], Rows] | None" = None
+    chart: Chart | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Topic(StrEnum):
+    """The page on which a report is shown."""
+
+    OVERVIEW = "overview"
+    CONTENT = "content"
+    PEOPLE = "people"
+    LIBRARIES = "libraries"
+    PERFORMANCE = "performance"
+    QUALITY = "quality"
+    GEOGRAPHY = "geography"
+    COMPARISON = "comparison"
+    STORAGE = "storage"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One analytic: what it is called, what exactly it says, and its tables.
+
+    `definition` is the whole truth about how the numbers come about, for the generated docs. A
+    report with `everybody` compares persons, and is for admins and editors alone.
+    """
+
+    name: str
+    title: str
+    help: str
+    definition: str
+    topic: Topic
+    tables: tuple[Table, ...]
+    parameters: tuple[Parameter, ...] = ()
+    everybody: bool = False

@@ -1,0 +1,1 @@
+"""One file for each report; `catalogue.py` collects them."""

@@ -1,0 +1,80 @@
+"""A history with awkward plays, asked for reports."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.analytics.analytics import Analytics, parameters, report_named
+from hub.analytics.answer import Answered
+from hub.analytics.asked import Interval, Question
+from hub.history.facade import History
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.settings import HistoryModel
+from tests.hub.analytics.awkward import plays
+from tests.hub.history.factory import locate
+
+
+class Asker:
+    """Asks reports, and gives their tables as dicts by the names of the columns."""
+
+    def __init__(self, analytics: Analytics) -> None:
+        self.analytics = analytics
+
+    async def ask(
+        self,
+        report: str,
+        zone: str = "UTC",
+        *,
+        scope: Scope | None = None,
+        interval: Interval | None = None,
+        params: Mapping[str, int] | None = None,
+        **filters: object,
+    ) -> Answered:
+        """One report."""
+        question = Question(
+            Filters.parse(filters, zone),
+            scope or Scope.all(),
+            interval,
+            parameters(report_named(report), params or {}),
+        )
+        return (await self.analytics.ask(report, question)).answered
+
+    async def table(self, report: str, table: str, *args: Any, **more: Any) -> list[dict[str, Any]]:
+        """The rows of one of its tables."""
+        answered = await self.ask(report, *args, **more)
+        found = next(one for one in answered.tables if one.name == table)
+        names = [column.name for column in found.columns]
+        return [dict(zip(names, row, strict=True)) for row in found.rows]
+
+
+SETTINGS = HistoryModel(max_memory=300_000_000, threads=1)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all awkward plays; questions change nothing, so a module shares it."""
+    path = tmp_path_factory.mktemp("reports") / "history.duckdb"
+
+    async def fill() -> None:
+        history = History(path, SETTINGS, locate)
+        await history.start()
+        await history.import_plays(plays())
+        await history.stop()
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+async def asked(filled: Path) -> AsyncIterator[Asker]:
+    """Whoever asks about the awkward plays."""
+    history = History(filled, SETTINGS, locate)
+    await history.start()
+    analytics = Analytics(history)
+    yield Asker(analytics)
+    await analytics.stop()
+    await history.stop()
