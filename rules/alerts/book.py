@@ -148,6 +148,10 @@ class AlertBook:
         found = await self._table.counts()
         return {status.value: found.get(status.value, 0) for status in AlertStatus}
 
+    async def counts_by_rule(self) -> Mapping[str, int]:
+        """How many alerts of each rule are kept."""
+        return await self._table.counts_by_rule()
+
     async def acknowledge(
         self, alert_id: str, by: str, note: str | None = None, context: Context | None = None
     ) -> Alert:

@@ -91,6 +91,11 @@ class AlertTable:
         sql = "SELECT status, count(*) FROM alerts GROUP BY status"
         return {row[0]: int(row[1]) for row in await self._store.fetch(sql, ())}
 
+    async def counts_by_rule(self) -> dict[str, int]:
+        """How many alerts of each rule there are."""
+        sql = "SELECT rule, count(*) FROM alerts WHERE rule IS NOT NULL GROUP BY rule"
+        return {row[0]: int(row[1]) for row in await self._store.fetch(sql, ())}
+
     async def prune(self, keep: int) -> int:
         """Forget the oldest beyond this many, the resolved ones first; how many."""
         total = sum((await self.counts()).values())

@@ -31,7 +31,7 @@ class ProblemOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOut:
-    """A rule. `state` is on, off, or invalid; `runs` counts since the hub started."""
+    """A rule. `state` is on, off, or invalid; runs are counted since the hub started."""
 
     id: str
     name: str
@@ -44,6 +44,7 @@ class RuleOut:
     blueprint: str | None
     running: int
     runs: int
+    runs_today: int
     last_run_at: datetime | None
     last_execution: str | None
     last_error: str | None
@@ -165,6 +166,7 @@ def _common(book: RuleBook, one: Compiled) -> dict[str, Any]:
         "blueprint": None if use is None else str(use.get("path")),
         "running": book.engine.running(source.id),
         "runs": 0 if tally is None else tally.runs,
+        "runs_today": book.engine.runs_today(source.id),
         "last_run_at": None if tally is None else tally.last_run_at,
         "last_execution": None if tally is None else tally.last_execution,
         "last_error": None if tally is None else tally.last_error,

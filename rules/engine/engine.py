@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hub.core.context import Context
 from hub.core.errors import NotFound, UsherError
@@ -33,12 +34,25 @@ Heard = Callable[[Happening], None]
 
 @dataclass(slots=True)
 class Tally:
-    """How often a rule ran."""
+    """How often a rule ran; `today` counts for `day`."""
 
     runs: int = 0
+    today: int = 0
+    day: date | None = None
     last_run_at: datetime | None = None
     last_execution: Execution | None = None
     last_error: str | None = None
+
+    def ran(self, at: datetime, zone: ZoneInfo) -> None:
+        """One more run."""
+        self.runs += 1
+        self.today = self.on(at, zone) + 1
+        self.day = at.astimezone(zone).date()
+        self.last_run_at = at
+
+    def on(self, at: datetime, zone: ZoneInfo) -> int:
+        """How often it ran on the day of `at` until now."""
+        return self.today if self.day == at.astimezone(zone).date() else 0
 
 
 class _Loaded:
@@ -111,6 +125,11 @@ class Engine:
         """How often a rule ran; None when it is not loaded."""
         loaded = self._loaded.get(rule_id)
         return None if loaded is None else loaded.tally
+
+    def runs_today(self, rule_id: str) -> int:
+        """How often a rule ran on this day of the household, since the hub started."""
+        tally = self.tally(rule_id)
+        return 0 if tally is None else tally.on(self.world.clock.now(), self.world.zone)
 
     def running(self, rule_id: str) -> int:
         """Runs of a rule that go on or wait."""
@@ -248,8 +267,7 @@ class Engine:
         self._ancestry.note(loaded.rule, cause, context)
         now = scope.now
         self._cool_downs.note(loaded.rule, run.scope.moment.subject, now)
-        loaded.tally.runs += 1
-        loaded.tally.last_run_at = now
+        loaded.tally.ran(now, self.world.zone)
         if run.trace is not None and self.traces is not None:
             self.traces.add(run.trace, loaded.rule.stored_traces)
         loaded.runner.start(run)
