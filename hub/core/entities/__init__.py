@@ -5,6 +5,7 @@ from hub.core.entities.description import (
     DataSource,
     EntityDescription,
     EntityDomain,
+    Reveals,
     StateClass,
     StateValue,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "EntityRecord",
     "EntityRegistry",
     "EntityRegistryChanged",
+    "Reveals",
     "StateClass",
     "StateValue",
     "described",

@@ -21,6 +21,8 @@ class EntityDomain(StrEnum):
     BUTTON = "button"
     DEVICE_TRACKER = "device_tracker"
     EVENT = "event"
+    IMAGE = "image"
+    NOTIFY = "notify"
     NUMBER = "number"
     SELECT = "select"
     SWITCH = "switch"
@@ -41,6 +43,13 @@ class StateClass(StrEnum):
     MEASUREMENT = "measurement"
     TOTAL = "total"
     TOTAL_INCREASING = "total_increasing"
+
+
+class Reveals(StrEnum):
+    """What an entity tells of people, so that it can be withheld from other systems."""
+
+    TITLE = "title"
+    PLACE = "place"
 
 
 class DataSource(Protocol[D_co]):
@@ -65,7 +74,9 @@ class EntityDescription(Generic[D]):
     `name` None marks the main entity of a device, which has the device's name. `options` are the
     possible values of an enum. `precision` is the number of decimals worth showing. `command_fn`
     does what a button, switch, number, select or text is asked: it gets the data and the value,
-    None for a button. `minimum`, `maximum` and `step` bound a number.
+    None for a button, the text for a notify. `minimum`, `maximum` and `step` bound a number.
+    `options` of an event are its types. `picture_fn` gives the bytes of an image. `reveals` says
+    what of a person the state tells.
     """
 
     key: str
@@ -75,6 +86,7 @@ class EntityDescription(Generic[D]):
     attributes_fn: Callable[[D], Mapping[str, Any]] | None = None
     command_fn: Callable[[D, Any], Awaitable[None]] | None = None
     available_fn: Callable[[D], bool] | None = None
+    picture_fn: Callable[[D], Awaitable[bytes | None]] | None = None
     unit: str | None = None
     device_class: str | None = None
     state_class: StateClass | None = None
@@ -86,3 +98,4 @@ class EntityDescription(Generic[D]):
     maximum: float | None = None
     step: float | None = None
     enabled_by_default: bool = True
+    reveals: Reveals | None = None

@@ -48,6 +48,10 @@ class Entity:
         """What else it tells."""
         return {}
 
+    async def picture(self) -> bytes | None:
+        """The bytes of an image, None when there is none."""
+        return None
+
     async def command(self, value: StateValue, context: Context) -> None:
         """Do what it is asked: True or False of a switch, None of a button, else the new value.
 
@@ -129,6 +133,11 @@ class DescribedEntity(Entity, Generic[D]):
         """The row's attributes in the newest data."""
         more = self.description.attributes_fn
         return {} if more is None else more(self._source.data)
+
+    async def picture(self) -> bytes | None:
+        """The row's picture of the newest data."""
+        fetch = self.description.picture_fn
+        return None if fetch is None else await fetch(self._source.data)
 
     async def command(self, value: StateValue, context: Context) -> None:
         """What the row does."""

@@ -88,6 +88,10 @@ class EntityPlatform:
             if (record.platform, record.unique_id) in gone:
                 await self._registry.remove(record.entity_id)
 
+    def living(self, record: EntityRecord) -> Entity | None:
+        """The entity that somebody has brought, None for one that is only remembered."""
+        return self._live.get(record.identity)
+
     async def command(self, entity_id: str, value: StateValue, context: Context) -> None:
         """Ask something of an entity: True or False of a switch, None of a button, else a value.
 

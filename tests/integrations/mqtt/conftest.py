@@ -1,0 +1,26 @@
+"""A hub without servers, and a broker."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from hub.core.hub import Hub
+from tests.integrations.mqtt.mqtt_hub import Ears, ears, quiet_hub
+from tests.support.brokers import Mosquitto, mosquitto
+
+__all__ = ["mosquitto"]
+
+
+@pytest.fixture
+async def hub(tmp_path: Path, mosquitto: Mosquitto) -> AsyncIterator[Hub]:
+    folder = tmp_path / "hub"
+    folder.mkdir()
+    async with quiet_hub(folder) as made:
+        yield made
+
+
+@pytest.fixture
+async def home(mosquitto: Mosquitto) -> AsyncIterator[Ears]:
+    async with ears(mosquitto) as made:
+        yield made
