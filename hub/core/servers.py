@@ -4,14 +4,16 @@ An integration adds its `MediaServer` while an entry is loaded; API, rules and U
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from hub.core.availability import Availability
 from hub.core.bus import EventBus, EventType
 from hub.core.errors import NotFound
 from hub.core.hub import Key
+from hub.models.item import Item
 from hub.models.people import Account
 from hub.models.server import Library, Server
 from hub.models.session import Control, SessionView
@@ -51,8 +53,41 @@ class SessionControlled:
     account: str | None
 
 
+class ItemChange(StrEnum):
+    """What happened to items of a library."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsChanged:
+    """Items came into a library, are described otherwise, or left it; found when it was read."""
+
+    server_id: str
+    library: Library
+    change: ItemChange
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFinished:
+    """A server ended a task of its own: its name for programs, for people, and how it ended.
+
+    `result` is `completed`, `failed`, `cancelled` or `aborted`; None where the server does not say.
+    """
+
+    server_id: str
+    task: str
+    title: str | None = None
+    result: str | None = None
+
+
 SERVER_CHANGED: EventType[ServerChanged] = EventType("server_changed")
 SESSION_CONTROLLED: EventType[SessionControlled] = EventType("session_controlled")
+ITEMS_CHANGED: EventType[ItemsChanged] = EventType("items_changed", chatty=True)
+TASK_FINISHED: EventType[TaskFinished] = EventType("task_finished")
 
 
 class MediaServer(ABC):

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from hub.core.errors import UsherError
 from hub.core.memory import give_back
+from hub.core.servers import ItemChange, ItemsChanged
 from hub.history.facade import History
 from hub.models.item import Item
 from hub.models.server import Library
@@ -23,19 +24,25 @@ GATHERED = 3_000
 GATHER_S = 2.0
 """So many items, or what came in so many seconds, are written in one transaction."""
 
+BULK = 1_000
+"""More items than these at once are a library moved, mounted or rebuilt, and nobody's news."""
+
 Pages = Callable[[Library], AsyncIterator[Sequence[Item]]]
+Tell = Callable[[ItemsChanged], None]
 Counts = tuple[int | None, int | None, int | None]
 
 
 class ItemSync:
     """Reads a library when it is new, when its counts changed, when asked to, and once a day.
 
-    `pages` reads all items of a library and raises an UsherError when it cannot.
+    `pages` reads all items of a library and raises an UsherError when it cannot; `tell` hears what
+    a reading found to have changed since the last one, but not of a library's first.
     """
 
-    def __init__(self, history: History, pages: Pages) -> None:
+    def __init__(self, history: History, pages: Pages, tell: Tell) -> None:
         self._history = history
         self._pages = pages
+        self._tell = tell
         self._libraries: dict[str, Library] = {}
         self._known: dict[str, Counts] = {}
         self._wanted: set[str] = set()
@@ -86,11 +93,24 @@ class ItemSync:
 
     async def _read(self, library: Library) -> None:
         server_id, began = library.server_id, datetime.now(UTC)
-        async for items in _gathered(self._pages(library)):
-            await self._history.put_items(server_id, items, library.key, began)
-        await self._history.remove_items(
-            server_id, library.key, not_seen_since=began, at=datetime.now(UTC)
-        )
+        found: dict[ItemChange, list[Item]] = {change: [] for change in ItemChange}
+        try:
+            async for items in _gathered(self._pages(library)):
+                news = await self._history.put_items(server_id, items, library.key, began)
+                found[ItemChange.ADDED] += news.added
+                found[ItemChange.UPDATED] += news.updated
+            found[ItemChange.REMOVED] += await self._history.remove_items(
+                server_id, library.key, not_seen_since=began, at=datetime.now(UTC)
+            )
+        finally:  # what was stored is no news to the next reading
+            self._tell_all(library, found)
+
+    def _tell_all(self, library: Library, found: Mapping[ItemChange, Sequence[Item]]) -> None:
+        for change, items in found.items():
+            if len(items) > BULK:
+                _log.info("%s items of %s were %s at once", len(items), library.name, change)
+            elif items:
+                self._tell(ItemsChanged(library.server_id, library, change, tuple(items)))
 
 
 async def _gathered(pages: AsyncIterator[Sequence[Item]]) -> AsyncIterator[list[Item]]:

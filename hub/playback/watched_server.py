@@ -16,7 +16,14 @@ from hub.core.coordinator import Coordinator
 from hub.core.entries import ENTRIES, ConfigEntry
 from hub.core.errors import UsherError
 from hub.core.hub import Hub
-from hub.core.servers import SERVERS, MediaServer
+from hub.core.servers import (
+    ITEMS_CHANGED,
+    SERVERS,
+    TASK_FINISHED,
+    ItemsChanged,
+    MediaServer,
+    TaskFinished,
+)
 from hub.core.supervisor import SUPERVISOR
 from hub.history.facade import HISTORY
 from hub.models.item import Item
@@ -102,7 +109,7 @@ class WatchedServer(MediaServer):
         self._slow = Coordinator(
             hub, entry, self._refresh, name="libraries", interval=every, cool_down_s=COOL_DOWN_S
         )
-        self._items = ItemSync(hub[HISTORY], self.read_items)
+        self._items = ItemSync(hub[HISTORY], self.read_items, self._items_changed)
         self._entities = ServerEntities(hub, entry, self)
         await self._entities.add()
         entry.on_unload(hub[SERVERS].add(self))
@@ -125,6 +132,14 @@ class WatchedServer(MediaServer):
         """Read a library again, all of them for None."""
         self._slow.request_refresh()
         self._items.changed(library_key)
+
+    def task_finished(self, task: str, title: str | None, result: str | None) -> None:
+        """The server ended a task of its own; see TaskFinished."""
+        told = TaskFinished(self.server.id, task, title, result)
+        self.hub.bus.fire(TASK_FINISHED, told)
+
+    def _items_changed(self, change: ItemsChanged) -> None:
+        self.hub.bus.fire(ITEMS_CHANGED, change)
 
     def refused(self, reason: str) -> None:
         """Ask the user to sign in again."""

@@ -130,6 +130,10 @@ class MediaBrowserClient(ABC):
         """All accounts; for administrators."""
         return objects(await self.ask("/Users"))
 
+    async def tasks(self) -> list[Object]:
+        """The scheduled tasks, with how each ended last; for administrators."""
+        return objects(await self.ask("/ScheduledTasks"))
+
     async def count(self, library_key: str, kind: str) -> int | None:
         """How many items of a type a library holds."""
         answer = object_of(await self._items(library_key, kind, start=0, limit=1, fields=""))

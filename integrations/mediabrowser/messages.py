@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import orjson
 
 from hub.core.lenient import Object, integer, object_of, objects, text, texts
+from integrations.mediabrowser.tasks import LIBRARY_SCAN
 
 SUBSCRIBE = {"MessageType": "SessionsStart", "Data": "0,1500"}
 """At once, then at every change, but at most once in 1.5 s while nothing but time passes."""
+SUBSCRIBE_TASKS = {"MessageType": "ScheduledTasksInfoStart", "Data": "10000,10000"}
+"""When one has begun or ended; servers that tell by the clock do it every ten seconds."""
 KEEP_ALIVE = {"MessageType": "KeepAlive"}
-LIBRARY_SCAN = "RefreshLibrary"
 KEEP_ALIVE_S = 60
 
 
@@ -19,6 +21,13 @@ class Sessions:
     """All sessions as they are now."""
 
     sessions: list[Object]
+
+
+@dataclass(frozen=True, slots=True)
+class TasksSeen:
+    """All scheduled tasks as they are now."""
+
+    tasks: list[Object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,15 @@ class ServerChanged:
     """Something about the server or its accounts changed."""
 
 
-Message = Sessions | KeepAliveAsked | PlaybackChanged | LibraryChanged | GoingDown | ServerChanged
+Message = (
+    Sessions
+    | TasksSeen
+    | KeepAliveAsked
+    | PlaybackChanged
+    | LibraryChanged
+    | GoingDown
+    | ServerChanged
+)
 
 
 def read_message(data: str | bytes) -> Message | None:
@@ -69,6 +86,10 @@ def _sessions(content: object) -> Sessions | None:
     return Sessions(objects(content)) if isinstance(content, list) else None
 
 
+def _tasks(content: object) -> TasksSeen | None:
+    return TasksSeen(objects(content)) if isinstance(content, list) else None
+
+
 def _library_changed(content: object) -> LibraryChanged:
     folders = object_of(content).get("CollectionFolders")
     return LibraryChanged(texts(folders) if isinstance(folders, list) else ())
@@ -80,6 +101,7 @@ def _task_ended(content: object) -> LibraryChanged | None:
 
 _WITH_CONTENT: Mapping[str, Callable[[object], Message | None]] = {
     "Sessions": _sessions,
+    "ScheduledTasksInfo": _tasks,
     "ForceKeepAlive": lambda content: KeepAliveAsked(integer(content) or KEEP_ALIVE_S),
     "LibraryChanged": _library_changed,
     "ScheduledTaskEnded": _task_ended,

@@ -12,6 +12,7 @@ from integrations.mediabrowser.client import MediaBrowserClient
 from integrations.mediabrowser.messages import (
     KEEP_ALIVE,
     SUBSCRIBE,
+    SUBSCRIBE_TASKS,
     KeepAliveAsked,
     Message,
     Sessions,
@@ -45,6 +46,7 @@ async def follow(
     heart = _Heart(socket)
     try:
         await _send(socket, SUBSCRIBE)
+        await _send(socket, SUBSCRIBE_TASKS)
         if begins:
             await take(await _first_sessions(socket))
         opened()

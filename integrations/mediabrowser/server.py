@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -37,9 +38,11 @@ from integrations.mediabrowser.messages import (
     PlaybackChanged,
     ServerChanged,
     Sessions,
+    TasksSeen,
 )
 from integrations.mediabrowser.push import follow
 from integrations.mediabrowser.sessions import SessionReader
+from integrations.mediabrowser.tasks import LIBRARY_SCAN, Tasks
 from integrations.mediabrowser.webhook import Hook
 
 UNSUPPORTED = "Not supported by this player."
@@ -57,6 +60,7 @@ class MediaBrowserServer(WatchedServer):
         self.client = client_of(hub, entry, self.client_type)
         self._platform = self.client.platform
         self._reader = SessionReader(self._platform)
+        self._tasks = Tasks()
 
     @abstractmethod
     def read_webhook(self, webhook: Webhook) -> Hook:
@@ -85,6 +89,8 @@ class MediaBrowserServer(WatchedServer):
     async def read_facts(self) -> ServerFacts:
         """Libraries with their counts, accounts, version and pending restart."""
         info = await self.client.info()
+        with suppress(NotFound, BadAnswer):
+            self._look_at_tasks(await self.client.tasks())
         server = self._server(info, self.unique_id)
         server = replace(server, update_available=await self.read_update(info))
         own_route = self.has_user_images(server.version)
@@ -189,10 +195,19 @@ class MediaBrowserServer(WatchedServer):
             case LibraryChanged(keys):
                 for key in keys or (None,):
                     self.library_changed(key)
+            case TasksSeen(tasks):
+                self._look_at_tasks(tasks)
             case GoingDown():
                 self.watcher.restarting = True
             case ServerChanged():
                 self.facts_changed()
+
+    def _look_at_tasks(self, tasks: Sequence[Object]) -> None:
+        """A scan may have found items, of which the socket of an API key says nothing."""
+        for task in self._tasks.ended(tasks):
+            self.task_finished(task.key, task.name, task.result)
+            if task.key == LIBRARY_SCAN:
+                self.library_changed(None)
 
 
 def diagnostics_of(server: MediaBrowserServer) -> Mapping[str, Any]:

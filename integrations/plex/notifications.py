@@ -47,7 +47,15 @@ class ServerNotice:
     kind: str
 
 
-Notice = Playing | TranscodeChanged | LibraryChanged | ServerNotice
+@dataclass(frozen=True, slots=True)
+class WorkEnded:
+    """Background work of the server ended, such as `library.update.section`."""
+
+    kind: str
+    title: str | None
+
+
+Notice = WorkEnded | Playing | TranscodeChanged | LibraryChanged | ServerNotice
 
 
 def read_frame(data: str | bytes) -> list[Notice]:
@@ -72,6 +80,7 @@ def _notices(container: Object) -> Iterator[Notice]:
     if kind in {"reachability", "update.statechange", "preference"}:
         yield ServerNotice(kind)
     yield from _library_changes(container)
+    yield from _work_ended(container)
 
 
 def _library_changes(container: Object) -> Iterator[LibraryChanged]:
@@ -105,6 +114,14 @@ def _settled(entry: Object) -> bool:
     if state == CREATED:
         return text(entry.get("metadataState")) == "created"
     return state in {PROCESSED, DELETED}
+
+
+def _work_ended(container: Object) -> Iterator[WorkEnded]:
+    for entry in objects(container.get("ActivityNotification")):
+        activity = object_of(entry.get("Activity"))
+        kind = text(activity.get("type"))
+        if entry.get("event") == "ended" and kind is not None:
+            yield WorkEnded(kind, text(activity.get("title")))
 
 
 def _scan_ended(entry: Object) -> LibraryChanged | None:

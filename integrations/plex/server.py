@@ -33,6 +33,7 @@ from integrations.plex.notifications import (
     Playing,
     ServerNotice,
     TranscodeChanged,
+    WorkEnded,
     read_frame,
     server_sent,
 )
@@ -163,6 +164,8 @@ class PlexServer(WatchedServer):
                     self.library_changed(library_key)
                 case ServerNotice():
                     self.facts_changed()
+                case WorkEnded(kind, title):
+                    self.task_finished(kind, title, None)
 
     async def _played(self, notice: Playing, source: Source) -> None:
         told = await self.reporter.tick(

@@ -6,12 +6,21 @@ from typing import Any, Final
 
 from hub.core.bus import Event, EventType
 from hub.core.hub import Hub
-from hub.core.servers import SERVER_CHANGED, SERVERS, ServerChanged
+from hub.core.servers import (
+    ITEMS_CHANGED,
+    SERVER_CHANGED,
+    SERVERS,
+    TASK_FINISHED,
+    ItemsChanged,
+    ServerChanged,
+    TaskFinished,
+)
 from hub.core.states import STATE_CHANGED, StateChanged
 from hub.models.playback import PlaybackEvent
 from hub.playback.geo.places import PLACES
 from hub.playback.pipeline import PLAYBACK_EVENT
 from rules.happening import Happening, Subject
+from rules.sources.library import library_happenings
 from rules.sources.playback import playback_happening
 from rules.triggers.event import EVENT_KIND
 from rules.triggers.state import STATE_KIND
@@ -34,6 +43,8 @@ class HubEvents:
             hub.bus.listen(PLAYBACK_EVENT, self._played),
             hub.bus.listen(STATE_CHANGED, self._state),
             hub.bus.listen(SERVER_CHANGED, self._server),
+            hub.bus.listen(TASK_FINISHED, self._task),
+            hub.bus.listen(ITEMS_CHANGED, self._items),
             hub.bus.listen_all(self._event),
         ]
         for server in hub[SERVERS]:
@@ -86,7 +97,22 @@ class HubEvents:
         if update is not None and update != known:
             self._tell(event, "update_available", {"version": update})
 
-    def _tell(self, event: Event[ServerChanged], what: str, more: Mapping[str, Any]) -> None:
+    def _task(self, event: Event[TaskFinished]) -> None:
+        told = event.data
+        more = {"task": told.task, "title": told.title, "result": told.result}
+        self._tell(event, "task_finished", more)
+
+    def _items(self, event: Event[ItemsChanged]) -> None:
+        if self._wanted(f"library.{event.data.change}"):
+            for happening in library_happenings(event.data, event.at, event.context):
+                self._put(happening)
+
+    def _tell(
+        self,
+        event: Event[ServerChanged] | Event[TaskFinished],
+        what: str,
+        more: Mapping[str, Any],
+    ) -> None:
         server = self._hub[SERVERS].get(event.data.server_id).server
         data = {"event": what, "server_id": server.id, "name": server.name, **more}
         subject = Subject(server_id=server.id)

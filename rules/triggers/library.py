@@ -124,5 +124,6 @@ LIBRARY: TriggerKind = Kind(
         "count": "how many they are",
         "server_id": "the id of the server",
         "library": "the name of the library",
+        "library_key": "its key on the server",
     },
 )

@@ -20,7 +20,9 @@ SERVER: TriggerKind = notice(
         "server_id": "the id of the server",
         "name": "its name",
         "version": "the new version, with `update_available`",
-        "task": "the task, with `task_finished`",
+        "task": "the task as the server calls it, with `task_finished`",
+        "title": "its name for people, where there is one",
+        "result": "how it ended: completed, failed, cancelled or aborted; Plex does not say",
     },
     fits=fits_data(("task",)),
 )

@@ -12,6 +12,7 @@ from hub.history.writing.dimension import Dimension
 from hub.history.writing.guids import Guids
 from hub.history.writing.item_sets import ItemSets
 from hub.history.writing.lineage import above, identified, lineage
+from hub.history.writing.listed import News, known_of, mark_of
 from hub.models.ids import derived_id
 from hub.models.item import Item
 
@@ -90,6 +91,13 @@ class ItemWriter:
         key = self._one(connection, one, shelf, facts)
         self._sets.put(key, one)
         return Family(key, middle, top)
+
+    def list(self, connection: Connection, item: Item, shelf: Shelf, news: News) -> None:
+        """Put a prefetched item that its library lists, and note what is new about it."""
+        known, mark = known_of(self.copies.get((shelf.server, item.key))), mark_of(item)
+        family = self.put(connection, item, shelf)
+        self.copies.put(connection, (shelf.server, item.key), {"mark": mark})
+        news.note(item, family.item, known, mark)
 
     def flush(self, connection: Connection) -> None:
         """Write what was put."""

@@ -1,9 +1,10 @@
 """Servers, libraries, accounts and the persons who own them, as rows."""
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from hub.history.batch import PersonLink
@@ -16,6 +17,7 @@ from hub.models.server import Library, Platform, Server
 
 _ALL = sys.maxsize
 """These tables are small, and who is missing in them matters."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class WhoWriter:
@@ -69,6 +71,17 @@ class WhoWriter:
             return entry.key
         return self.libraries.put(connection, (server, key), {"name": name})
 
+    def was_read(self, server: int, key: str | None) -> bool:
+        """Whether a library was read to its end before, since it was there."""
+        entry = None if key is None else self.libraries.get((server, key))
+        return entry is not None and entry.values.get("read_at") is not None
+
+    def read(self, server: int, key: str, at: datetime) -> None:
+        """A library was read to its end."""
+        entry = self.libraries.get((server, key))
+        if entry is not None:
+            self.libraries.set(entry, {"read_at": naive(at)})
+
     def account(self, connection: Connection, server: int, key: str | None) -> Entry | None:
         """The row of an account, which is added when nobody told of it yet."""
         if key is None:
@@ -115,7 +128,7 @@ class WhoWriter:
             del values["server_id"], values["scanning"]
             values["scanned_at"] = naive_or_none(library.scanned_at)
             self.libraries.put(connection, natural, values)
-            _restore(self.libraries, natural)
+            _restore(self.libraries, natural, {"read_at": None})
         kept = {library.key for library in libraries}
         self.remove_others(self.libraries, server, kept, at)
 
@@ -150,7 +163,10 @@ class WhoWriter:
         return entry.key, person
 
 
-def _restore(dimension: Dimension, natural: tuple[Any, ...]) -> None:
+def _restore(
+    dimension: Dimension, natural: tuple[Any, ...], begins_with: Mapping[str, Any] = _NOTHING
+) -> None:
+    """What was removed is there again, with these values as if it were new."""
     entry = dimension.get(natural)
     if entry is not None and entry.values.get("removed_at") is not None:
-        dimension.set(entry, {"removed_at": None})
+        dimension.set(entry, {"removed_at": None, **begins_with})

@@ -70,7 +70,8 @@ _SYSTEM: tuple[Member[SystemView], ...] = (
     Member("InternalMetadataPath", lambda v: f"{v.folder}/metadata"),
     Member("TranscodingTempPath", lambda v: f"{v.folder}/transcodes"),
     Member("CastReceiverApplications", lambda _: [], on=jellyfin),
-    Member("HasUpdateAvailable", lambda _: False),
+    Member("HasUpdateAvailable", lambda _: False, on=jellyfin),
+    Member("HasUpdateAvailable", lambda v: v.server.update is not None, on=emby),
     Member("EncoderLocation", lambda _: "System", on=jellyfin),
     Member("SystemArchitecture", lambda _: "X64", on=jellyfin),
 )

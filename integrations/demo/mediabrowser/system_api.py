@@ -163,6 +163,12 @@ def _rich(call: Call, entry: LogEntry) -> bool:
     )
 
 
+async def updates(call: Call) -> list[dict[str, Any]]:
+    """The newer version of the server, if there is one."""
+    version = call.backend.server.update
+    return [{"name": "Emby Server", "versionStr": version}] if version else []
+
+
 ROUTES = (
     Route("GET", "/System/Info/Public", info_public, Access.ANYONE),
     Route("GET", "/System/Info", info),
@@ -175,6 +181,7 @@ ROUTES = (
     Route("GET", "/System/ActivityLog/Entries", activity, Access.ADMIN),
     Route("GET", "/health", health, Access.ANYONE, on=jellyfin),
     Route("GET", "/Plugins", plugins, Access.ADMIN),
+    Route("GET", "/Packages/Updates", updates, Access.ADMIN, on=emby),
     Route("GET", "/ScheduledTasks", tasks, Access.ADMIN),
     Route("GET", "/ScheduledTasks/{task_id}", task, Access.ADMIN),
     Route("POST", "/ScheduledTasks/Running/{task_id}", start_task, Access.ADMIN),

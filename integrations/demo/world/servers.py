@@ -90,6 +90,7 @@ class SimulatedServer:
     ``id`` is the stable id of the platform (Plex: 40 hex, Jellyfin and Emby: 32 hex).
     ``token`` is an administrator's; it may be changed to simulate a revoked one.
     ``generation`` grows with each restart: session keys belong to a generation.
+    ``update`` is the newer version that waits to be installed.
     """
 
     id: str
@@ -104,6 +105,7 @@ class SimulatedServer:
     operating_system: str = "Linux"
     generation: int = 1
     hardware_acceleration: str | None = "vaapi"
+    update: str | None = None
     _added: int = field(default=0, repr=False)
     _entries: dict[str, Entry] = field(default_factory=dict, repr=False)
     _by_item: dict[Item, Entry] = field(default_factory=dict, repr=False)

@@ -171,7 +171,8 @@ async def test_what_a_server_no_longer_has_is_marked_and_its_plays_stay(history:
     await history.put_libraries(PLEX, [library], LATER)
     assert [row.removed_at for row in await history.libraries(ALL)] == [None, LATER]
     await history.put_items(PLEX, [MOVIE], "1", LATER)
-    assert await history.remove_items(PLEX, "1", not_seen_since=LATER, at=LATER) == 1
+    gone = await history.remove_items(PLEX, "1", not_seen_since=LATER, at=LATER)
+    assert [item.key for item in gone] == ["5"]
     assert len(await items(history, library_id=f"{PLEX}/1")) == 1
     await history.remove_server(PLEX, LATER)
     (server,) = await history.servers(ALL)

@@ -69,9 +69,11 @@ async def butler(request: web.Request) -> web.Response:
 
 @routes.get("/updater/status")
 async def updater(request: web.Request) -> web.Response:
-    """Whether there is a newer version: there is none."""
+    """Whether there is a newer version."""
     state = state_of(request)
-    root = container([], canInstall=False, checkedAt=epoch(state.started_at), status=0)
+    version = state.server.update
+    news = [Element("Release", {"version": version, "state": "notify"})] if version else []
+    root = container(news, canInstall=False, checkedAt=epoch(state.started_at), status=0)
     return reply(request, root)
 
 
