@@ -7,7 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -75,6 +75,7 @@ class Connection:
         self._filters: dict[str, Filter] = {}
         self._numbers = count(1)
         self._changed = asyncio.Event()
+        self._closing = asyncio.Event()
         self._known: dict[str, int] = {}
 
     @property
@@ -140,12 +141,13 @@ class Connection:
                     listener(reason)
 
     async def close(self, farewell: Iterable[Outgoing]) -> None:
-        """Say the last words, as far as there is somebody to hear them."""
+        """Say the last words, as far as there is somebody to hear them; `run` then returns."""
         for message in farewell:
             with suppress(UsherError):
                 await self.publish(
                     message.topic, message.payload, qos=message.qos, retain=message.retain
                 )
+        self._closing.set()
 
     async def _serve(self, client: aiomqtt.Client) -> None:
         self._client, self._known = client, {}
@@ -154,16 +156,14 @@ class Connection:
         for listener in self.on_connected:
             listener()
         work = (self._send(client), self._hear(client), self._follow(client))
-        tasks = [asyncio.ensure_future(one) for one in work]
+        tasks = [asyncio.ensure_future(one) for one in (*work, self._closing.wait())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 if task.done():
                     task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _ended(tasks)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiomqtt.Client]:
@@ -253,6 +253,17 @@ class Connection:
     def _tell(self, topic: str, body: bytes, *, ours: bool) -> None:
         for listener in self.on_traffic:
             listener(topic, body, ours)
+
+
+async def _ended(tasks: Iterable[asyncio.Future[Any]]) -> None:
+    """Cancel until all have ended: a call of aiomqtt may lose a cancellation (Python 3.11)."""
+    while pending := {task for task in tasks if not task.done()}:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=0.2)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()
 
 
 def client_of(

@@ -21,8 +21,8 @@ async def test_a_device_is_announced_with_its_values(
     heat = payload["components"]["heat"]
     assert (heat["platform"], heat["unit_of_measurement"]) == ("sensor", "°C")
     await eventually(lambda: home.text("usher/lamp_one/heat/state") == "21.0")
-    assert home.text("usher/lamp_one/on/state") == "ON"
-    assert home.text("usher/lamp_one/availability") == "online"
+    await eventually(lambda: home.text("usher/lamp_one/on/state") == "ON")
+    await eventually(lambda: home.text("usher/lamp_one/availability") == "online")
     assert home.text("usher/status") == "online"
 
 
