@@ -31,7 +31,7 @@ async def trace_page(request: web.Request) -> web.StreamResponse:
     rule_id, run_id = request.match_info["id"], request.match_info["run_id"]
     one = book.get(rule_id)
     trace = book.traces.get(rule_id, run_id)
-    outline = outline_of(one.body or one.source.data)
+    outline = outline_of(book.shown_body(one))
     steps: Mapping[str, Any] = trace["trace"]
     newer, older = _neighbours([run["run_id"] for run in book.traces.of(rule_id)], run_id)
     view = TraceView(

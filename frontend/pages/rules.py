@@ -57,7 +57,7 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
     hub, rule_id = hub_of(request), request.match_info["id"]
     book, context = book_of(hub), await context_of(request)
     detail, one = await rule_detail(book, rule_id), book.get(rule_id)
-    outline = outline_of(one.body or one.source.data)
+    outline = outline_of(book.shown_body(one))
     alerts = await alerts_by_rule(hub)
     view = RuleView(
         rule=detail,

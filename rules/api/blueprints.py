@@ -138,7 +138,7 @@ async def delete_blueprint(call: Call[None, None]) -> None:
     await library_of(call.hub).remove(_path(call))
 
 
-@endpoints.post("/blueprints/{author}/{name}/rules", RuleDetail, role=Role.ADMIN, body=UseIn)
+@endpoints.post("/blueprints/{author}/{name}/rules", RuleDetail, role=Role.EDITOR, body=UseIn)
 async def use_blueprint(call: Call[None, UseIn]) -> Answer:
     """Make a rule of a blueprint; inputs that are left out take their defaults."""
     given = call.body
@@ -149,7 +149,7 @@ async def use_blueprint(call: Call[None, UseIn]) -> Answer:
     return Answer(await rule_detail(book_of(call.hub), rule_id), status=201)
 
 
-@endpoints.post("/rules/{id}/take-control", RuleDetail, role=Role.ADMIN)
+@endpoints.post("/rules/{id}/take-control", RuleDetail, role=Role.EDITOR)
 async def take_control(call: Call[None, None]) -> RuleDetail:
     """Turn a rule that uses a blueprint into one that says everything itself."""
     rule_id = call.path["id"]

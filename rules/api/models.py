@@ -1,14 +1,16 @@
 """What the API tells of rules, and what it takes."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import Field, model_validator
 
 from hub.api.endpoint import RequestModel
 from hub.core.config.problems import Problem
+from hub.core.config.yaml_file import Tags, parse_yaml
 from hub.core.errors import Unavailable
 from hub.core.hub import Hub
 from rules.facts.fact import Fact
@@ -16,6 +18,7 @@ from rules.rule import Compiled
 from rules.store.book import RULES, RuleBook
 
 MAX_TEXT = 1 << 20
+_NAMED: Final[Tags] = {"!secret": lambda name: f"!secret {name}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ async def rule_detail(book: RuleBook, rule_id: str) -> RuleDetail:
     one = book.get(rule_id)
     text = await book.text(rule_id)
     facts = sorted(one.rule.facts) if one.rule is not None else []
-    return RuleDetail(**_common(book, one), yaml=text, rule=_plain(one.source.data), facts=facts)
+    data = (await asyncio.to_thread(parse_yaml, text, "rule", None, _NAMED)).data
+    return RuleDetail(**_common(book, one), yaml=text, rule=_plain(data), facts=facts)
 
 
 def _common(book: RuleBook, one: Compiled) -> dict[str, Any]:
@@ -170,7 +174,7 @@ def _common(book: RuleBook, one: Compiled) -> dict[str, Any]:
         "last_run_at": None if tally is None else tally.last_run_at,
         "last_execution": None if tally is None else tally.last_execution,
         "last_error": None if tally is None else tally.last_error,
-        "problems": problems_out(one.problems),
+        "problems": problems_out(book.without_secrets(one.problems)),
         "notices": problems_out(one.notices),
     }
 

@@ -1,4 +1,4 @@
-"""Rules over the API: list, text, check, switch, run, traces."""
+"""Rules over the API, for editors and admins: list, text, check, switch, run, traces."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from hub.api.endpoint import Answer, Call, Endpoints
 from hub.auth.roles import Role
 from hub.core.errors import InvalidInput
+from rules.api.guard import refused_check, require_may_change, require_no_secrets
 from rules.api.models import (
     CheckOut,
     FactOut,
@@ -37,21 +38,24 @@ async def list_rules(call: Call[None, None]) -> Answer:
     return _listed(book_of(call.hub))
 
 
-@endpoints.post("/rules", RuleDetail, role=Role.ADMIN, body=RuleIn)
+@endpoints.post("/rules", RuleDetail, role=Role.EDITOR, body=RuleIn)
 async def create_rule(call: Call[None, RuleIn]) -> Answer:
     """Add a rule; it is a file in `rules/ui` and runs at once."""
-    book = book_of(call.hub)
-    rule_id = await book.create(_text(call.body))
+    book, text = book_of(call.hub), _text(call.body)
+    await require_no_secrets(call.caller, text)
+    rule_id = await book.create(text)
     return Answer(await rule_detail(book, rule_id), status=201)
 
 
 @endpoints.post("/rules/check", CheckOut, role=Role.EDITOR, body=TextIn)
 async def check_rules(call: Call[None, TextIn]) -> CheckOut:
     """Say everything that is wrong with a text of rules, without keeping it."""
-    return await checked(book_of(call.hub), call.body.yaml)
+    text = call.body.yaml
+    refused = await refused_check(call.caller, text)
+    return refused or await checked(book_of(call.hub), text)
 
 
-@endpoints.post("/rules/reload", list[RuleOut], role=Role.ADMIN)
+@endpoints.post("/rules/reload", list[RuleOut], role=Role.EDITOR)
 async def reload_rules(call: Call[None, None]) -> Answer:
     """Read the files of the rules again; those that did not change go on undisturbed."""
     book = book_of(call.hub)
@@ -72,36 +76,37 @@ async def get_rule(call: Call[None, None]) -> RuleDetail:
     return await rule_detail(book_of(call.hub), call.path["id"])
 
 
-@endpoints.add("PUT", "/rules/{id}", RuleDetail, role=Role.ADMIN, body=RuleIn)
+@endpoints.add("PUT", "/rules/{id}", RuleDetail, role=Role.EDITOR, body=RuleIn)
 async def change_rule(call: Call[None, RuleIn]) -> RuleDetail:
     """Change a rule in its file; comments and other rules there stay."""
     book, rule_id = book_of(call.hub), call.path["id"]
     text = call.body.yaml
     if text is None:
         text = edit.merged(await book.text(rule_id), call.body.rule or {})
+    await require_may_change(call.caller, book, rule_id, text)
     await book.change(rule_id, text)
     return await rule_detail(book, rule_id)
 
 
-@endpoints.add("DELETE", "/rules/{id}", None, role=Role.ADMIN)
+@endpoints.add("DELETE", "/rules/{id}", None, role=Role.EDITOR)
 async def delete_rule(call: Call[None, None]) -> None:
     """Remove a rule from its file, with its traces."""
     await book_of(call.hub).remove(call.path["id"])
 
 
-@endpoints.post("/rules/{id}/enable", RuleOut, role=Role.ADMIN)
+@endpoints.post("/rules/{id}/enable", RuleOut, role=Role.EDITOR)
 async def enable_rule(call: Call[None, None]) -> RuleOut:
     """Switch a rule on."""
     return await _switched(call, on=True)
 
 
-@endpoints.post("/rules/{id}/disable", RuleOut, role=Role.ADMIN)
+@endpoints.post("/rules/{id}/disable", RuleOut, role=Role.EDITOR)
 async def disable_rule(call: Call[None, None]) -> RuleOut:
     """Switch a rule off; what it does just now ends."""
     return await _switched(call, on=False)
 
 
-@endpoints.post("/rules/{id}/run", Started, role=Role.ADMIN, body=RunIn)
+@endpoints.post("/rules/{id}/run", Started, role=Role.EDITOR, body=RunIn)
 async def run_rule(call: Call[None, RunIn]) -> Started:
     """Run a rule now; its trace says what came of it."""
     book, rule_id = book_of(call.hub), call.path["id"]

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -167,6 +167,15 @@ class RuleBook:
             return self._rules[rule_id]
         except KeyError:
             raise NotFound(f"There is no rule {rule_id}.") from None
+
+    def without_secrets(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems as they may be shown: a message can quote a value."""
+        hide = self.traces.without_secrets
+        return [replace(problem, message=hide(problem.message)) for problem in problems]
+
+    def shown_body(self, one: Compiled) -> Any:
+        """What a rule says once its blueprint is filled in, without its secrets."""
+        return self.traces.plain_without_secrets(one.body or one.source.data)
 
     def is_on(self, rule_id: str) -> bool:
         """Whether a rule is switched on: what somebody said last, else what its file says."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 
 from hub.core.config.yaml_file import KeyPath
@@ -100,6 +100,8 @@ def _merged(old: Any, new: Any) -> Any:
             else:
                 old.append(node(value))
         del old[len(new) :]
+        return old
+    if isinstance(old, TaggedScalar) and new == f"{old.tag.value} {old.value}":
         return old
     return old if old == new and type(old) is not bool else node(new)
 

@@ -61,6 +61,12 @@ class Traces:
         texts = (str(one) for one in secrets if isinstance(one, str | int))
         self.secrets = frozenset(one for one in texts if len(one) >= SECRET_LENGTH)
 
+    def without_secrets(self, text: str) -> str:
+        """A text that shows none of the secrets."""
+        for secret in self.secrets:
+            text = text.replace(secret, HIDDEN)
+        return text
+
     def add(self, trace: Trace, limit: int | None = None) -> None:
         """Keep the trace of a run that began."""
         self._of(trace.rule_id, self._limit if limit is None else limit).runs.append(trace)
@@ -106,16 +112,17 @@ class Traces:
         return StoredTraces([self._plain(one) for one in done])
 
     def _plain(self, one: Trace | Kept) -> Kept:
-        return self._without_secrets(one.as_dict() if isinstance(one, Trace) else one)
+        plain: Kept = self.plain_without_secrets(one.as_dict() if isinstance(one, Trace) else one)
+        return plain
 
-    def _without_secrets(self, trace: Kept) -> Kept:
-        text = orjson.dumps(trace, default=str).decode()
+    def plain_without_secrets(self, data: Any) -> Any:
+        """Data as JSON can hold it, with none of the secrets."""
+        text = orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
         for secret in self.secrets:
             written = orjson.dumps(secret).decode()[1:-1]
             if written in text:
                 text = text.replace(written, HIDDEN)
-        plain: Kept = orjson.loads(text)
-        return plain
+        return orjson.loads(text)
 
     def _all(self, rule_id: str) -> list[Trace | Kept]:
         of_rule = self._rules.get(rule_id)

@@ -125,6 +125,9 @@ async def test_who_may_what(scene: Scene) -> None:
     assert await scene.status("editor", "GET", shipped) == 200
     assert await scene.status("editor", "POST", PATH, json={"yaml": GOOD}) == 403
     assert await scene.status("editor", "POST", f"{PATH}/import", json={"url": "x"}) == 403
-    assert await scene.status("editor", "POST", f"{shipped}/rules", json={}) == 403
+    assert await scene.status("ann", "POST", f"{shipped}/rules", json={}) == 403
+    assert await scene.status("editor", "DELETE", shipped) == 403
+    assert await scene.status("editor", "POST", f"{shipped}/rules", json={"id": "vpn"}) == 201
+    assert await scene.status("editor", "POST", "/api/v1/rules/vpn/take-control") == 200
     assert await scene.status("admin", "DELETE", shipped) == 409
     assert await scene.status("admin", "POST", f"{PATH}/import", json={"url": "file:///x"}) == 400
