@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 from frontend.app import render
 from frontend.pages.frame import caller_of, first, hub_of, posted
 from frontend.pages.names import server_ref
-from frontend.pages.posters import account_path
+from frontend.pages.paths import account_path
 from frontend.pages.suggestions import decided
 from frontend.views.common import PersonRef
 from frontend.views.persons import AccountView, Candidate

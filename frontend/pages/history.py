@@ -1,22 +1,20 @@
-"""The history: plays behind filters, what they add up to, and one play in full."""
+"""The history: plays behind filters, and what they add up to."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aiohttp import web
 
 from frontend.app import render
 from frontend.context import PageContext, context_of
-from frontend.pages.filters import PLACE, FilterState, encoded, filter_bar, read_filters
+from frontend.pages.filters import PLACE, FilterState, filter_bar, read_filters
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.history_columns import columns
 from frontend.pages.history_rows import days
 from frontend.pages.history_rows import segments as segments_of
-from frontend.pages.plays import ICONS, detail_view
-from frontend.views.common import PersonRef
-from frontend.views.history import HistoryPages, HistoryTotals, HistoryView, PlayLink
+from frontend.pages.history_search import meant, search_alone
+from frontend.pages.play import may_edit, persons
+from frontend.views.history import HistoryPages, HistoryTotals, HistoryView
 from hub.api.scope import scope_of
-from hub.auth.roles import Caller, Role
 from hub.core.hub import Hub
 from hub.history.facade import HISTORY
 from hub.history.query.queries import MAX_LIMIT, PlaysQuery
@@ -24,8 +22,6 @@ from hub.history.query.scope import Scope
 from hub.history.query.sorts import DEFAULT_SORT
 from hub.history.reads.extent import extent
 from hub.history.rows import PlayRow, SegmentRow
-from hub.models.item import MediaType
-from hub.playback.pipeline import PLAYBACK
 
 routes = web.RouteTableDef()
 PATH = "/history"
@@ -59,8 +55,10 @@ async def page(request: web.Request) -> web.StreamResponse:
         hidden=hidden,
         hidden_query=state.query(*PLACE, hidden=None if hidden else "1"),
         sort=sort,
-        selection=_selection(state, context) if _may_edit(caller) and not by_segment else None,
-        persons=_persons(hub, caller),
+        selection=_selection(state, context) if may_edit(caller) and not by_segment else None,
+        persons=persons(hub, caller),
+        meant=() if plays or segments else await meant(state, hub[HISTORY], scope),
+        search_alone=search_alone(state),
     )
     return await render(request, "pages/history.html", view, in_thread=rows > STEP)
 
@@ -91,51 +89,6 @@ async def totals(request: web.Request) -> web.StreamResponse:
         titles=found.titles,
     )
     return await render(request, "pages/history_totals.html", view)
-
-
-@routes.get(PATH + "/{play_id}")
-async def play_page(request: web.Request) -> web.StreamResponse:
-    """One play: its timeline, its streams, and how everything is known."""
-    caller, hub = caller_of(request), hub_of(request)
-    play_id, context = request.match_info["play_id"], await context_of(request)
-    detail = await hub[HISTORY].play(play_id, scope_of(caller))
-    view = replace(
-        detail_view(detail, context),
-        back=_came_from(request),
-        links=_links(detail.row),
-        may_edit=_may_edit(caller),
-        persons=_persons(hub, caller),
-    )
-    return await render(request, "pages/play.html", view)
-
-
-def _came_from(request: web.Request) -> str:
-    """The list that the play was opened from: its address is the query of the play's."""
-    return encoded([(name, tuple(request.query.getall(name))) for name in set(request.query)])
-
-
-def _links(row: PlayRow) -> tuple[PlayLink, ...]:
-    """What a play is of, and who played it on what."""
-    whole = "artist" if row.type is MediaType.TRACK else "show"
-    found = (
-        (row.grandparent_id and f"/items/{row.grandparent_id}", "clapperboard", whole),
-        (f"/items/{row.item_id}", ICONS.get(row.type, "film"), "item"),
-        (row.person_id and f"/persons/{row.person_id}", "user", "person"),
-        (f"/players/{row.player_id}", "monitor", "player"),
-    )
-    return tuple(PlayLink(path, icon, f"play.to.{name}") for path, icon, name in found if path)
-
-
-def _may_edit(caller: Caller) -> bool:
-    return caller.role.rank >= Role.EDITOR.rank
-
-
-def _persons(hub: Hub, caller: Caller) -> tuple[PersonRef, ...]:
-    """Whom an editor can give a play to, by name."""
-    if not _may_edit(caller):
-        return ()
-    found = sorted(hub[PLAYBACK].persons(), key=lambda person: person.name.casefold())
-    return tuple(PersonRef(id=person.id, name=person.name) for person in found)
 
 
 def _selection(state: FilterState, page: PageContext) -> dict[str, object]:

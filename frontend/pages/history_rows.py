@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from frontend.context import PageContext
+from frontend.pages.paths import library_path
 from frontend.pages.plays import known, play_row
 from frontend.views.history import DayOfPlays, HistoryRow, SegmentLine, SegmentsOfPlay
 from hub.history.rows import PlayRow, SegmentRow
@@ -55,6 +56,7 @@ def _row(row: PlayRow) -> HistoryRow:
         player_id=row.player_id,
         app=row.player_product,
         library=row.library_name,
+        library_path=row.library_id and library_path(row.library_id),
         address=row.address,
         location=row.location,
         quality=_quality(row),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from frontend.context import PageContext
-from frontend.pages.posters import SQUARE, history_path, icon_of
+from frontend.pages.paths import history_path
+from frontend.pages.posters import SQUARE, icon_of
 from frontend.views.common import Fact
 from frontend.views.items import CreditLine, GuidLink, ItemHead
 from hub.api.session_out import picture_path

@@ -11,14 +11,8 @@ from frontend.context import PageContext, context_of
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.item_words import credit_lines, head, item_facts_list, quality
 from frontend.pages.names import server_ref
-from frontend.pages.posters import (
-    history_path,
-    latest_plays,
-    library_path,
-    poster_card,
-    sums_view,
-    watcher_bars,
-)
+from frontend.pages.paths import history_path, library_path
+from frontend.pages.posters import latest_plays, poster_card, sums_view, watcher_bars
 from frontend.views.catalogue import PosterCard
 from frontend.views.common import PersonRef
 from frontend.views.items import CopyRow, EpisodeTile, ItemView, NextRow, SeasonBlock

@@ -6,13 +6,8 @@ from frontend.app import render
 from frontend.context import PageContext, context_of
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.names import player_icon
-from frontend.pages.posters import (
-    history_path,
-    latest_plays,
-    place_rows,
-    sums_view,
-    watcher_bars,
-)
+from frontend.pages.paths import history_path
+from frontend.pages.posters import latest_plays, place_rows, sums_view, watcher_bars
 from frontend.views.common import Fact
 from frontend.views.players import NetworkRow, PlayerCard, PlayersView, PlayerView
 from hub.api.scope import scope_of

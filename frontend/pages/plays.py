@@ -1,6 +1,7 @@
 """Plays of the history as rows that people read."""
 
 from frontend.context import PageContext
+from frontend.pages.paths import library_path
 from frontend.pages.streams import parts, quality, reasons
 from frontend.views.common import (
     DECISIONS,
@@ -173,7 +174,17 @@ def _facts(detail: PlayDetail, page: PageContext) -> tuple[Fact, ...]:
         ("resumed", _resumed(detail, page)),
         ("recorded", page.t("play.imported") if detail.origin != "journal" else None),
     )
-    return tuple(Fact(page.t(f"play.fact.{name}"), value) for name, value in known if value)
+    paths = {
+        "library": row.library_id and library_path(row.library_id),
+        "player": f"/players/{row.player_id}",
+        "server": f"/servers/{row.server_id}",
+        "resumed": detail.resumed_from and f"/history/{detail.resumed_from}",
+    }
+    return tuple(
+        Fact(page.t(f"play.fact.{name}"), value, path=paths.get(name))
+        for name, value in known
+        if value
+    )
 
 
 def _resumed(detail: PlayDetail, page: PageContext) -> str | None:

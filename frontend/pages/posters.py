@@ -1,8 +1,7 @@
 """Items as posters, sums with their links, and who watched, for the pages about one thing."""
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
-
+from frontend.pages.paths import history_path
 from frontend.pages.plays import ICONS, play_row
 from frontend.views.catalogue import PlaceRow, PosterCard, SumsView, WatcherBar
 from frontend.views.common import PersonRef
@@ -45,23 +44,6 @@ def poster_card(row: rows.ItemRow | Favourite, subtitle: str | None = None) -> P
         plays=row.plays,
         watch_s=row.watch_time_s,
     )
-
-
-def history_path(**conditions: str) -> str:
-    """The history with these filters set."""
-    return f"/history?{urlencode(conditions)}"
-
-
-def library_path(library_id: str) -> str:
-    """The page of a library."""
-    server_id, _, key = library_id.partition("/")
-    return f"/libraries/{quote(server_id, safe='')}/{quote(key, safe='')}"
-
-
-def account_path(account_id: str) -> str:
-    """The page that asks whose account it is."""
-    server_id, _, key = account_id.partition("/")
-    return f"/accounts/{quote(server_id, safe='')}/{quote(key, safe='')}"
 
 
 def sums_view(found: Sums, caller: Caller, history: str) -> SumsView:

@@ -12,7 +12,7 @@ from frontend.context import PageContext, context_of
 from frontend.pages.flows import LIBRARY_ICONS
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.names import players_of
-from frontend.pages.posters import account_path, library_path
+from frontend.pages.paths import account_path, library_path
 from frontend.views.common import Fact, PersonRef
 from frontend.views.servers import (
     AccountRow,

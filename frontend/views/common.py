@@ -39,11 +39,15 @@ class PersonRef:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a definition list; `code` sets the value in the fixed-width face."""
+    """One line of a definition list; `code` sets the value in the fixed-width face.
+
+    `path` is the page that the value leads to.
+    """
 
     name: str
     value: str
     code: bool = False
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class HistoryRow:
     player_id: str
     app: str | None
     library: str | None
+    library_path: str | None
     address: str | None
     location: str | None
     quality: str | None
@@ -106,6 +107,14 @@ class HistoryPages:
     newest: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A name that a search may have meant, and the query string that searches for it."""
+
+    name: str
+    query: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryView:
     """What the history shows of the plays behind the filters.
@@ -113,6 +122,8 @@ class HistoryView:
     `query` is the address without its place; `api_query` lists the same over the API. `selection`
     is what a change of all these plays names, None for who may not change them. `segments` are
     shown instead of plays where they are asked for; `other_query` leads from one to the other.
+    Where a search finds nothing, `meant` are names like it, and `search_alone` is the query string
+    that leaves the other filters out.
     """
 
     bar: FilterBar
@@ -129,6 +140,8 @@ class HistoryView:
     segments: tuple[SegmentsOfPlay, ...] | None = None
     selection: Mapping[str, Any] | None = None
     persons: tuple[PersonRef, ...] = ()
+    meant: tuple[Meant, ...] = ()
+    search_alone: str | None = None
 
     @property
     def shown(self) -> tuple[ColumnView, ...]:
@@ -193,6 +206,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenNote:
+    """Who hid a play, and when; None where that is not known any more."""
+
+    by: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlayLink:
     """A page that a play leads to; `text` is a key of the texts."""
 
@@ -203,7 +224,10 @@ class PlayLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayView:
-    """One play; `back` is the query string of the list it was opened from."""
+    """One play; `back` is the query string of the list it was opened from.
+
+    `hidden` says who hid it, and when; None for a play that is counted.
+    """
 
     play: PlayRow
     backdrop: str | None
@@ -216,6 +240,7 @@ class PlayView:
     evidence: tuple[Evidence, ...]
     duration_s: float | None
     back: str = ""
+    hidden: HiddenNote | None = None
     links: tuple[PlayLink, ...] = ()
     may_edit: bool = False
     persons: tuple[PersonRef, ...] = ()

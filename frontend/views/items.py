@@ -111,3 +111,14 @@ class ItemView:
     children: tuple[PosterCard, ...] = ()
     blocks: tuple[SeasonBlock, ...] = ()
     next_up: tuple[NextRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemOption:
+    """An item that a play may be of; `chosen` is how it is named once it was chosen."""
+
+    id: str
+    icon: str
+    title: str
+    detail: str
+    chosen: str

@@ -58,6 +58,7 @@ function valuesOf(form: HTMLFormElement): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   if (text("watched")) values.watched = text("watched") === "true";
   if (text("person")) values.person = text("person");
+  if (text("item")) values.item = text("item");
   if (count !== 1) return values;
   for (const name of ["started_at", "ended_at"]) if (text(name)) values[name] = wallTime(text(name), page.timeZone).toISOString();
   if (text("watch_min")) values.watch_s = Number(text("watch_min")) * 60;
