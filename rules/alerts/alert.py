@@ -48,12 +48,32 @@ class AlertSubject:
     item: str | None = None
 
 
+class AlertChange(StrEnum):
+    """What happened to an alert."""
+
+    RAISED = "raised"
+    REPEATED = "repeated"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertStep:
+    """A step in the life of an alert that somebody, or a rule, took."""
+
+    change: AlertChange
+    at: datetime
+    by: str
+    note: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something that somebody should look at.
 
     Repeats while it is open make `count` and `last_at` grow; the evidence stays that of the first.
-    `run_id` names the trace, `confidence` is 0 to 1.
+    `run_id` names the trace, `confidence` is 0 to 1, `steps` has the oldest first.
     """
 
     id: str
@@ -76,6 +96,7 @@ class Alert:
     changed_at: datetime | None = None
     changed_by: str | None = None
     note: str | None = None
+    steps: tuple[AlertStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,18 +121,9 @@ class AlertPage:
     cursor: str | None
 
 
-class AlertChange(StrEnum):
-    """What happened to an alert."""
-
-    RAISED = "raised"
-    REPEATED = "repeated"
-    ACKNOWLEDGED = "acknowledged"
-    RESOLVED = "resolved"
-
-
 @dataclass(frozen=True, slots=True)
 class AlertChanged:
-    """An alert was raised, seen again, acknowledged or resolved."""
+    """An alert was raised, seen again, acknowledged, resolved or opened again."""
 
     alert: Alert
     change: AlertChange

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -25,6 +25,7 @@ from rules.alerts.alert import (
     AlertFilter,
     AlertPage,
     AlertStatus,
+    AlertStep,
 )
 from rules.alerts.composing import compose, key_of
 from rules.alerts.exceptions import Exceptions
@@ -37,11 +38,18 @@ _log = logging.getLogger(__name__)
 REMEMBERED = 1024
 WRITE_AFTER_S = 1.0
 PRUNE_EVERY = 500
+MOST_STEPS = 50
 _EVENTS: Mapping[AlertChange, EventType[AlertChanged]] = {
     AlertChange.RAISED: ALERT_RAISED,
     AlertChange.REPEATED: ALERT_UPDATED,
     AlertChange.ACKNOWLEDGED: ALERT_UPDATED,
     AlertChange.RESOLVED: ALERT_RESOLVED,
+    AlertChange.REOPENED: ALERT_UPDATED,
+}
+_CHANGES: Mapping[AlertStatus, AlertChange] = {
+    AlertStatus.OPEN: AlertChange.REOPENED,
+    AlertStatus.ACKNOWLEDGED: AlertChange.ACKNOWLEDGED,
+    AlertStatus.RESOLVED: AlertChange.RESOLVED,
 }
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -70,6 +78,7 @@ class AlertBook:
         self._known: OrderedDict[str, Alert | None] = OrderedDict()
         self._unwritten: dict[str, Alert] = {}
         self._raised = 0
+        self._open: int | None = None
 
     @classmethod
     async def open(
@@ -143,10 +152,21 @@ class AlertBook:
         known = [alert for alert in self._known.values() if alert is not None]
         return sorted(known, key=lambda one: (one.last_at, one.id), reverse=True)[:most]
 
-    async def counts(self) -> Mapping[str, int]:
-        """How many there are of each status."""
-        found = await self._table.counts()
+    async def counts(self, wanted: AlertFilter | None = None) -> Mapping[str, int]:
+        """How many there are of each status, of those that are asked for."""
+        found = await self._table.counts(wanted or AlertFilter())
         return {status.value: found.get(status.value, 0) for status in AlertStatus}
+
+    async def open_ones(self) -> int:
+        """How many are open; counted anew only after something changed."""
+        if self._open is None:
+            found = await self._table.counts(AlertFilter(status=(AlertStatus.OPEN,)))
+            self._open = found.get(AlertStatus.OPEN.value, 0)
+        return self._open
+
+    async def known(self, column: str) -> Sequence[str]:
+        """The `rule`, `person` or `server` ids that alerts are about."""
+        return await self._table.known(column)
 
     async def counts_by_rule(self) -> Mapping[str, int]:
         """How many alerts of each rule are kept."""
@@ -160,22 +180,37 @@ class AlertBook:
             alert = await self._found(alert_id)
             if alert.status is AlertStatus.RESOLVED:
                 raise Conflict("This alert is resolved.")
-            alert = _changed(alert, AlertStatus.ACKNOWLEDGED, by, note, datetime.now(UTC))
-            await self._put([alert], AlertChange.ACKNOWLEDGED, context)
-        return alert
+            return await self._become(alert, AlertStatus.ACKNOWLEDGED, by, note, context)
 
     async def resolve(
         self, alert_id: str, by: str, note: str | None = None, context: Context | None = None
     ) -> Alert:
         """It is dealt with; resolving it again changes nothing."""
+        return await self.change(alert_id, AlertStatus.RESOLVED, by, note, context)
+
+    async def change(
+        self,
+        alert_id: str,
+        status: AlertStatus,
+        by: str,
+        note: str | None = None,
+        context: Context | None = None,
+    ) -> Alert:
+        """Give it any status, an earlier one too; the one it has already changes nothing."""
         async with self._order:
             alert = await self._found(alert_id)
-            if alert.status is not AlertStatus.RESOLVED:
-                alert = _resolved(alert, by, note, datetime.now(UTC))
-                await self._put([alert], AlertChange.RESOLVED, context)
-        return alert
+            if alert.status is status:
+                return alert
+            return await self._become(alert, status, by, note, context)
 
     # How ---------------------------------------------------------------------------------------
+
+    async def _become(
+        self, alert: Alert, to: AlertStatus, by: str, note: str | None, context: Context | None
+    ) -> Alert:
+        changed = _changed(alert, to, by, note, datetime.now(UTC))
+        await self._put([changed], _CHANGES[to], context)
+        return changed
 
     async def _found(self, alert_id: str) -> Alert:
         await self._write()
@@ -236,6 +271,7 @@ class AlertBook:
     async def _put(self, alerts: list[Alert], change: AlertChange, context: Context | None) -> None:
         """Make alerts durable, then tell of them; the caller has the lock."""
         await self._table.put(alerts)
+        self._open = None
         for alert in alerts:
             self._unwritten.pop(alert.id, None)
             self._remember(alert.key, alert)
@@ -244,7 +280,15 @@ class AlertBook:
 
 
 def _changed(alert: Alert, status: AlertStatus, by: str, note: str | None, at: datetime) -> Alert:
-    return replace(alert, status=status, changed_at=at, changed_by=by, note=note or alert.note)
+    step = AlertStep(change=_CHANGES[status], at=at, by=by, note=note)
+    return replace(
+        alert,
+        status=status,
+        changed_at=at,
+        changed_by=by,
+        note=note or alert.note,
+        steps=(*alert.steps, step)[-MOST_STEPS:],
+    )
 
 
 def _resolved(alert: Alert, by: str, note: str | None, at: datetime) -> Alert:

@@ -1,6 +1,6 @@
 """Exceptions: persons, players and networks for which a rule, or all of them, raise nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Self
@@ -17,7 +17,10 @@ MOST = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertException:
-    """What is given must all fit; `rule_id` None means every rule, `until` None for good."""
+    """What is given must all fit; `rule_id` None means every rule, `until` None for good.
+
+    `player` is the name that the player of `player_key` had.
+    """
 
     id: str
     created_at: datetime
@@ -28,6 +31,7 @@ class AlertException:
     until: datetime | None = None
     reason: str | None = None
     by: str | None = None
+    player: str | None = None
 
 
 class Exceptions:
@@ -59,6 +63,7 @@ class Exceptions:
         until: datetime | None = None,
         reason: str | None = None,
         by: str | None = None,
+        player: str | None = None,
     ) -> AlertException:
         """Add one; InvalidInput when it would fit everything, or its network is none."""
         if person_id is None and player_key is None and network is None:
@@ -77,10 +82,36 @@ class Exceptions:
             until=until,
             reason=reason,
             by=by,
+            player=player,
         )
         await self._collection.put(made.id, made)
         self._known[made.id] = made
         return made
+
+    def get(self, exception_id: str) -> AlertException:
+        """One exception; NotFound when there is none."""
+        if exception_id not in self._known:
+            raise NotFound("There is no such exception.")
+        return self._known[exception_id]
+
+    def reaching(
+        self,
+        *,
+        rule_id: str | None,
+        person_id: str | None,
+        player_key: str | None,
+        network: str | None,
+    ) -> AlertException | None:
+        """One that holds for the very same, whatever its end and reason."""
+        wanted = (rule_id, person_id, player_key, network)
+        return next((one for one in self._known.values() if _reach(one) == wanted), None)
+
+    async def change(self, exception_id: str, **changes: str | datetime | None) -> AlertException:
+        """Give one another `rule_id`, `until` or `reason`; NotFound when there is none."""
+        changed = replace(self.get(exception_id), **changes)  # type: ignore[arg-type]  # its own fields
+        await self._collection.put(exception_id, changed)
+        self._known[exception_id] = changed
+        return changed
 
     async def remove(self, exception_id: str) -> None:
         """Take one back; NotFound when there is none."""
@@ -106,6 +137,10 @@ def _fits(one: AlertException, rule_id: str, subject: Subject, at: datetime) -> 
     if any(given is not None and given != found for given, found in wanted):
         return False
     return one.network is None or _inside(one.network, subject)
+
+
+def _reach(one: AlertException) -> tuple[str | None, ...]:
+    return one.rule_id, one.person_id, one.player_key, one.network
 
 
 def _inside(network: str, subject: Subject) -> bool:

@@ -28,6 +28,7 @@ _ALERT = TypeAdapter(Alert)
 _LISTS = ("status", "severity", "kind")
 _SINGLE = ("rule", "person", "server")
 MAX_LIMIT = 500
+_ALL = AlertFilter()
 
 
 class AlertTable:
@@ -86,10 +87,19 @@ class AlertTable:
         more = f"{shown[-1][0]!r}~{shown[-1][1]}" if len(rows) > limit else None
         return AlertPage(tuple(_alert(row[2]) for row in shown), more)
 
-    async def counts(self) -> dict[str, int]:
-        """How many alerts of each status there are."""
-        sql = "SELECT status, count(*) FROM alerts GROUP BY status"
-        return {row[0]: int(row[1]) for row in await self._store.fetch(sql, ())}
+    async def counts(self, wanted: AlertFilter = _ALL) -> dict[str, int]:
+        """How many alerts of each status there are, of those that are asked for."""
+        where, values = _where(wanted)
+        chosen = f" WHERE {' AND '.join(where)}" if where else ""
+        sql = f"SELECT status, count(*) FROM alerts{chosen} GROUP BY status"  # noqa: S608 - known columns
+        return {row[0]: int(row[1]) for row in await self._store.fetch(sql, values)}
+
+    async def known(self, column: str) -> Sequence[str]:
+        """The different values of `rule`, `person` or `server`."""
+        if column not in _SINGLE:
+            raise ValueError(column)
+        sql = f"SELECT DISTINCT {column} FROM alerts WHERE {column} IS NOT NULL"  # noqa: S608 - a known column
+        return [str(row[0]) for row in await self._store.fetch(sql, ())]
 
     async def counts_by_rule(self) -> dict[str, int]:
         """How many alerts of each rule there are."""

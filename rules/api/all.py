@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from hub.api.endpoint import Endpoint
 from hub.api.live import Topic
-from rules.api import alerts, blueprints, hooks, routes, trust
+from rules.api import alert_changes, alerts, blueprints, hooks, routes, trust
 from rules.api.topic import RulesTopic
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *routes.endpoints.all,
     *hooks.endpoints.all,
     *blueprints.endpoints.all,
+    *alert_changes.endpoints.all,
     *alerts.endpoints.all,
     *trust.endpoints.all,
 )

@@ -7,11 +7,11 @@ from rules.language.build import TriggerKind
 from rules.language.fields import Many, OneOf, Text, may
 from rules.triggers.notices import fits_data, notice
 
-EVENTS: Final = ("raised", "repeated", "acknowledged", "resolved")
+EVENTS: Final = ("raised", "repeated", "acknowledged", "resolved", "reopened")
 ALERT: TriggerKind = notice(
     "alert",
     EVENTS,
-    help_="An alert is raised, comes again, is acknowledged or resolved.",
+    help_="An alert is raised, comes again, is acknowledged, resolved or opened again.",
     more=(
         may("severity", Many(OneOf(tuple(str(one) for one in Severity)), 0), "only these"),
         may("kind", Many(Text(), 0), "only alerts of these kinds"),
