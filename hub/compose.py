@@ -45,9 +45,12 @@ from hub.notify.settings import NOTIFY_SECTION
 from hub.playback.geo.download import GeoLite2
 from hub.playback.geo.places import PLACES, Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
+from hub.playback.hub_entities import HubEntities
 from hub.playback.kept_states import FromTheBeginning, KeptStates
 from hub.playback.media_services import MediaServices
+from hub.playback.person_entities import PersonEntities
 from hub.playback.pipeline import PLAYBACK, Playback
+from hub.playback.player_entities import PlayerEntities
 from hub.playback.retention import Retention
 from hub.playback.settings import RECORDING
 from hub.storage import home_of, opened_journal
@@ -137,6 +140,8 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     store = FromTheBeginning(history, journal, states)
     hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, store, config[RECORDING]))
     await started(stack, MediaServices(hub))
+    for entities in (HubEntities(hub), PersonEntities(hub), PlayerEntities(hub)):
+        await started(stack, entities)
     tasks = Tasks("journal")
     stack.push_async_callback(tasks.cancel)
     retention = Retention(

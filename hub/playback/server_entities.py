@@ -1,129 +1,35 @@
 """The entities of a media server, the same on every platform: its device, streams, libraries."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Final
 
 from hub.core.bus import Event
 from hub.core.devices import DeviceInfo
-from hub.core.entities import (
-    ENTITIES,
-    Category,
-    DescribedEntity,
-    EntityDescription,
-    EntityDomain,
-    StateClass,
-    described,
-)
+from hub.core.entities import ENTITIES, DescribedEntity, described
 from hub.core.entries import ConfigEntry
+from hub.core.errors import UsherError
 from hub.core.hub import Hub
-from hub.core.servers import SERVER_CHANGED, MediaServer, ServerChanged
+from hub.core.servers import (
+    ITEMS_CHANGED,
+    SERVER_CHANGED,
+    ItemsChanged,
+    MediaServer,
+    ServerChanged,
+)
 from hub.models.playback import PlaybackEvent, PlaybackKind
-from hub.models.server import Library, Platform, Server
+from hub.models.server import Library
 from hub.models.session import SessionView
-from hub.models.stream import Decision
+from hub.playback.library_sums import LibrarySums, library_sums
 from hub.playback.pipeline import PLAYBACK, PLAYBACK_EVENT
+from hub.playback.server_rows import CONNECTED, MAKERS, ROWS, ServerNow, library_rows, scan_row
 
-MAKERS = {
-    Platform.PLEX: ("Plex", "Plex Media Server"),
-    Platform.JELLYFIN: ("Jellyfin", "Jellyfin Server"),
-    Platform.EMBY: ("Emby", "Emby Server"),
-}
+_log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class ServerNow:
-    """A server at one moment; `streams` holds one view for each stream it sends."""
-
-    server: Server
-    streams: Sequence[SessionView]
-    libraries: Sequence[Library]
-    connected: bool
-    reason: str | None
-
-    def count(self, decision: Decision) -> int:
-        """How many streams reach their players in this way."""
-        return sum(1 for view in self.streams if view.stream.decision is decision)
-
-    @property
-    def bandwidth_kbps(self) -> int:
-        """What all streams need together, as far as it is known."""
-        return sum(_rate(view) or 0 for view in self.streams)
-
-    def items_in(self, library_key: str) -> int | None:
-        """How many items a library holds."""
-        return next((lib.item_count for lib in self.libraries if lib.key == library_key), None)
-
-
-Row = EntityDescription[ServerNow]
-
-ROWS = (
-    Row(
-        key="streams",
-        name="Streams",
-        value_fn=lambda now: len(now.streams),
-        unit="streams",
-        state_class=StateClass.MEASUREMENT,
-        icon="mdi:play-circle-outline",
-    ),
-    Row(
-        key="direct_plays",
-        name="Direct plays",
-        value_fn=lambda now: now.count(Decision.DIRECT_PLAY),
-        unit="streams",
-        state_class=StateClass.MEASUREMENT,
-        icon="mdi:play",
-    ),
-    Row(
-        key="direct_streams",
-        name="Direct streams",
-        value_fn=lambda now: now.count(Decision.COPY),
-        unit="streams",
-        state_class=StateClass.MEASUREMENT,
-        icon="mdi:play-network-outline",
-    ),
-    Row(
-        key="transcodes",
-        name="Transcodes",
-        value_fn=lambda now: now.count(Decision.TRANSCODE),
-        unit="streams",
-        state_class=StateClass.MEASUREMENT,
-        icon="mdi:cog-play-outline",
-    ),
-    Row(
-        key="bandwidth",
-        name="Bandwidth",
-        value_fn=lambda now: now.bandwidth_kbps,
-        unit="kbit/s",
-        device_class="data_rate",
-        state_class=StateClass.MEASUREMENT,
-    ),
-    Row(
-        key="version",
-        name="Version",
-        value_fn=lambda now: now.server.version,
-        category=Category.DIAGNOSTIC,
-        icon="mdi:information-outline",
-    ),
-    Row(
-        key="update_available",
-        name="Update available",
-        domain=EntityDomain.BINARY_SENSOR,
-        value_fn=lambda now: now.server.update_available is not None,
-        attributes_fn=lambda now: {"latest_version": now.server.update_available},
-        device_class="update",
-        category=Category.DIAGNOSTIC,
-    ),
-)
-
-CONNECTED = Row(
-    key="connected",
-    name="Connected",
-    domain=EntityDomain.BINARY_SENSOR,
-    value_fn=lambda now: now.connected,
-    attributes_fn=lambda now: {"reason": now.reason},
-    device_class="connectivity",
-    category=Category.DIAGNOSTIC,
-)
+SUMS_AT_MOST_EVERY_S: Final = 30.0
+SUMS_EVERY_S: Final = 900.0
 
 
 class _Connected(DescribedEntity[ServerNow]):
@@ -144,6 +50,8 @@ class ServerEntities:
         self._server = server
         self._listeners: list[Callable[[], None]] = []
         self._libraries: dict[str, str] = {}
+        self._sums: Mapping[str, LibrarySums] = {}
+        self._look = asyncio.Event()
         self.data = self._read()
 
     @property
@@ -160,22 +68,31 @@ class ServerEntities:
         """Bring the entities that every server has, and follow what happens to it."""
         self._entry.on_unload(self._hub.bus.listen(PLAYBACK_EVENT, self._on_playback))
         self._entry.on_unload(self._hub.bus.listen(SERVER_CHANGED, self._on_server))
+        self._entry.on_unload(self._hub.bus.listen(ITEMS_CHANGED, self._on_items))
+        self._entry.tasks.create(self._keep_sums(), name="sums of libraries")
         device, unique_id = self._device(), self._server.server.id
         connected = _Connected(self, CONNECTED, unique_id=f"{unique_id}_connected", device=device)
         rows = described(self, ROWS, unique_id=unique_id, device=device)
-        await self._hub[ENTITIES].add(self._entry, [connected, *rows])
+        scan = described(self, [scan_row(self._server)], unique_id=unique_id, device=device)
+        await self._hub[ENTITIES].add(self._entry, [connected, *rows, *scan])
 
     async def show_libraries(self, libraries: Iterable[Library]) -> None:
         """Bring a count for each library, and take those of removed ones away."""
         names = {library.key: library.name for library in libraries}
         server_id = self._server.server.id
-        gone = [f"{server_id}_library_{key}" for key in self._libraries.keys() - names.keys()]
-        fresh = [_library_row(key, names[key]) for key in names.keys() - self._libraries.keys()]
+        gone = [
+            f"{server_id}_{row.key}"
+            for key in self._libraries.keys() - names.keys()
+            for row in library_rows(key, self._server)
+        ]
+        fresh = names.keys() - self._libraries.keys()
         self._libraries = names
         if gone:
             await self._hub[ENTITIES].remove(self._entry, gone)
-        if fresh:
-            entities = described(self, fresh, unique_id=server_id, device=self._device())
+        for key in fresh:
+            device = self._library_device(key, names[key])
+            rows = library_rows(key, self._server)
+            entities = described(self, rows, unique_id=server_id, device=device)
             await self._hub[ENTITIES].add(self._entry, entities)
 
     def _on_playback(self, event: Event[PlaybackEvent]) -> None:
@@ -186,6 +103,24 @@ class ServerEntities:
     def _on_server(self, event: Event[ServerChanged]) -> None:
         if self._is_ours(event.data.server_id):
             self._update()
+
+    def _on_items(self, event: Event[ItemsChanged]) -> None:
+        if self._is_ours(event.data.server_id):
+            self._look.set()
+
+    async def _keep_sums(self) -> None:
+        """Sums follow changes of the items, a while later, and midnight."""
+        while True:
+            try:
+                self._sums = await library_sums(self._hub, self._server.server.id)
+                self._update()
+            except UsherError as error:
+                _log.debug("The sums of libraries are not known: %s", error)
+            await asyncio.sleep(SUMS_AT_MOST_EVERY_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SUMS_EVERY_S):
+                    await self._look.wait()
+            self._look.clear()
 
     def _is_ours(self, server_id: str) -> bool:
         return server_id == self._server.server.id
@@ -208,6 +143,7 @@ class ServerEntities:
             libraries=server.libraries,
             connected=availability.is_up is True,
             reason=availability.reason,
+            sums=self._sums,
         )
 
     def _device(self) -> DeviceInfo:
@@ -223,18 +159,13 @@ class ServerEntities:
             is_service=True,
         )
 
-
-def _rate(view: SessionView) -> int | None:
-    delivered = view.stream.delivered
-    return view.connection.bandwidth_kbps or (delivered.bitrate_kbps if delivered else None)
-
-
-def _library_row(key: str, name: str) -> Row:
-    return Row(
-        key=f"library_{key}",
-        name=name,
-        value_fn=lambda now: now.items_in(key),
-        unit="items",
-        state_class=StateClass.MEASUREMENT,
-        icon="mdi:library",
-    )
+    def _library_device(self, key: str, name: str) -> DeviceInfo:
+        server = self._server.server
+        return DeviceInfo(
+            identifiers=frozenset({("library", f"{server.id}/{key}")}),
+            name=f"{server.name} {name}",
+            manufacturer=MAKERS[server.platform][0],
+            model="Library",
+            via=(str(server.platform), server.id),
+            is_service=True,
+        )
