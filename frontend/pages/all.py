@@ -5,6 +5,7 @@ from aiohttp import web
 from frontend.app import set_up_pages
 from frontend.pages import (
     accounts,
+    analytics,
     dashboard,
     developer,
     filter_panels,
@@ -37,6 +38,7 @@ MODULES = (
     play,
     filter_panels,
     suggestions,
+    analytics,
     people,
     accounts,
     item_choices,

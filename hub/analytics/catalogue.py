@@ -17,4 +17,6 @@ def _declared() -> Iterator[Report]:
         yield report
 
 
-REPORTS: Mapping[str, Report] = MappingProxyType({report.name: report for report in _declared()})
+REPORTS: Mapping[str, Report] = MappingProxyType(
+    {report.name: report for report in sorted(_declared(), key=lambda report: report.order)}
+)

@@ -55,30 +55,17 @@ class Column:
 
 
 class ChartKind(StrEnum):
-    """How a table is drawn."""
+    """How a table is drawn; with series, bars and areas are stacked."""
 
     BAR = "bar"
     """Horizontal bars, the largest first."""
     COLUMN = "column"
     LINE = "line"
     AREA = "area"
-    """Stacked over time."""
     PIE = "pie"
     HEATMAP = "heatmap"
-    CALENDAR = "calendar"
-    SANKEY = "sankey"
-    CHORD = "chord"
-    GRAPH = "graph"
-    RADAR = "radar"
-    TREEMAP = "treemap"
-    BUMP = "bump"
-    STREAM = "stream"
-    SPIRAL = "spiral"
-    PARALLEL = "parallel"
-    SCATTER = "scatter"
-    NUMBERS = "numbers"
-    """No drawing: the one row as large figures."""
     TABLE = "table"
+    """As the table that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +135,5 @@ class Report:
     tables: tuple[Table, ...]
     parameters: tuple[Parameter, ...] = ()
     everybody: bool = False
+    order: int = 50
+    """Its place on the page; those of one place stand by name."""

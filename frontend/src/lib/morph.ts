@@ -13,8 +13,18 @@ export function morph(old: Element, fresh: Element): void {
 /** Components draw themselves, and clocks that show the same moment are kept by the page. */
 function mayChange(old: Node, fresh: Node): boolean {
   if (!(old instanceof HTMLElement) || !(fresh instanceof HTMLElement)) return true;
-  if (old.localName.includes("-")) return false;
+  if (old.localName.includes("-")) {
+    tell(old, fresh);
+    return false;
+  }
   return !(old instanceof HTMLTimeElement && isClock(old) && old.dateTime === fresh.getAttribute("datetime"));
+}
+
+/** A component hears what the page tells it anew. */
+function tell(component: Element, fresh: Element): void {
+  for (const { name, value } of fresh.attributes) {
+    if (component.getAttribute(name) !== value) component.setAttribute(name, value);
+  }
 }
 
 /** What the page itself set stays: what is open, busy, or hidden because its picture is broken. */

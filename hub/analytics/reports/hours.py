@@ -13,6 +13,7 @@ REPORT = Report(
         "watch time counts there. Weeks begin on Monday."
     ),
     topic=Topic.OVERVIEW,
+    order=20,
     tables=(
         grid(HOUR, WEEKDAY, name="grid"),
         ranking(WEEKDAY, chart=ChartKind.COLUMN),

@@ -15,5 +15,6 @@ REPORT = Report(
         "one. Steps without plays are shown as zero."
     ),
     topic=Topic.OVERVIEW,
+    order=10,
     tables=(over_time(), series(TYPE)),
 )

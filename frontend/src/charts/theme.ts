@@ -1,0 +1,36 @@
+/** The page's colours and type, as a canvas needs them. */
+export interface Theme {
+  text: string;
+  muted: string;
+  line: string;
+  surface: string;
+  ground: string;
+  accent: string;
+  series: string[];
+  font: string;
+}
+
+const slots = 8;
+
+/** Custom properties hold light-dark(): a probe has the browser work them out. */
+export function themeOf(element: HTMLElement): Theme {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  element.append(probe);
+  const color = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const theme: Theme = {
+    text: color("text"),
+    muted: color("text-3"),
+    line: color("line"),
+    surface: color("overlay"),
+    ground: color("surface-2"),
+    accent: color("accent"),
+    series: Array.from({ length: slots }, (_, index) => color(`chart-${index + 1}`)),
+    font: getComputedStyle(element).fontFamily,
+  };
+  probe.remove();
+  return theme;
+}

@@ -1,0 +1,188 @@
+/** One table of a report: drawn, or as a table; its data leads to the plays behind it. */
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { ECharts } from "../charts/canvas.js";
+import { draw, type Datum } from "../charts/draw.js";
+import type { Drawn, Report, Row, Table } from "../charts/model.js";
+import { themeOf } from "../charts/theme.js";
+import { columnName, drill, isMeasure, shown } from "../charts/values.js";
+import { PageElement, icon } from "../lib/element.js";
+import { t, url } from "../lib/page.js";
+import { report } from "../lib/reports.js";
+
+const rowsShown = 200;
+
+@customElement("usher-report")
+export class ReportElement extends PageElement {
+  @property() report = "";
+  @property() table = "";
+  @property() query = "";
+  @property() drill = "";
+  @property() measure = "";
+  @property() label = "";
+  @state() private answered: Report | null = null;
+  @state() private problem: string | null = null;
+  @state() private asTable = false;
+  private chart: ECharts | null = null;
+  private near = false;
+  private readonly seen = new IntersectionObserver((entries) => this.approached(entries), { rootMargin: "400px" });
+  private readonly sized = new ResizeObserver(() => this.chart?.resize());
+  private readonly themed = new MutationObserver(() => void this.paint());
+  private readonly scheme = matchMedia("(prefers-color-scheme: light)");
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.seen.observe(this);
+    this.themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    this.scheme.addEventListener("change", this.repaint);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.seen.disconnect();
+    this.sized.disconnect();
+    this.themed.disconnect();
+    this.scheme.removeEventListener("change", this.repaint);
+    this.chart?.dispose();
+    this.chart = null;
+  }
+
+  private readonly repaint = (): void => void this.paint();
+
+  private approached(entries: IntersectionObserverEntry[]): void {
+    if (this.near || !entries.some((entry) => entry.isIntersecting)) return;
+    this.near = true;
+    this.seen.disconnect();
+    void this.load();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (this.near && (changed.has("query") || changed.has("report"))) void this.load();
+  }
+
+  protected override updated(): void {
+    void this.paint();
+  }
+
+  private async load(): Promise<void> {
+    const asked = this.query;
+    this.setAttribute("aria-busy", "true");
+    try {
+      const answered = await report(this.report, asked);
+      if (asked === this.query) [this.answered, this.problem] = [answered, null];
+    } catch (error) {
+      if (asked === this.query) this.problem = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (asked === this.query) this.removeAttribute("aria-busy");
+    }
+  }
+
+  private get drawn(): Drawn | null {
+    const table = this.answered?.tables.find((one) => one.name === this.table);
+    return this.answered && table ? { table, interval: this.answered.interval, measure: this.measure } : null;
+  }
+
+  protected override render(): TemplateResult {
+    if (this.problem !== null) return this.failed(this.problem);
+    const drawn = this.drawn;
+    if (!drawn) return html`<span class="skeleton report-skeleton"></span>`;
+    if (isEmpty(drawn.table)) return html`<div class="report-empty">${icon("circle-slash")}<p>${t("report.nothing")}</p></div>`;
+    const plain = this.asTable || drawn.table.chart?.kind === "table";
+    return html`${plain ? this.asRows(drawn) : html`<div class="report-canvas" role="img" aria-label=${this.label}></div>`}${this.tools(drawn)}`;
+  }
+
+  private failed(problem: string): TemplateResult {
+    return html`<div class="report-empty" role="alert">
+      ${icon("circle-alert")}
+      <p>${problem}</p>
+      <button class="button small" type="button" @click=${() => void this.load()}>${icon("refresh-cw", "s")}${t("report.again")}</button>
+    </div>`;
+  }
+
+  private tools(drawn: Drawn): TemplateResult {
+    const csv = url(`/api/v1/analytics/${this.report}?${this.query}&format=csv&table=${this.table}`);
+    const drawable = drawn.table.chart?.kind !== "table";
+    return html`<div class="report-tools">
+      ${drawable
+        ? html`<button class="button quiet small" type="button" aria-pressed=${this.asTable} @click=${() => (this.asTable = !this.asTable)}>
+              ${icon(this.asTable ? "chart-column" : "table-2", "s")}${t(this.asTable ? "report.asChart" : "report.asTable")}
+            </button>
+            ${this.asTable ? nothing : html`<button class="button quiet small" type="button" @click=${() => this.save()}>${icon("image", "s")}PNG</button>`}`
+        : nothing}
+      <a class="button quiet small" href=${csv} download>${icon("download", "s")}CSV</a>
+    </div>`;
+  }
+
+  private asRows(drawn: Drawn): TemplateResult {
+    const { table, interval } = drawn;
+    const columns = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => column.kind !== "id");
+    return html`<div class="table-scroll report-table" tabindex="0" role="region" aria-label=${this.label}>
+      <table class="table">
+        <thead><tr>${columns.map(({ column }) => html`<th scope="col" class=${isMeasure(column) ? "number" : ""} title=${column.help}>${columnName(column)}</th>`)}</tr></thead>
+        <tbody>
+          ${table.rows.slice(0, rowsShown).map((row) => html`<tr>
+            ${columns.map(({ column, index }) => {
+              const path = isMeasure(column) ? null : this.pathOf(row, [column.name]);
+              const text = shown(column, row[index] ?? null, interval);
+              return html`<td class=${isMeasure(column) ? "number" : ""}>${path ? html`<a href=${path}>${text}</a>` : text}</td>`;
+            })}
+          </tr>`)}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  /** The history with these values of a row beside the page's own filters. */
+  private pathOf(row: Row, names: readonly string[]): string | null {
+    const drawn = this.drawn;
+    if (!drawn) return null;
+    const more = names.map((name) => drill(drawn.table, row, name, drawn.interval));
+    if (more.some((one) => one === null)) return null;
+    const query = new URLSearchParams(this.drill);
+    for (const [name, value] of more.flatMap((one) => Object.entries(one ?? {}))) {
+      if (name === "after") for (const old of ["period", "date"]) query.delete(old);
+      query.set(name, value.includes(",") ? `${value},` : value);
+    }
+    return url(`/history?${query}`);
+  }
+
+  private async paint(): Promise<void> {
+    const host = this.querySelector<HTMLElement>(".report-canvas");
+    const drawn = this.drawn;
+    if (!host || !drawn) {
+      this.chart?.dispose();
+      this.chart = null;
+      return;
+    }
+    const { canvas, show } = await import("../charts/canvas.js");
+    if (!host.isConnected) return;
+    if (this.chart?.getDom() !== host) {
+      this.chart?.dispose();
+      this.chart = canvas(host);
+      this.chart.on("click", (event) => this.follow(event.data as Datum | undefined));
+      this.sized.disconnect();
+      this.sized.observe(host);
+    }
+    const option = draw(drawn, themeOf(host));
+    if (option) show(this.chart, option);
+  }
+
+  private follow(datum: Datum | undefined): void {
+    const path = datum?.row ? this.pathOf(datum.row, datum.of) : null;
+    if (path) location.assign(path);
+  }
+
+  private save(): void {
+    if (!this.chart) return;
+    const link = document.createElement("a");
+    link.href = this.chart.getDataURL({ pixelRatio: 2, backgroundColor: themeOf(this).surface });
+    link.download = `usher-${this.report}-${this.table}.png`;
+    link.click();
+  }
+}
+
+/** Nothing was counted: no rows, or steps in time without any play. */
+function isEmpty(table: Table): boolean {
+  const measures = table.columns.flatMap((column, index) => (isMeasure(column) ? [index] : []));
+  return table.rows.every((row) => measures.every((index) => !row[index]));
+}

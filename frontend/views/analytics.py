@@ -1,0 +1,52 @@
+"""A page of reports: which ones, in which words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from frontend.views.filters import FilterBar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCard:
+    """One table of a report, as a chart that the browser draws."""
+
+    report: str
+    table: str
+    title: str
+    help: str
+    definition: str
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of several pages, or one of several choices."""
+
+    label: str
+    query: str
+    current: bool
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts for the charts: columns by name, values by column and value."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsView:
+    """One topic of reports."""
+
+    topic: str
+    path: str
+    bar: FilterBar
+    tabs: tuple[Tab, ...]
+    measures: tuple[Tab, ...]
+    measure: str
+    cards: tuple[ReportCard, ...]
+    query: str
+    drill: str
+    words: Words

@@ -1,0 +1,47 @@
+"""The documentation of the reports, written from their declarations."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from hub.analytics.catalogue import REPORTS
+from hub.analytics.report import Report, Table
+
+_HEAD = """# Reports
+
+A report is asked for at `GET /api/v1/analytics/{name}`, with any filter of plays, a `period` such as
+`last_30_days`, and the time zone in `zone`. `interval` is `day`, `week` or `month`; without it, the
+length of the time asked for decides. `format=csv` gives one `table` as a file. `GET
+/api/v1/analytics` lists what the caller may ask for: a viewer's reports hold their own plays, and
+those that compare persons are for admins and editors.
+
+Watch time is that of the play's segments: pauses, buffering and seeks are no part of it. A filter on
+time concerns when a play began; watch time beyond the end of a play's first day is booked on
+the days on which it was watched.
+"""
+
+
+def reports_page() -> str:
+    """The page `docs/reports.md`."""
+    by_topic = sorted(
+        REPORTS.values(), key=lambda report: list(type(report.topic)).index(report.topic)
+    )
+    parts = [_HEAD]
+    for topic, reports in groupby(by_topic, key=lambda report: report.topic):
+        parts.append(f"\n## {topic.capitalize()}\n")
+        parts += (line for report in reports for line in _report(report))
+    return "".join(parts)
+
+
+def _report(report: Report) -> Iterator[str]:
+    seen = " For admins and editors." if report.everybody else ""
+    yield f"\n### {report.title}\n\n`{report.name}`: {report.help}{seen}\n\n{report.definition}\n"
+    for one in report.parameters:
+        span = f"{one.least} to {one.most}, {one.default} unless given"
+        yield f"\nParameter `{one.name}`: {one.help}, {span}.\n"
+    for table in report.tables:
+        yield _table(table)
+
+
+def _table(table: Table) -> str:
+    rows = "".join(f"| `{one.name}` | {one.kind} | {one.help} |\n" for one in table.columns)
+    return f"\nTable `{table.name}`:\n\n| column | kind | what it is |\n|---|---|---|\n{rows}"
