@@ -4,27 +4,26 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from hub.analytics.catalogue import REPORTS
-from hub.analytics.report import Report, Table
+from hub.analytics.report import Report, Table, Topic
+
+_TOPICS = list(Topic)
 
 _HEAD = """# Reports
 
-A report is asked for at `GET /api/v1/analytics/{name}`, with any filter of plays, a `period` such as
-`last_30_days`, and the time zone in `zone`. `interval` is `day`, `week` or `month`; without it, the
-length of the time asked for decides. `format=csv` gives one `table` as a file. `GET
-/api/v1/analytics` lists what the caller may ask for: a viewer's reports hold their own plays, and
-those that compare persons are for admins and editors.
+A report is asked for at `GET /api/v1/analytics/{name}`, with any filter of plays, a `period` such
+as `last_30_days`, and the time zone in `zone`. `interval` is `day`, `week` or `month`; without it,
+the length of the time asked for decides. `format=csv` gives one `table` as a file. What a caller may
+ask for is listed by `GET /api/v1/analytics`: a viewer's reports hold their own plays, and those that
+compare persons are for admins and editors.
 
-Watch time is that of the play's segments: pauses, buffering and seeks are no part of it. A filter on
-time concerns when a play began; watch time beyond the end of a play's first day is booked on
-the days on which it was watched.
+Watch time is that of the play's segments: pauses, buffering and seeks are no part of it. A filter
+on time concerns when a play began; what was watched of it on later days is booked on those days.
 """
 
 
 def reports_page() -> str:
     """The page `docs/reports.md`."""
-    by_topic = sorted(
-        REPORTS.values(), key=lambda report: list(type(report.topic)).index(report.topic)
-    )
+    by_topic = sorted(REPORTS.values(), key=lambda report: _TOPICS.index(report.topic))
     parts = [_HEAD]
     for topic, reports in groupby(by_topic, key=lambda report: report.topic):
         parts.append(f"\n## {topic.capitalize()}\n")
