@@ -12,9 +12,9 @@ _HEAD = """# Reports
 
 A report is asked for at `GET /api/v1/analytics/{name}`, with any filter of plays, a `period` such
 as `last_30_days`, and the time zone in `zone`. `interval` is `day`, `week` or `month`; without it,
-the length of the time asked for decides. `format=csv` gives one `table` as a file. What a caller may
-ask for is listed by `GET /api/v1/analytics`: a viewer's reports hold their own plays, and those that
-compare persons are for admins and editors.
+the length of the time asked for decides. `format=csv` gives one `table` as a file. `GET
+/api/v1/analytics` lists what a caller may ask for: a viewer's reports hold their own plays, and
+those that compare persons are for admins and editors.
 
 Watch time is that of the play's segments: pauses, buffering and seeks are no part of it. A filter
 on time concerns when a play began; what was watched of it on later days is booked on those days.
