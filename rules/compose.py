@@ -17,6 +17,7 @@ from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
 from hub.core.tasks import Tasks
 from hub.history.facade import HISTORY
+from rules.alerts.book import ALERT_BOOK
 from rules.alerts.keeping import follow, keepers
 from rules.alerts.settings import ALERTS_SECTION
 from rules.blueprints.files import BlueprintFiles
@@ -71,6 +72,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         stack.callback(follow(hub, hub[MEMORY], networks))
         alerts, trust = section_of(config, ALERTS_SECTION), section_of(config, TRUST_SECTION)
         await stack.enter_async_context(keepers(hub, alerts, trust, inbox.put))
+        engine.spares = hub[ALERT_BOOK].exceptions.spares
         engine.before.append(NewDevices(inbox.put, world.facts, engine.listens).hear)
         files = RuleFiles(config.folder)
         engine.told = RunNotices(hub.bus).ended

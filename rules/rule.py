@@ -32,7 +32,7 @@ class CoolDown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule that can run."""
+    """A rule that can run. It `judges` when it raises alerts, changes trust or ends a session."""
 
     id: str
     name: str
@@ -49,6 +49,7 @@ class Rule:
     stored_traces: int | None = None
     facts: frozenset[str] = frozenset()
     services: Mapping[str, KeyPath] = field(default_factory=dict)
+    judges: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ EXECUTIONS: Final = {
     "failed_single": Chip("warn", "circle-slash", "rules.execution.failed_single"),
     "failed_max_runs": Chip("warn", "circle-slash", "rules.execution.failed_max_runs"),
     "cool_down": Chip("idle", "moon", "rules.execution.cool_down"),
+    "exception": Chip("idle", "shield-check", "rules.execution.exception"),
     "aborted": Chip("warn", "circle-stop", "rules.execution.aborted"),
     "cancelled": Chip("warn", "circle-stop", "rules.execution.cancelled"),
     "error": Chip("bad", "circle-x", "rules.execution.error"),

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -24,6 +25,8 @@ GATHERED = 3_000
 GATHER_S = 2.0
 """So many items, or what came in so many seconds, are written in one transaction."""
 
+SHIFTS = 3
+"""Readings in a row of a library that changes under them."""
 BULK = 1_000
 """More items than these at once are a library moved, mounted or rebuilt, and nobody's news."""
 
@@ -32,11 +35,31 @@ Tell = Callable[[ItemsChanged], None]
 Counts = tuple[int | None, int | None, int | None]
 
 
+class Shifted(UsherError):
+    """A library changed while it was read page by page, so that items may have been missed."""
+
+    code = "shifted"
+
+
+class Unchanged:
+    """Watches over the total that pages tell: when it changes, they are no longer of one list."""
+
+    def __init__(self) -> None:
+        self._total: int | None = None
+
+    def check(self, total: int | None) -> None:
+        """Take the total of a page; Shifted when an earlier one told another."""
+        if self._total is not None and total is not None and total != self._total:
+            raise Shifted("The library changed while it was read; it is read again.")
+        self._total = total
+
+
 class ItemSync:
     """Reads a library when it is new, when its counts changed, when asked to, and once a day.
 
-    `pages` reads all items of a library and raises an UsherError when it cannot; `tell` hears what
-    a reading found to have changed since the last one, but not of a library's first.
+    `pages` reads all items of a library; it raises Shifted, or another UsherError when it cannot.
+    `tell` hears what a reading found to have changed since the last one, but not of a library's
+    first.
     """
 
     def __init__(self, history: History, pages: Pages, tell: Tell) -> None:
@@ -47,6 +70,7 @@ class ItemSync:
         self._known: dict[str, Counts] = {}
         self._wanted: set[str] = set()
         self._wake = asyncio.Event()
+        self._shifts: Counter[str] = Counter()
 
     def counted(self, libraries: Iterable[Library]) -> None:
         """Take the libraries as they are now."""
@@ -84,12 +108,22 @@ class ItemSync:
         for library in [lib for key, lib in self._libraries.items() if key in wanted]:
             try:
                 await self._read(library)
+            except Shifted:
+                self._shifted(library.key)
             except UsherError as error:
                 _log.debug("The items of %s cannot be read: %s", library.name, error)
                 self._known.pop(library.key, None)
             else:
                 self._known[library.key] = _counts(library)
+                self._shifts.pop(library.key, None)
         await asyncio.to_thread(give_back)
+
+    def _shifted(self, library_key: str) -> None:
+        """Read it once more, unless it never comes to rest: then when its counts are next seen."""
+        self._known.pop(library_key, None)
+        self._shifts[library_key] += 1
+        if self._shifts[library_key] % SHIFTS:
+            self._want({library_key})
 
     async def _read(self, library: Library) -> None:
         server_id, began = library.server_id, datetime.now(UTC)

@@ -15,6 +15,7 @@ from hub.core.http import BadAnswer, HttpClient, InvalidAuth, Reply, base_url
 from hub.core.lenient import Object, flag, integer, object_of, objects, text
 from hub.models.server import Platform
 from hub.models.session import Control
+from hub.playback.item_sync import Unchanged
 from integrations.mediabrowser.ticks import from_seconds
 
 PAGE = 200
@@ -140,17 +141,19 @@ class MediaBrowserClient(ABC):
         return integer(answer.get("TotalRecordCount"))
 
     async def items(self, library_key: str, kind: str) -> AsyncIterator[list[Object]]:
-        """All items of a type in a library, page by page."""
-        start = 0
+        """All items of a type in a library, page by page; Shifted when it changes meanwhile."""
+        start, unchanged = 0, Unchanged()
         while True:
             answer = await self._items(
                 library_key, kind, start=start, limit=PAGE, fields=ITEM_FIELDS
             )
             found = objects(object_of(answer).get("Items"))
+            total = integer(object_of(answer).get("TotalRecordCount"))
+            unchanged.check(total)
             if found:
                 yield found
             start += len(found)
-            if not found or start >= (integer(object_of(answer).get("TotalRecordCount")) or start):
+            if not found or start >= (total or start):
                 return
 
     async def command(

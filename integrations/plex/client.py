@@ -11,6 +11,7 @@ from hub import __version__
 from hub.core.errors import NotFound, NotSupported
 from hub.core.http import BadAnswer, HttpClient, InvalidAuth
 from hub.core.lenient import Object, integer, object_of, objects, text
+from hub.playback.item_sync import Unchanged
 from integrations.plex.container import read_container
 
 PAGE = 200
@@ -98,10 +99,14 @@ class PlexClient:
     async def items(
         self, library_key: str, kind: int, page: int = PAGE
     ) -> AsyncIterator[list[Object]]:
-        """All items of a type in a section, page by page; servers may give other pages."""
-        start, before = 0, None
+        """All items of a type in a section, page by page; servers may give other pages.
+
+        Shifted when the section changes meanwhile.
+        """
+        start, before, unchanged = 0, None, Unchanged()
         while True:
             found, total = await self._page(library_key, kind, start, page)
+            unchanged.check(total)
             first = found[0].get("ratingKey") if found else before
             if first == before:
                 return

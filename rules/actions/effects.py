@@ -41,6 +41,8 @@ from rules.language.parts import Run, Step
 from rules.language.values import resolve
 
 SEVERITIES: Final = tuple(str(one) for one in Severity)
+JUDGING: Final = frozenset({"alert.raise", "trust.adjust", "trust.set", "session.terminate"})
+"""What a rule does to whoever it is about, so that exceptions hold for it."""
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _TEXT = Templated(Text())
 Make = Callable[[Mapping[str, Any]], Effect]
@@ -219,6 +221,7 @@ def _compile(node: Node, build: Build) -> Step | None:
     name = str(node["action"])
     data = {**(node.get("target") or {}), **(node.get("data") or {})}
     path = node.at("data")
+    build.judges |= name in JUDGING
     builtin = BUILTINS.get(name)
     if builtin is not None:
         if build.check(builtin.data, data, path) is None:

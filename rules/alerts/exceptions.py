@@ -1,4 +1,4 @@
-"""Exceptions: persons, players and networks for which a rule, or all of them, raise nothing."""
+"""Exceptions: persons, players and networks for which a rule, or all that judge, do nothing."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from hub.core.store import Collection, Store
 from hub.models.ids import new_id
 from hub.playback.geo.addresses import parse_address
 from rules.happening import Subject
+from rules.rule import Rule
 
 MOST = 2000
 
@@ -119,6 +120,11 @@ class Exceptions:
             raise NotFound("There is no such exception.")
         await self._collection.delete(exception_id)
         del self._known[exception_id]
+
+    def spares(self, rule: Rule, subject: Subject, at: datetime) -> bool:
+        """Whether a rule does nothing for a subject: an exception names it, or it judges."""
+        found = (one for one in self._known.values() if rule.judges or one.rule_id is not None)
+        return any(_fits(one, rule.id, subject, at) for one in found)
 
     def fitting(self, rule_id: str, subject: Subject, at: datetime) -> AlertException | None:
         """The first exception that holds for a rule and a subject."""

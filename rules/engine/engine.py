@@ -17,7 +17,7 @@ from rules.engine.attached import AttachedTrigger, attached
 from rules.engine.cool_downs import CoolDowns
 from rules.engine.run import RuleRun
 from rules.engine.runner import Runner
-from rules.happening import Happening
+from rules.happening import Happening, Subject
 from rules.language.parts import Trigger, all_hold
 from rules.language.values import with_variables
 from rules.moment import Moment
@@ -30,6 +30,7 @@ from rules.world import World
 _log = logging.getLogger(__name__)
 _LEVELS = logging.getLevelNamesMapping()
 Heard = Callable[[Happening], None]
+Spares = Callable[[Rule, Subject, datetime], bool]
 
 
 @dataclass(slots=True)
@@ -68,7 +69,8 @@ class _Loaded:
 class Engine:
     """Runs rules. `before` hears of every happening before the rules do, such as a memory.
 
-    `told` hears of every run that is over. Without traces it keeps none, as on trial.
+    `told` hears of every run that is over; a run that an exception `spares` does not begin.
+    Without traces it keeps none, as on trial.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Engine:
         self.before = list(before)
         self.traces = traces
         self.told: Callable[[RuleRun, Execution], None] = lambda _, __: None
+        self.spares: Spares = lambda _, __, ___: False
         self._effects = effects
         self._tasks = tasks
         self._loaded: dict[str, _Loaded] = {}
@@ -252,6 +255,8 @@ class Engine:
         if self._ancestry.forbids(rule, context):
             _log.warning("The rule %s would set itself off again and again", rule.name)
             return Execution.RECURSION
+        if self.spares(rule, scope.moment.subject, scope.now):
+            return Execution.EXCEPTION
         if self._cool_downs.rests(rule, scope.moment.subject, scope.now):
             return Execution.COOL_DOWN
         refused = loaded.runner.refuses()

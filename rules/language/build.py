@@ -88,6 +88,7 @@ class Build:
         self.problems: list[Problem] = []
         self.used_facts: set[str] = set()
         self.services: dict[str, KeyPath] = {}
+        self.judges = False
         self._levels = 0
 
     def problem(self, path: KeyPath, message: str) -> None:

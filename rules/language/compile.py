@@ -97,6 +97,7 @@ def _rule(
         stored_traces=trace.get("stored_traces"),
         facts=frozenset(build.used_facts),
         services=dict(build.services),
+        judges=build.judges,
     )
 
 

@@ -21,6 +21,7 @@ class Execution(StrEnum):
     FAILED_SINGLE = "failed_single"
     FAILED_MAX_RUNS = "failed_max_runs"
     COOL_DOWN = "cool_down"
+    EXCEPTION = "exception"
     ABORTED = "aborted"
     CANCELLED = "cancelled"
     ERROR = "error"
@@ -33,6 +34,7 @@ REFUSED: Final = frozenset(
         Execution.FAILED_SINGLE,
         Execution.FAILED_MAX_RUNS,
         Execution.COOL_DOWN,
+        Execution.EXCEPTION,
         Execution.RECURSION,
     }
 )

@@ -9,7 +9,11 @@ from hub.compose import CONFIG
 from rules.alerts.book import ALERT_BOOK
 from rules.compose import running_rules
 from rules.effects import RaiseAlert
+from rules.sources.hub_events import RULE_EVENT
+from rules.store.book import RULES
+from rules.trust.book import TRUST_BOOK
 from tests.rules.alerts.conftest import cause
+from tests.support.waiting import eventually
 from tests.support.whole_hub import BOBS, Scene, whole_hub
 
 ALERTS = "/api/v1/alerts"
@@ -60,6 +64,45 @@ async def test_exceptions_are_made_and_taken_back(scene: Scene) -> None:
     assert await scene.status("editor", "POST", f"{ALERTS}/exceptions", json={}) == 400
     assert await scene.status("editor", "DELETE", f"{ALERTS}/exceptions/{made}") == 200
     assert await scene.status("editor", "DELETE", f"{ALERTS}/exceptions/{made}") == 404
+
+
+JUDGE = """
+id: judge
+mode: parallel
+triggers: {trigger: playback, event: started}
+actions:
+  - action: trust.adjust
+    data: {by: -5}
+  - event: judged
+"""
+GREET = """
+id: greet
+mode: parallel
+triggers: {trigger: playback, event: started}
+actions: [{event: greeted}]
+"""
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["every rule", "one rule"])
+async def test_an_exception_suppresses_all_that_a_rule_does(scene: Scene, *, named: bool) -> None:
+    ann, bob = scene.persons["ann"], scene.persons["bob"]
+    for rule in (JUDGE, GREET):
+        assert await scene.status("admin", "POST", "/api/v1/rules", json={"yaml": rule}) == 201
+    told: list[str] = []
+    scene.hub.bus.listen(RULE_EVENT, lambda event: told.append(event.data["event_type"]))
+    wanted = {"person_id": ann, **({"rule_id": "greet"} if named else {})}
+    await scene.ask("editor", "POST", f"{ALERTS}/exceptions", json=wanted)
+    await scene.watch()
+    await scene.watch("ann", "bob")
+    greetings = 1 if named else 2
+    await eventually(lambda: told.count("greeted") == greetings and told.count("judged"))
+    trust = scene.hub[TRUST_BOOK]
+    expected = (95, 95) if named else (100, 95)
+    await eventually(lambda: (trust.of(ann), trust.of(bob)) == expected)
+    assert told.count("judged") == (2 if named else 1)
+    excepted = "greet" if named else "judge"
+    runs = scene.hub[RULES].traces.of(excepted)
+    assert sorted(one["script_execution"] for one in runs) == ["exception", "finished"]
 
 
 async def test_a_viewer_sees_no_alerts_and_the_own_trust_alone(scene: Scene) -> None:

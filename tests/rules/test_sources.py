@@ -209,7 +209,8 @@ async def tasks_that_end_are_told(scene: Stage) -> None:
 
 async def an_update_is_told_once(scene: Stage) -> None:
     scene.server.update = "9.9.9"
-    (server,) = list(scene.hub[SERVERS])
+    servers = scene.hub[SERVERS]
+    (server,) = servers
     assert isinstance(server, watched_server.WatchedServer)
     server.facts_changed()
     await eventually(lambda: scene.of("update_available"))
