@@ -145,6 +145,10 @@ class Formatter:
         except (UnknownLocaleError, ValueError):
             return code
 
+    def country_name(self, code: str) -> str:
+        """A country by its name in the viewer's language; the code itself when it is not known."""
+        return self._locale.territories.get(code) or code
+
     def listed(self, words: list[str]) -> str:
         """Words as a list in the viewer's language: a, b and c."""
         return format_list(words, locale=self._locale) if words else UNKNOWN

@@ -24,6 +24,10 @@ export async function post<T>(path: string, body: unknown = {}): Promise<T> {
   return call<T>("POST", path, body);
 }
 
+export async function put<T>(path: string, body: unknown = {}): Promise<T> {
+  return call<T>("PUT", path, body);
+}
+
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await send(method, path, body);
   const envelope = (await answer.json().catch(() => null)) as Envelope<T> | null;
