@@ -26,9 +26,10 @@ from rules.effects import TRUST
 from rules.engine.engine import Engine
 from rules.engine.notices import RunNotices
 from rules.facts.catalogue import FACTS, Catalogue
+from rules.facts.directory import LiveDirectory
 from rules.facts.knowledge import FULL_TRUST, Knowledge
 from rules.happening import Happening
-from rules.live import LiveDirectory, LiveWorld
+from rules.live import LiveWorld
 from rules.live_effects import LiveEffects
 from rules.memory.memory import Memory
 from rules.memory.warming import warm

@@ -1,4 +1,4 @@
-"""The rules' view of a live hub: its world and its directory."""
+"""The world of the rules as it is in a running hub."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -7,10 +7,7 @@ from hub.core.bus import Event
 from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED, HouseholdChanged
 from hub.core.hub import Hub
 from hub.core.mqtt import MQTT, Message
-from hub.core.servers import SERVERS, MediaServer
 from hub.core.states import STATES, State
-from hub.models.people import Account, Person
-from hub.models.server import Library, Server
 from hub.models.session import Session
 from hub.playback.pipeline import PLAYBACK
 from rules.clock import Clock, WallClock
@@ -63,43 +60,3 @@ class LiveWorld:
 
     def _moved(self, event: Event[HouseholdChanged]) -> None:
         self._zone = ZoneInfo(event.data.household.time_zone)
-
-
-class LiveDirectory:
-    """Who and what there is in a running hub."""
-
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-
-    def person(self, person_id: str) -> Person | None:
-        """A person."""
-        return self._hub[PLAYBACK].person(person_id)
-
-    def accounts_of(self, person_id: str) -> int:
-        """How many accounts a person owns."""
-        return sum(owner == person_id for owner in self._hub[PLAYBACK].links().values())
-
-    def account(self, server_id: str, key: str) -> Account | None:
-        """An account as its server describes it."""
-        server = self._server(server_id)
-        accounts = () if server is None else server.accounts
-        return next((one for one in accounts if one.key == key), None)
-
-    def server(self, server_id: str) -> Server | None:
-        """A server."""
-        found = self._server(server_id)
-        return None if found is None else found.server
-
-    def online(self, server_id: str) -> bool | None:
-        """Whether a server can be reached."""
-        found = self._server(server_id)
-        return None if found is None else found.availability.is_up
-
-    def library(self, server_id: str, key: str) -> Library | None:
-        """A library."""
-        server = self._server(server_id)
-        libraries = () if server is None else server.libraries
-        return next((one for one in libraries if one.key == key), None)
-
-    def _server(self, server_id: str) -> MediaServer | None:
-        return next((one for one in self._hub[SERVERS] if one.server.id == server_id), None)

@@ -43,6 +43,7 @@ _PLAYERS = """
 SELECT r.key, min(p.started_at), max(p.ended_at)
 FROM plays p JOIN players r ON r.player = p.player WHERE p.started_at < $until GROUP BY r.key
 """
+_PLATFORMS = "SELECT key, platform FROM players WHERE platform IS NOT NULL"
 _ACCOUNTS = """
 SELECT s.id, a.key, min(p.started_at), max(p.ended_at) FROM plays p
 JOIN accounts a ON a.account = p.account JOIN servers s ON s.server = p.server
@@ -71,6 +72,9 @@ async def warm(memory: Memory, history: History, until: datetime, *, days: int =
                 await asyncio.sleep(0)
         count += len(rows)
         since += SLICE
+    for key, platform in await history.query(_PLATFORMS):
+        if (player := memory.player(key)) is not None:
+            player.platform = platform
     return count
 
 

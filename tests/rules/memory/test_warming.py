@@ -1,0 +1,108 @@
+"""A memory that recalls the history knows what one knows that saw it all happen."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.history.facade import History
+from hub.history.settings import HistoryModel
+from hub.models.ids import derived_id
+from hub.models.place import AddressKind, Place
+from hub.models.play import Play
+from hub.models.session import Player
+from rules.facts.catalogue import FACTS, Catalogue
+from rules.facts.knowledge import Knowledge
+from rules.happening import Happening
+from rules.memory.memory import Memory
+from rules.memory.warming import warm
+from rules.moment import Moment
+from tests.rules.detections.story import HOME, PHONE, TV, Net, Story, past_play
+from tests.rules.detections.trial import ZONE, Names
+
+BEGIN = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
+BERLIN = Net(address="81.2.69.10", city="Berlin", asn=3320, organisation="Telekom")
+PARIS = Net(address="90.1.2.3", city="Paris", asn=3215, organisation="Orange")
+TABLET = Player(key="tablet", name="Tablet", product="Infuse", platform="iPadOS")
+NETS: Mapping[str | None, Net] = {net.address: net for net in (HOME, BERLIN, PARIS)}
+EVENINGS = (
+    ("anna", HOME, TV),
+    ("ben", BERLIN, PHONE),
+    ("anna", BERLIN, TABLET),
+    ("cleo", PARIS, PHONE),
+)
+
+
+def located(address: str | None) -> Place:
+    net = NETS.get(address)
+    return Place(kind=AddressKind.PUBLIC) if net is None else net.place
+
+
+def weeks(story: Story, plays: list[Play]) -> Iterator[Happening]:
+    """Four weeks of evenings; what was played is put down in `plays`."""
+    for day in range(28):
+        for number, (person, net, player) in enumerate(EVENINGS):
+            story.at(BEGIN + timedelta(days=day, hours=number))
+            told = story.start(person, net, player, key=f"{day}-{number}")
+            yield told
+            story.later(minutes=40)
+            ended = story.stop(f"{day}-{number}")
+            session = ended.subject.session
+            assert session is not None
+            play = past_play(session, story.now)
+            plays.append(replace(play, id=derived_id(play.started_at, person, str(number))))
+            yield ended
+
+
+@pytest.fixture
+async def history(tmp_path: Path) -> AsyncIterator[History]:
+    settings = HistoryModel(max_memory=300_000_000, threads=1)
+    made = History(tmp_path / "history.duckdb", settings, located)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+def known(memory: Memory, told: Happening) -> dict[str, Any]:
+    """Every fact that a memory gives to a moment."""
+    memory.feed(told)
+    catalogue = Catalogue(Knowledge(memory=memory, directory=Names()))
+    moment = Moment(told, catalogue)
+    return {name: moment.fact(name) for name in FACTS}
+
+
+@pytest.mark.parametrize(
+    ("person", "net", "player"),
+    [("anna", HOME, TV), ("anna", PARIS, PHONE), ("ben", BERLIN, PHONE), ("new", PARIS, TV)],
+    ids=["as always", "elsewhere", "another's player", "nobody known"],
+)
+async def test_the_facts_are_the_same(
+    history: History, person: str, net: Net, player: Player
+) -> None:
+    story, plays, lived = Story(BEGIN), list[Play](), Memory(ZONE)
+    for told in weeks(story, plays):
+        lived.feed(told)
+    await history.import_plays(plays)
+    recalled = Memory(ZONE)
+    assert await warm(recalled, history, story.now) == len(plays)
+    story.later(hours=5)
+    told = story.start(person, net, player)
+    mine, theirs = known(recalled, told), known(lived, told)
+    assert {name: value for name, value in mine.items() if value != theirs[name]} == {}
+
+
+async def test_what_lies_before_the_weeks_is_known_by_its_first_day(history: History) -> None:
+    story, plays, recalled = Story(BEGIN), list[Play](), Memory(ZONE)
+    for _ in weeks(story, plays):
+        pass
+    await history.import_plays(plays)
+    later = story.now + timedelta(days=200)
+    assert await warm(recalled, history, later) == 0
+    story.at(later)
+    told = story.start("anna", HOME, TV)
+    facts = known(recalled, told)
+    assert facts["player.is_new"] is False
+    assert facts["person.age_days"] == pytest.approx(228, abs=1)
