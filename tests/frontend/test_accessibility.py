@@ -1,0 +1,47 @@
+"""Every page keeps the rules of WCAG 2.1 AA that a program can check, in both themes and sizes."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.frontend.conftest import EVERY_PAGE, Serve
+from tests.support.browser import DESKTOP, PHONE, Pages
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    "resultTypes": ["violations"],
+}
+SETTLED = """() => Promise.all(
+  document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().iterations !== Infinity)
+    .map(one => one.finished.catch(() => null)))"""
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)])
+async def test_every_page_can_be_used_by_everybody(
+    serve: Serve, pages: Pages, size: tuple[int, int], dark: bool
+) -> None:
+    server = await serve("")
+    pages.allow(r"/error/")
+    page = await pages.open(size=size, dark=dark)
+    broken = {}
+    for path, scenario in EVERY_PAGE:
+        await page.goto(str(server.make_url(path).with_query(data=scenario)))
+        if found := await violations(page):
+            broken[f"{path}?data={scenario}"] = found
+    assert broken == {}
+
+
+async def violations(page: Page) -> list[str]:
+    """What breaks a rule on a page: the rule, the element, and why."""
+    await page.evaluate(SETTLED)
+    results = await Axe().run(page, options=RULES)
+    return [_said(one, node) for one in results.response["violations"] for node in one["nodes"]]
+
+
+def _said(violation: dict[str, Any], node: dict[str, Any]) -> str:
+    return f"{violation['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
