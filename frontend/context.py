@@ -33,7 +33,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
-    """The frame of one page. `base` is the prefix the viewer sees: empty, or `/usher`."""
+    """The frame of one page. `base` is the prefix the viewer sees: empty, or `/usher`.
+
+    `alerts` is how many are open, 0 for who may not see them.
+    """
 
     base: str
     path: str
@@ -44,6 +47,7 @@ class PageContext:
     time_zone: str = "UTC"
     theme: Theme = "auto"
     attention: int = 0
+    alerts: int = 0
     notices: tuple[Notice, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 

@@ -51,6 +51,7 @@ NAVIGATION = (
         (
             Destination("servers", "/servers", "server", bottom=True),
             Destination("players", "/players", "tv-minimal"),
+            Destination("alerts", "/alerts", "siren", Role.EDITOR, also="/trust"),
             Destination("rules", "/rules", "workflow", Role.EDITOR, also="/blueprints"),
             Destination("notifications", "/notifications", "bell"),
             Destination("integrations", "/integrations", "puzzle", Role.ADMIN, also="/flows"),

@@ -5,6 +5,8 @@ from aiohttp import web
 from frontend.app import set_up_pages
 from frontend.pages import (
     accounts,
+    alert,
+    alerts,
     analytics,
     dashboard,
     developer,
@@ -52,6 +54,8 @@ MODULES = (
     integrations,
     picks,
     rule_editor,
+    alerts,
+    alert,
     rules,
     rule_traces,
     notifications,

@@ -16,6 +16,7 @@ from hub.core.entries import Source
 from hub.core.flows import FLOWS
 from hub.core.household import HOUSEHOLD, Household
 from hub.core.hub import Hub
+from rules.alerts.book import ALERT_BOOK
 
 
 def hub_of(request: web.Request) -> Hub:
@@ -48,6 +49,7 @@ async def frame_of(request: web.Request) -> PageContext:
         time_zone=(user and user.time_zone) or household.time_zone,
         theme=theme_of(request),
         attention=_attention(hub, caller or ANONYMOUS),
+        alerts=await _open_alerts(hub, caller or ANONYMOUS),
         notices=notices_of(request, language),
     )
 
@@ -114,6 +116,13 @@ def _attention(hub: Hub, caller: Caller) -> int:
         return 0
     offered = [found for found in hub[DISCOVERED].all() if not found.ignored]
     return len(hub[FLOWS].progress(source=Source.REAUTH)) + len(offered)
+
+
+async def _open_alerts(hub: Hub, caller: Caller) -> int:
+    """How many alerts are open; none for who may not see them."""
+    if caller is ANONYMOUS or caller.role.rank < Role.EDITOR.rank or ALERT_BOOK not in hub:
+        return 0
+    return await hub[ALERT_BOOK].open_ones()
 
 
 BASE_PATH = web.AppKey("base path", str)

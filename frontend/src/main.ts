@@ -1,4 +1,6 @@
 /** Every page loads this; a component's code is fetched only where its element stands. */
+import * as alertBadge from "./enhance/alert-badge.js";
+import * as alerts from "./enhance/alerts.js";
 import * as amend from "./enhance/amend.js";
 import * as columns from "./enhance/columns.js";
 import * as controls from "./enhance/controls.js";
@@ -49,6 +51,8 @@ filters.listen();
 columns.listen();
 picking.listen();
 amend.listen();
+alerts.listen();
+alertBadge.listen();
 itemPick.listen();
 news.listen();
 keys.listen();
