@@ -9,7 +9,7 @@ from hub.core.flows import ConfigFlow, FlowResult, OptionsFlow
 from hub.core.flows.config_flow import DiscoveryInfo
 from hub.core.flows.flow import UserInput
 from hub.core.store import STORE
-from integrations.mqtt.connection import probe
+from integrations.mqtt.client import probe
 from integrations.mqtt.forms import BROKER, MORE, SECRETS, SIGN_IN, TLS, options_schema
 from integrations.mqtt.published import Announcements
 from integrations.mqtt.settings import BrokerSettings

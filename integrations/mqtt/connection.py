@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from itertools import count
-from typing import Any, Final
+from typing import Any
 
 import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -15,21 +14,13 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hub.core.errors import InvalidInput, Unavailable, UsherError
-from hub.core.http import CannotConnect, ConnectTimeout, InvalidAuth, InvalidCertificate
 from hub.core.mqtt import Listener, Message
+from hub.core.tasks import uninterrupted
+from integrations.mqtt.client import ANSWER_S, AT_ONCE, client_of, reason_of
 from integrations.mqtt.outbox import Outbox, Outgoing
 from integrations.mqtt.settings import BrokerSettings, Protocol
 
 _log = logging.getLogger(__name__)
-_paho = logging.getLogger(f"{__name__}.client")
-
-KEEPALIVE_S: Final = 30
-ANSWER_S: Final = 10.0
-AT_ONCE: Final = 64
-"""Messages that are sent before the first of them is acknowledged."""
-
-_REFUSED: Final = frozenset({4, 5, 134, 135})
-"""Bad user name or password, not authorized: return codes of 3.1.1, reason codes of 5."""
 
 Seen = Callable[[str, bytes, bool], None]
 """Told topic, payload and whether Usher sent it, for the page with the traffic."""
@@ -163,7 +154,7 @@ class Connection:
                 if task.done():
                     task.result()
         finally:
-            await _ended(tasks)
+            await uninterrupted(_ended(tasks))
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiomqtt.Client]:
@@ -264,55 +255,3 @@ async def _ended(tasks: Iterable[asyncio.Future[Any]]) -> None:
     for task in tasks:
         if not task.cancelled():
             task.exception()
-
-
-def client_of(
-    settings: BrokerSettings,
-    context: ssl.SSLContext | None,
-    *,
-    identifier: str | None = None,
-    will: Outgoing | None = None,
-) -> aiomqtt.Client:
-    """A client that is not connected yet."""
-    version = aiomqtt.ProtocolVersion
-    client = aiomqtt.Client(
-        settings.host,
-        settings.port,
-        username=settings.username,
-        password=settings.password,
-        identifier=identifier,
-        protocol=version.V5 if settings.protocol is Protocol.V5 else version.V311,
-        will=None
-        if will is None
-        else aiomqtt.Will(will.topic, will.payload, will.qos, will.retain),
-        tls_context=context,
-        keepalive=KEEPALIVE_S,
-        timeout=ANSWER_S,
-        socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
-        logger=_paho,
-    )
-    client.pending_calls_threshold = AT_ONCE
-    return client
-
-
-async def probe(settings: BrokerSettings, context: ssl.SSLContext | None) -> None:
-    """Connect and leave again; InvalidAuth when refused, else Unavailable."""
-    try:
-        async with client_of(settings, context):
-            pass
-    except aiomqtt.MqttError as error:
-        raise reason_of(error, settings) from error
-
-
-def reason_of(error: aiomqtt.MqttError, settings: BrokerSettings) -> UsherError:
-    """What a failure means to the user."""
-    code = getattr(error, "rc", None)
-    number = getattr(code, "value", code)
-    text, where = str(error), f"The broker {settings.address}"
-    if number in _REFUSED and not isinstance(error.__cause__, OSError):
-        return InvalidAuth(f"{where} refuses user name or password.")
-    if "CERTIFICATE" in text.upper() or "SSL" in text.upper():
-        return InvalidCertificate(f"{where} cannot be trusted: {text}")
-    if "timed out" in text.lower():
-        return ConnectTimeout(f"{where} does not answer.")
-    return CannotConnect(f"{where} cannot be reached: {text}")

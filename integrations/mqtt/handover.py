@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import Any, Final
 
 from hub.core.bus import Event, Unsubscribe
@@ -99,6 +100,12 @@ class Handover:
             await self._announce(again=fresh or born)
             if not self._wake.is_set():
                 self.settled.set()
+
+    async def bring_back(self, nodes: Iterable[str]) -> None:
+        """Hand over again what was deleted in Home Assistant."""
+        for node in nodes:
+            await self.announcing.announced.forget(node)
+        self.renew()
 
     async def _announce(self, *, again: bool) -> None:
         announced = self.announcing.announced

@@ -13,6 +13,7 @@ from hub.core.entities import (
     EntityRecord,
 )
 from hub.core.errors import NotFound
+from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from integrations.mqtt.components import Config, component
 from integrations.mqtt.privacy import Privacy
@@ -127,7 +128,7 @@ def _named(records: Iterable[EntityRecord]) -> Iterator[tuple[str, EntityRecord]
 
 def _described(hub: Hub, topics: Topics, device: Device) -> Config:
     node = node_of(device.identifiers)
-    via = hub[DEVICES].via(device)
+    via = hub[DEVICES].via(device) or _hub_device(hub)
     url = device.configuration_url
     said = {
         "identifiers": [topics.announced_id(node)],
@@ -137,6 +138,17 @@ def _described(hub: Hub, topics: Topics, device: Device) -> Config:
         "sw_version": device.sw_version,
         "hw_version": device.hw_version,
         "configuration_url": url if url and url.startswith(("http://", "https://")) else None,
-        "via_device": None if via is None else topics.announced_id(node_of(via.identifiers)),
+        "via_device": _parent(topics, via, device),
     }
     return {key: value for key, value in said.items() if value is not None}
+
+
+def _hub_device(hub: Hub) -> Device | None:
+    """What everything is linked to that has no other parent."""
+    return hub[DEVICES].by_identifier(("hub", hub[HOUSEHOLD].current.hub_id))
+
+
+def _parent(topics: Topics, via: Device | None, device: Device) -> str | None:
+    if via is None or via.id == device.id:
+        return None
+    return topics.announced_id(node_of(via.identifiers))

@@ -13,8 +13,9 @@ from hub.core.mqtt import MQTT
 from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
 from integrations.mqtt.announcing import Announcing
+from integrations.mqtt.client import probe
 from integrations.mqtt.commands import Allowed, Commands
-from integrations.mqtt.connection import Connection, probe
+from integrations.mqtt.connection import Connection
 from integrations.mqtt.discovery import Announcer
 from integrations.mqtt.handover import Handover
 from integrations.mqtt.outbox import Outbox, Outgoing

@@ -23,7 +23,7 @@ async def announced_broker(
         return None
     client = HttpClient(hub[SESSION], url, {"Authorization": f"Bearer {token}"})
     try:
-        answer = orjson.loads((await client.get("services/mqtt")).body)
+        answer = orjson.loads((await client.get("/services/mqtt")).body)
     except (UsherError, orjson.JSONDecodeError):
         return None
     data = answer.get("data") if isinstance(answer, dict) else None

@@ -6,10 +6,19 @@ from pathlib import Path
 import pytest
 
 from hub.core.hub import Hub
+from integrations.mqtt import handover, sweeping
 from tests.integrations.mqtt.mqtt_hub import Ears, ears, quiet_hub
 from tests.support.brokers import Mosquitto, mosquitto
 
 __all__ = ["mosquitto"]
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for others to be ready waits less."""
+    monkeypatch.setattr(sweeping, "QUIET_S", 0.05)
+    monkeypatch.setattr(handover, "SETTLE_S", 0.02)
+    monkeypatch.setattr(handover, "BIRTH_S", 0.02)
 
 
 @pytest.fixture

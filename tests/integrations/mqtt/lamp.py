@@ -63,7 +63,7 @@ def row(key: str, domain: EntityDomain, **more: Any) -> EntityDescription[Lamp]:
             "name": key.replace("_", " ").capitalize(),
             "domain": domain,
             "value_fn": lambda lamp: lamp.values.get(key),
-            "command_fn": command,
+            "command_fn": None if domain is EntityDomain.SENSOR else command,
             **more,
         }
     )

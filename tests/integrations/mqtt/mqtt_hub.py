@@ -36,6 +36,10 @@ class Ears:
         payload = self.held.get(topic)
         return orjson.loads(payload) if payload else None
 
+    async def answer(self, topic: str) -> Any:
+        """The first JSON that comes on a topic."""
+        return await eventually(lambda: self.json(topic))
+
     def text(self, topic: str) -> str | None:
         """The newest message of a topic as text."""
         payload = self.held.get(topic)
@@ -44,6 +48,15 @@ class Ears:
     def count(self, topic: str) -> int:
         """How often something came on a topic."""
         return sum(one == topic for one, _ in self.log)
+
+    async def quiet(self, seconds: float = 0.3) -> int:
+        """Wait until nothing more comes; how much came so far."""
+        async with asyncio.timeout(10):
+            seen = -1
+            while seen != len(self.log):
+                seen = len(self.log)
+                await asyncio.sleep(seconds)
+        return seen
 
     async def say(self, topic: str, payload: str | bytes = "", **more: Any) -> None:
         """Publish."""

@@ -30,7 +30,7 @@ async def test_only_what_changed_is_published(hub: Hub, mosquitto: Mosquitto, ho
     lamp = await bring_lamp(hub)
     await add_broker(hub, mosquitto)
     await eventually(lambda: "usher/lamp_one/heat/state" in home.held)
-    before = len(home.log)
+    before = await home.quiet()
 
     lamp.set(heat=22.0)
     lamp.tell()
