@@ -107,6 +107,10 @@ export class Picker extends PageElement {
   private readonly typing = (event: Event): void => {
     this.typed = (event.target as HTMLInputElement).value;
     this.open = true;
+    // What does not fit any more goes at once, so that nothing else is chosen than what is seen.
+    const words = this.typed.toLowerCase().split(/\s+/);
+    this.found = this.found.filter((one) => words.every((word) => `${one.label} ${one.detail ?? ""} ${one.value}`.toLowerCase().includes(word)));
+    this.at = 0;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.look(), pause);
   };

@@ -147,9 +147,10 @@ export class RuleEditor extends PageElement {
     const yaml = this.written;
     const found = yaml.trim() === "" ? { valid: false, problems: [], notices: [] } : await post<Check>("/rules/check", { yaml }).catch(() => null);
     if (round !== this.round || !found) return;
-    this.check = found;
+    // A new rule gets its id when it is kept.
+    this.check = this.start.fresh ? { ...found, notices: found.notices.filter((one) => !one.message.startsWith("has no id")) } : found;
     this.checked = true;
-    this.code?.mark(found.problems, found.notices);
+    this.code?.mark(found.problems, this.check.notices);
   }
 
   private async save(): Promise<void> {

@@ -190,7 +190,8 @@ export class RuleForm extends PageElement {
       select.value = "";
       this.requestUpdate();
     };
-    return rest.length === 0 ? html`` : html`<div class="rule-add slim"><select class="select" aria-label=${t("rules.addField")} @change=${add}><option value="">${t("rules.addField")}</option>
+    const label = key.endsWith("/data") ? t("rules.moreData") : t("rules.addField");
+    return rest.length === 0 ? html`` : html`<div class="rule-add slim"><select class="select" aria-label=${label} @change=${add}><option value="">${label}</option>
       ${rest.filter(([name]) => name !== "enabled").map(([name, schema]) => html`<option value=${name}>${name}${schema.description ? ` – ${schema.description}` : ""}</option>`)}</select></div>`;
   }
 

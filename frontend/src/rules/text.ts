@@ -1,5 +1,5 @@
 /** The text of a rule and what it says as data; a change of the data leaves comments and the rest as they are. */
-import { Document, type Node, isMap, isNode, isScalar, isSeq, parseDocument, stringify, visit } from "yaml";
+import { Document, type Node, type Scalar, isMap, isNode, isScalar, isSeq, parseDocument, stringify, visit } from "yaml";
 
 export type Path = readonly (string | number)[];
 export type Data = Record<string, unknown>;
@@ -53,7 +53,7 @@ export class RuleText {
     return this.changed((document) => {
       const old: unknown = document.getIn(path, true);
       if (value === undefined) document.deleteIn(path);
-      else if (isScalar(old) && (typeof value !== "object" || value === null)) { old.value = value; keepSource(old); }
+      else if (isScalar(old) && (typeof value !== "object" || value === null)) renew(old, value);
       else document.setIn(path, document.createNode(value));
     });
   }
@@ -104,10 +104,12 @@ function isEmpty(node: Node): boolean {
   return isScalar(node) && node.value === null;
 }
 
-/** A number that was written as 0x10 must not stay so with another value. */
-function keepSource(node: { source?: string | undefined; format?: string | undefined }): void {
-  delete node.source;
-  delete node.format;
+/** What was written in quotes stays so, but for what was empty; 0x10 does not stay so with another value. */
+function renew(old: Scalar, value: unknown): void {
+  if (old.value === "") delete old.type;
+  delete old.source;
+  delete old.format;
+  old.value = value;
 }
 
 /** The smallest change that makes one text another, so that the cursor stays where it was. */
