@@ -25,6 +25,9 @@ from rules.blueprints.library import BLUEPRINTS, BlueprintLibrary
 from rules.effects import TRUST
 from rules.engine.engine import Engine
 from rules.engine.notices import RunNotices
+from rules.entities.alerts import AlertEntities
+from rules.entities.switches import RuleEntities
+from rules.entities.trust import TrustEntities
 from rules.facts.catalogue import FACTS, Catalogue
 from rules.facts.directory import LiveDirectory
 from rules.facts.knowledge import FULL_TRUST, Knowledge
@@ -88,6 +91,8 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         _sources(hub, engine, inbox, tasks, stack)
         stack.push_async_callback(_shut_down, engine, inbox, runs)
         await book.reload()
+        for entities in (AlertEntities(hub), RuleEntities(hub), TrustEntities(hub)):
+            await started(stack, entities)
         inbox.put(_hub_happening("start"))
         stack.callback(engine.close)
         supervise("rules", lambda: _warmed(hub, inbox), tasks)

@@ -37,6 +37,7 @@ class Client(aiomqtt.Client):
             raise
 
     async def _let_go(self) -> None:
+        self._disconnected.add_done_callback(lambda end: end.cancelled() or end.exception())
         loop, left = asyncio.get_running_loop(), self._client.socket()
         if left is not None:
             with suppress(OSError, ValueError):

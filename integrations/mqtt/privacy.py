@@ -31,10 +31,31 @@ _GROUP_OF: Final[Mapping[str, Group]] = {
 }
 
 TITLE_ATTRIBUTES: Final = frozenset(
-    {"title", "full_title", "series", "season", "episode", "item_id", "year", "genres", "artwork"}
+    {
+        "title",
+        "full_title",
+        "series",
+        "season",
+        "episode",
+        "item_id",
+        "year",
+        "genres",
+        "artwork",
+        "message",
+    }
 )
 PLACE_ATTRIBUTES: Final = frozenset(
-    {"latitude", "longitude", "gps_accuracy", "city", "region", "country", "place", "address"}
+    {
+        "latitude",
+        "longitude",
+        "gps_accuracy",
+        "city",
+        "region",
+        "country",
+        "place",
+        "address",
+        "message",
+    }
 )
 
 

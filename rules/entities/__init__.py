@@ -1,0 +1,1 @@
+"""What rules show as entities of the hub and of persons: alerts, switches, trust."""
