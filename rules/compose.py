@@ -36,7 +36,7 @@ from rules.live import LiveWorld
 from rules.live_effects import LiveEffects
 from rules.memory.memory import Memory
 from rules.memory.warming import warm
-from rules.networks.networks import Networks
+from rules.networks.networks import NETWORKS, Networks
 from rules.networks.settings import NETWORKS_SECTION
 from rules.settings import RULES_SECTION
 from rules.sources.accounts import WatchedAccounts
@@ -70,6 +70,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         stack.push_async_callback(tasks.cancel)
         stack.push_async_callback(runs.cancel)
         networks = await started(stack, Networks(section_of(config, NETWORKS_SECTION)))
+        hub[NETWORKS] = networks
         traces = await Traces.open(hub[STORE], settings.traces)
         world, engine = _engine(hub, traces, networks, runs, stack)
         inbox = hub[HAPPENINGS] = Inbox(engine, settings.queue)

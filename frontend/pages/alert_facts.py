@@ -71,7 +71,7 @@ def _number(name: str, fact: Fact | None, value: float, form: Formatter) -> str:
     if name in _PLAIN:
         return str(value)
     unit = None if fact is None else fact.unit
-    if unit in _BY_UNIT:
+    if unit is not None and unit in _BY_UNIT:
         return _BY_UNIT[unit](form, value)
     return f"{form.number(value, 1)}\u00a0{unit}" if unit else form.number(value, 1)
 

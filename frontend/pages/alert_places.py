@@ -1,6 +1,7 @@
 """The places of an alert: as a list with distances, and as what the map draws."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from frontend.context import PageContext
@@ -40,7 +41,7 @@ def map_of(rows: Sequence[PlaceRow]) -> dict[str, Any]:
     ]
     arcs = [
         {"from": first["at"], "to": second["at"], "tone": "bad"}
-        for first, second in zip(markers, markers[1:], strict=False)
+        for first, second in pairwise(markers)
     ]
     return {"markers": markers, "arcs": arcs}
 

@@ -12,6 +12,7 @@ from hub.core.context import Context
 from rules.alerts.alert import AlertStatus
 from rules.alerts.book import book_of
 from rules.api.models import book_of as rules_of
+from rules.api.models import rule_out
 
 routes = web.RouteTableDef()
 PATH = "/alerts"
@@ -23,7 +24,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     """The inbox: what is open, unless the address says otherwise."""
     caller_of(request, Role.EDITOR)
     hub, context = hub_of(request), await context_of(request)
-    book, asked = book_of(hub), InboxQuery(request.query)
+    book, rules, asked = book_of(hub), rules_of(hub), InboxQuery(request.query)
     cursor = request.query.get("cursor") or None
     found = await book.page(asked.filter(), cursor=cursor, limit=PAGE)
     counts = await book.counts(asked.filter(status=False))
@@ -36,7 +37,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         first=None if cursor is None else asked.string(),
         total=sum((await book.counts()).values()),
         filtered=asked.narrowed,
-        watching=sum(one.enabled for one in rules_of(hub).all()),
+        watching=sum(rule_out(rules, one).state == "on" for one in rules.all()),
     )
     return await render(request, "pages/alerts.html", view)
 

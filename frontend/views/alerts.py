@@ -143,21 +143,24 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionRow:
-    """An exception in words; `over` says that its time is up."""
+    """An exception in words; `over` says that its time is up, `last_day` is the day it is."""
 
     exception: AlertException
     person: str | None
     rule: str | None
     over: bool
+    last_day: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionsView:
-    """Every exception, the latest first; what the form offers."""
+    """Every exception, the latest first; what the form offers, and what was wrong with it."""
 
     rows: Sequence[ExceptionRow]
     persons: Sequence[Choice]
     rules: Sequence[Choice]
+    error: str | None
+    given: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,4 @@ class NetworksView:
     problems: Sequence[str]
     address: str
     answer: Sequence[Fact]
-    kind: str | None
-    asked: bool
-    error: str | None = None
+    error: str | None

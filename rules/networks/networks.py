@@ -86,6 +86,21 @@ class Networks:
             tell()
         return True
 
+    @property
+    def has_database(self) -> bool:
+        """Whether a database of anonymous addresses is in use."""
+        return self._reader is not None
+
+    @property
+    def listed(self) -> int:
+        """How many networks and AS numbers the user's lists hold."""
+        return len(self._ranges)
+
+    @property
+    def guesses(self) -> bool:
+        """Whether the names of providers are taken for a hint."""
+        return self._settings.names
+
     def listen(self, tell: Callable[[], None]) -> Callable[[], None]:
         """Call `tell` when the files changed, until the returned function is called."""
         self._listeners.append(tell)
