@@ -78,6 +78,11 @@ class VirtualClock:
         finally:
             cancel()
 
+    @property
+    def due(self) -> datetime | None:
+        """When the next call is due, which may have been taken back since; None for none."""
+        return self._due[0][0] if self._due else None
+
     def advance(self, to: datetime) -> None:
         """Go on to a time, calling what is due on the way in its order."""
         while self.step(to):

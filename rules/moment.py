@@ -14,6 +14,17 @@ class Facts(Protocol):
         """The value, None when it is not known; NotFound, with the nearest name, for no fact."""
 
 
+class Asked:
+    """A fact with options that never change, so that a moment finds it at once."""
+
+    __slots__ = ("key", "name", "options")
+
+    def __init__(self, name: str, options: Mapping[str, Any] = NOTHING) -> None:
+        self.name = name
+        self.options = options
+        self.key: Any = (name, *sorted(options.items())) if options else name
+
+
 class Moment:
     """One happening, looked at once: every fact of it is computed at most once."""
 
@@ -35,6 +46,13 @@ class Moment:
         key = (name, *sorted(options.items())) if options else name
         if key not in self._cache:
             self._cache[key] = self._facts.compute(name, self, options)
+        return self._cache[key]
+
+    def known(self, asked: Asked) -> Any:
+        """The same for a fact that is asked for again and again."""
+        key = asked.key
+        if key not in self._cache:
+            self._cache[key] = self._facts.compute(asked.name, self, asked.options)
         return self._cache[key]
 
     def once(self, key: str, compute: Callable[[], Any]) -> Any:

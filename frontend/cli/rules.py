@@ -1,4 +1,4 @@
-"""`usher rules`: checks, lists and describes rules without a running hub."""
+"""`usher rules`: checks, lists, describes and tries rules without a running hub."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from frontend.cli import backtest
 from hub.core.config.problems import Problem
 from hub.core.errors import InvalidInput
 from rules.blueprints.files import BlueprintFiles
@@ -21,7 +22,7 @@ from rules.vocabulary import KINDS
 
 def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Declare the command."""
-    parser = commands.add_parser("rules", help="check, list and describe rules")
+    parser = commands.add_parser("rules", help="check, list, describe and try rules")
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
     check = actions.add_parser(
         "check", parents=[shared], help="say what is wrong with the rules; status 1 if anything is"
@@ -34,6 +35,7 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
     listing.set_defaults(run=_list)
     schema = actions.add_parser("schema", help="print the JSON schema of rules, for editors")
     schema.set_defaults(run=_schema)
+    backtest.add_to(actions, shared)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """The `fact` condition: compares facts, the heart of the language."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.core.config.problems import did_you_mean
 from hub.core.config.yaml_file import KeyPath
@@ -11,8 +11,9 @@ from rules.conditions.comparing import OPERATORS, Operator, network
 from rules.facts.fact import Fact, FactType
 from rules.language.build import Build, ConditionKind, Kind, Node
 from rules.language.fields import Anything, Data, Key, Part, keys, may
-from rules.language.parts import Condition, Test, Truth
+from rules.language.parts import Condition, Quick, Test, Truth
 from rules.language.values import resolve
+from rules.moment import Asked, Moment
 from rules.scope import Note, Scope
 from rules.templates import regexes
 from rules.templates.conversions import to_float
@@ -20,11 +21,20 @@ from rules.templates.template import is_template
 
 _DURATIONS = ("within", "over", "since")
 _DURATION = Duration()
+
+
+class FactTest(NamedTuple):
+    """One comparison; `quick` where nothing of it is a template."""
+
+    test: Test
+    quick: Quick | None
+
+
 _OWN = frozenset({"fact", "facts", "condition", "alias", "enabled"})
 
 
 def _compile(node: Node, build: Build) -> Condition | None:
-    tests: list[Test] = []
+    tests: list[FactTest] = []
     name = node.get("fact")
     if isinstance(name, Mapping):
         tests += _several(name, node.at("fact"), build)
@@ -37,11 +47,12 @@ def _compile(node: Node, build: Build) -> Condition | None:
         if name is None and "facts" not in node:
             build.problem(node.path, "fact is missing.")
         return None
-    return Condition(node.trace, _all(tests), node.get("alias"))
+    test = _all([one.test for one in tests])
+    return Condition(node.trace, test, node.get("alias"), _all_quick([one.quick for one in tests]))
 
 
-def _several(facts: Mapping[str, Any], path: KeyPath, build: Build) -> list[Test]:
-    found: list[Test] = []
+def _several(facts: Mapping[str, Any], path: KeyPath, build: Build) -> list[FactTest]:
+    found: list[FactTest] = []
     for name, wanted in facts.items():
         if isinstance(wanted, list):
             wanted = {"in": wanted}  # noqa: PLW2901 - the long spelling of the same
@@ -51,7 +62,7 @@ def _several(facts: Mapping[str, Any], path: KeyPath, build: Build) -> list[Test
     return found
 
 
-def _one(name: str, written: Mapping[str, Any], path: KeyPath, build: Build) -> list[Test]:
+def _one(name: str, written: Mapping[str, Any], path: KeyPath, build: Build) -> list[FactTest]:
     """The tests of one fact: one for each comparison."""
     fact = build.fact(name, (*path, "fact") if (*path, "fact") in build.file.positions else path)
     if fact is None:
@@ -138,7 +149,7 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
 }
 
 
-def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) -> Test:
+def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) -> FactTest:
     compare, key = operator.compare, operator.name
     dynamic = _is_dynamic(operand) or any(_is_dynamic(value) for value in options.values())
     fixed = tuple(operand) if isinstance(operand, list) else operand
@@ -155,7 +166,12 @@ def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) 
             note[key] = wanted
         return None if value is None or wanted is None else compare(value, wanted)
 
-    return test
+    def quick(moment: Moment) -> Truth:
+        value = moment.known(asked)
+        return None if value is None or fixed is None else compare(value, fixed)
+
+    asked = Asked(name, frozen)
+    return FactTest(test, None if dynamic else quick)
 
 
 def _is_dynamic(value: Any) -> bool:
@@ -166,6 +182,25 @@ def _is_dynamic(value: Any) -> bool:
 
 def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _all_quick(tests: list[Quick | None]) -> Quick | None:
+    found = [one for one in tests if one is not None]
+    if len(found) < len(tests):
+        return None
+    if len(found) == 1:
+        return found[0]
+
+    def quick(moment: Moment) -> Truth:
+        known = True
+        for one in found:
+            result = one(moment)
+            if result is False:
+                return False
+            known = known and result is not None
+        return True if known else None
+
+    return quick
 
 
 def _all(tests: list[Test]) -> Test:

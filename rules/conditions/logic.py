@@ -1,60 +1,75 @@
 """`and`, `or` and `not`, with three values: what is not known makes no condition hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from rules.language.build import Build, ConditionKind, Kind, Node
 from rules.language.fields import Part, keys, need
-from rules.language.parts import Condition, Test, Truth
+from rules.language.parts import Condition, Quick, Test, Truth
+from rules.moment import Moment
 from rules.scope import Note, Scope
 
 Conditions = tuple[Condition, ...]
 
 
-def _compiled(make: Callable[[Conditions], Test]) -> Callable[[Node, Build], Condition]:
+def _compiled(
+    make: Callable[[Conditions], tuple[Test, Quick]],
+) -> Callable[[Node, Build], Condition]:
     def compile_it(node: Node, build: Build) -> Condition:
         inner = build.conditions(
             node["conditions"], node.at("conditions"), f"{node.trace}/conditions"
         )
-        return Condition(node.trace, make(inner), node.get("alias"))
+        test, quick = make(inner)
+        alone = all(one.quick is not None for one in inner)
+        return Condition(node.trace, test, node.get("alias"), quick if alone else None)
 
     return compile_it
 
 
-def _and(conditions: Conditions) -> Test:
-    def test(scope: Scope, _: Note) -> Truth:
+def _and(conditions: Conditions) -> tuple[Test, Quick]:
+    def every(results: Iterable[Truth]) -> Truth:
         known = True
-        for condition in conditions:
-            result = condition(scope)
+        for result in results:
             if result is False:
                 return False
             known = known and result is not None
         return True if known else None
 
-    return test
+    return _both(conditions, every)
 
 
-def _or(conditions: Conditions) -> Test:
-    def test(scope: Scope, _: Note) -> Truth:
-        known = True
-        for condition in conditions:
-            result = condition(scope)
-            if result is True:
-                return True
-            known = known and result is not None
-        return False if known else None
-
-    return test
+def _or(conditions: Conditions) -> tuple[Test, Quick]:
+    return _both(conditions, _any)
 
 
-def _not(conditions: Conditions) -> Test:
+def _not(conditions: Conditions) -> tuple[Test, Quick]:
     """True when none of them holds."""
-    any_of_them = _or(conditions)
 
-    def test(scope: Scope, note: Note) -> Truth:
-        result = any_of_them(scope, note)
+    def none(results: Iterable[Truth]) -> Truth:
+        result = _any(results)
         return None if result is None else not result
 
-    return test
+    return _both(conditions, none)
+
+
+def _any(results: Iterable[Truth]) -> Truth:
+    known = True
+    for result in results:
+        if result is True:
+            return True
+        known = known and result is not None
+    return False if known else None
+
+
+def _both(conditions: Conditions, joined: Callable[[Iterable[Truth]], Truth]) -> tuple[Test, Quick]:
+    """The test that notes each condition, and the one of facts alone; the rest is left out."""
+
+    def test(scope: Scope, _: Note) -> Truth:
+        return joined(condition(scope) for condition in conditions)
+
+    def quick(moment: Moment) -> Truth:
+        return joined(condition.quickly(moment) for condition in conditions)
+
+    return test, quick
 
 
 _KEYS = keys(need("conditions", Part("condition"), "the conditions"))

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import takewhile
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from hub.core.context import Context
@@ -18,7 +19,7 @@ from rules.engine.cool_downs import CoolDowns
 from rules.engine.run import RuleRun
 from rules.engine.runner import Runner
 from rules.happening import Happening, Subject
-from rules.language.parts import Trigger, all_hold
+from rules.language.parts import Condition, Failed, Trigger, first_failed
 from rules.language.values import with_variables
 from rules.moment import Moment
 from rules.rule import Rule
@@ -30,6 +31,23 @@ from rules.world import World
 _log = logging.getLogger(__name__)
 _LEVELS = logging.getLevelNamesMapping()
 Heard = Callable[[Happening], None]
+
+
+class Refused(Protocol):
+    """Hears that a rule did not run: why, and by which condition, if it was one."""
+
+    def __call__(
+        self, rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
+    ) -> None:
+        """`known` is False where the condition could not tell."""
+
+
+def _unheard(
+    rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
+) -> None:
+    """Nobody listens."""
+
+
 Spares = Callable[[Rule, Subject, datetime], bool]
 
 
@@ -57,10 +75,11 @@ class Tally:
 
 
 class _Loaded:
-    __slots__ = ("rule", "runner", "tally", "triggers")
+    __slots__ = ("gate", "rule", "runner", "tally", "triggers")
 
     def __init__(self, rule: Rule, runner: Runner, tally: Tally) -> None:
         self.rule = rule
+        self.gate = tuple(takewhile(lambda one: one.quick is not None, rule.conditions))
         self.runner = runner
         self.tally = tally
         self.triggers: list[AttachedTrigger] = []
@@ -86,6 +105,8 @@ class Engine:
         self.before = list(before)
         self.traces = traces
         self.told: Callable[[RuleRun, Execution], None] = lambda _, __: None
+        self.began: Callable[[RuleRun], None] = lambda _: None
+        self.refused: Refused = _unheard
         self.spares: Spares = lambda _, __, ___: False
         self._effects = effects
         self._tasks = tasks
@@ -105,8 +126,11 @@ class Engine:
         loaded = _Loaded(rule, Runner(rule, self._tasks, self._ended), tally)
         self._loaded[rule.id] = loaded
 
+        traced = self.traces is not None and rule.stored_traces != 0
+
         def fired(trigger: Trigger, happening: Happening, data: Mapping[str, Any]) -> None:
-            self._fired(loaded, trigger, happening, data)
+            if traced or not loaded.gate or self._passes(loaded, happening):
+                self._fired(loaded, trigger, happening, data)
 
         loaded.triggers = attached(
             rule.triggers, self.world, rule.trigger_variables, fired, rule.name
@@ -214,6 +238,17 @@ class Engine:
 
     # Runs --------------------------------------------------------------------------------------
 
+    def _passes(self, loaded: _Loaded, happening: Happening) -> bool:
+        """Whether the conditions hold that need no scope; the first that does not is told."""
+        moment = self._moment_of(happening)
+        for condition in loaded.gate:
+            result = condition.quickly(moment)
+            if result is not True:
+                why = Execution.FAILED_CONDITIONS
+                self.refused(loaded.rule, moment, why, condition, known=result is not None)
+                return False
+        return True
+
     def _fired(
         self, loaded: _Loaded, trigger: Trigger, happening: Happening, data: Mapping[str, Any]
     ) -> None:
@@ -233,19 +268,20 @@ class Engine:
         rule = loaded.rule
         now = self.world.clock.now()
         trace = self._trace(rule, now, trigger, happening.context)
-        scope = Scope(self._moment_of(happening, now), self.world, {"trigger": trigger}, trace)
+        scope = Scope(self._moment_of(happening), self.world, {"trigger": trigger}, trace)
         try:
             if rule.variables or variables:
                 scope.variables = with_variables({**rule.variables, **variables}, scope)
         except UsherError as error:
-            self._refused(loaded, trace, Execution.ERROR, str(error))
+            self._refused(loaded, scope, trace, Execution.ERROR, error=str(error))
             return trace
         if trace is not None:
             trace.variables = scope.variables
-        if not skip_conditions and not all_hold(rule.conditions, scope):
-            self._refused(loaded, trace, Execution.FAILED_CONDITIONS)
+        failed = None if skip_conditions else first_failed(rule.conditions, scope)
+        if failed is not None:
+            self._refused(loaded, scope, trace, Execution.FAILED_CONDITIONS, failed)
         elif (why := self._forbidden(loaded, scope, happening.context)) is not None:
-            self._refused(loaded, trace, why)
+            self._refused(loaded, scope, trace, why)
         else:
             self._start(loaded, scope, trace, happening.context)
         return trace
@@ -273,13 +309,22 @@ class Engine:
         now = scope.now
         self._cool_downs.note(loaded.rule, run.scope.moment.subject, now)
         loaded.tally.ran(now, self.world.zone)
+        self.began(run)
         if run.trace is not None and self.traces is not None:
             self.traces.add(run.trace, loaded.rule.stored_traces)
         loaded.runner.start(run)
 
     def _refused(
-        self, loaded: _Loaded, trace: Trace | None, why: Execution, error: str | None = None
+        self,
+        loaded: _Loaded,
+        scope: Scope,
+        trace: Trace | None,
+        why: Execution,
+        failed: Failed | None = None,
+        error: str | None = None,
     ) -> None:
+        by, known = (None, True) if failed is None else (failed.condition, failed.known)
+        self.refused(loaded.rule, scope.moment, why, by, known=known)
         if trace is not None and self.traces is not None:
             trace.finish(why, error)
             self.traces.add_refused(trace, loaded.rule.stored_traces)
@@ -298,11 +343,12 @@ class Engine:
             _log.warning("The rule %s ended with an error: %s", run.rule.name, error)
         self.told(run, execution)
 
-    def _moment_of(self, happening: Happening, now: datetime) -> Moment:
+    def _moment_of(self, happening: Happening) -> Moment:
         """One moment for all rules that look at a happening: its facts are computed once."""
         moment = self._moment
         if moment is None or moment.happening is not happening:
-            moment = self._moment = Moment(happening, self.world.facts, max(now, happening.at))
+            now = max(self.world.clock.now(), happening.at)
+            moment = self._moment = Moment(happening, self.world.facts, now)
         return moment
 
     def _trace(

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from hub.core.errors import UsherError
 from rules.clock import Cancel
 from rules.effects import Effect, Response
 from rules.happening import NOTHING, Happening
+from rules.moment import Moment
 from rules.scope import Note, Scope
 from rules.world import World
 
@@ -18,15 +19,32 @@ Test = Callable[[Scope, Note], Truth]
 """Tells whether a condition holds, and notes the values it looked at."""
 
 
+Quick = Callable[[Moment], Truth]
+"""Tells the same from the facts of a moment alone."""
+
+
 class Condition:
-    """A compiled condition; calling it tests it and notes the outcome."""
+    """A compiled condition; calling it tests it and notes the outcome.
 
-    __slots__ = ("alias", "path", "test")
+    `quick` is there for one that looks at nothing but facts.
+    """
 
-    def __init__(self, path: str, test: Test, alias: str | None = None) -> None:
+    __slots__ = ("alias", "path", "quick", "test")
+
+    def __init__(
+        self, path: str, test: Test, alias: str | None = None, quick: Quick | None = None
+    ) -> None:
         self.path = path
         self.test = test
         self.alias = alias
+        self.quick = quick
+
+    def quickly(self, moment: Moment) -> Truth:
+        """What `quick` says; one that fails is not fulfilled. Nothing is noted."""
+        try:
+            return None if self.quick is None else self.quick(moment)
+        except UsherError:
+            return None
 
     def __call__(self, scope: Scope) -> Truth:
         """Whether it holds; one that fails is not fulfilled, and says why in the trace."""
@@ -43,9 +61,25 @@ class Condition:
         return result
 
 
+class Failed(NamedTuple):
+    """A condition that is not fulfilled; `known` is False where it could not tell."""
+
+    condition: Condition
+    known: bool
+
+
+def first_failed(conditions: tuple[Condition, ...], scope: Scope) -> Failed | None:
+    """The first condition that is not fulfilled, None when all are."""
+    for condition in conditions:
+        result = condition(scope)
+        if result is not True:
+            return Failed(condition, result is not None)
+    return None
+
+
 def all_hold(conditions: tuple[Condition, ...], scope: Scope) -> bool:
     """Whether every condition is fulfilled; the first that is not ends it."""
-    return all(condition(scope) is True for condition in conditions)
+    return first_failed(conditions, scope) is None
 
 
 class Site(Protocol):
@@ -73,13 +107,17 @@ Attach = Callable[[Site], Watch]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A compiled trigger. `listens` are the kinds of happenings that it wants to see."""
+    """A compiled trigger. `listens` are the kinds of happenings that it wants to see.
+
+    Of `aside` it only keeps count: its rule does not run for them.
+    """
 
     kind: str
     id: str
     index: int
     attach: Attach
     listens: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
     alias: str | None = None
     variables: Mapping[str, Any] = NOTHING
     webhook: "WebhookAddress | None" = None

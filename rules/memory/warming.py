@@ -1,11 +1,10 @@
 """Warms a memory from the history: the last weeks of plays, in slices that block nobody."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from hub.history.facade import History
 from hub.history.store.reader import Reader
 from hub.models.place import AddressKind, Place
 from hub.models.session import Connection, Location
@@ -52,9 +51,22 @@ WHERE p.started_at < $until GROUP BY s.id, a.key
 
 Row = tuple[Any, ...]
 Span = tuple[float, float]
+T = TypeVar("T")
 
 
-async def warm(memory: Memory, history: History, until: datetime, *, days: int = WARM_DAYS) -> int:
+class Reads(Protocol):
+    """The reading side of a history; from another thread or without a hub as well."""
+
+    async def read(self, question: Callable[[Reader], T]) -> T:
+        """Run a question in a reading thread."""
+
+    async def query(
+        self, sql: str, params: Mapping[str, Any] | None = None
+    ) -> Sequence[tuple[Any, ...]]:
+        """The rows of one SELECT."""
+
+
+async def warm(memory: Memory, history: Reads, until: datetime, *, days: int = WARM_DAYS) -> int:
     """Let a fresh memory recall the plays that began before `until`; how many there were.
 
     Feed it nothing meanwhile. HistoryUnavailable when the history cannot be read.

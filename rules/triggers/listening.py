@@ -88,6 +88,7 @@ def trigger(
     attach: Attach,
     listens: tuple[str, ...] | frozenset[str] = (),
     webhook: WebhookAddress | None = None,
+    aside: frozenset[str] = frozenset(),
 ) -> Trigger:
     """The compiled trigger of a node."""
     index = int(node.trace.rpartition("/")[2])
@@ -97,6 +98,7 @@ def trigger(
         index=index,
         attach=attach,
         listens=frozenset(listens),
+        aside=aside,
         alias=node.get("alias"),
         variables=node.get("variables") or {},
         webhook=webhook,

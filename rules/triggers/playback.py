@@ -40,7 +40,10 @@ def _compile(node: Node, build: Build) -> Trigger | None:
             build.problem(node.at("percent"), "is for `event: progress`.")
         percent = node["percent"]
         listens = _MOVES | {_STOPPED}
-        return trigger(node, "playback", lambda site: _Passing(site, fits, percent), listens)
+        aside = listens - {"playback.progress"}
+        return trigger(
+            node, "playback", lambda site: _Passing(site, fits, percent), listens, aside=aside
+        )
     for key in ("state", "for", "basis"):
         if key in node:
             build.problem(node.at(key), f"is for `event: {HELD_FOR}`.")
@@ -60,7 +63,7 @@ def _held(node: Node, build: Build, fits: Fits) -> Trigger | None:
     def attach(site: Site) -> Watch:
         return _Holding(site, fits, frozenset(states), held, total=total)
 
-    return trigger(node, "playback", attach, KINDS)
+    return trigger(node, "playback", attach, KINDS, aside=KINDS)
 
 
 class _Passing(NoWatch):

@@ -78,7 +78,8 @@ class _Counting(NoWatch):
 def _compile(node: Node, build: Build) -> Trigger:
     if node.get("above") is None and node.get("below") is None:
         build.problem(node.path, "above or below is missing.")
-    return trigger(node, "session_count", lambda site: _Counting(site, node), KINDS)
+    aside = frozenset({"playback.progress"})
+    return trigger(node, "session_count", lambda site: _Counting(site, node), KINDS, aside=aside)
 
 
 SESSION_COUNT: TriggerKind = Kind(

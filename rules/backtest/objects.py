@@ -1,0 +1,224 @@
+"""What plays point to, as objects that are made once; all of it is for a reading thread."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from hub.history.store.reader import Reader
+from hub.history.writing.stream_rows import MEASURED, to_stream
+from hub.models.item import Extra, Item, MediaType
+from hub.models.people import Account, Person
+from hub.models.place import AddressKind, Place
+from hub.models.server import Library, LibraryKind, Platform, Server
+from hub.models.session import Player
+from hub.models.stream import Stream
+from rules.backtest.past import Described
+from rules.backtest.times import at_us
+
+Row = tuple[Any, ...]
+MOST_KEPT: Final = 50_000
+"""Items, and streams, that are kept for the slices that follow."""
+_UNMEASURED: Mapping[str, Any] = dict.fromkeys((*MEASURED, "transcode_key"))
+_PLAYERS = """
+SELECT player, key, name, product, product_version, platform, platform_version, device, model,
+    vendor, profile, user_agent FROM players
+"""
+_PLACES = """
+SELECT place, home, city, region, country, country_code, latitude, longitude, accuracy_km,
+    time_zone, h3_8 FROM places
+"""
+_NETWORKS = """
+SELECT network, address, kind::VARCHAR, asn, as_name,
+    (SELECT max_by(database, looked_up_at) FROM lookups l WHERE l.network = n.network)
+FROM networks n
+"""
+_ACCOUNTS = """
+SELECT s.id, a.key, a.name, a.title, a.email, a.global_id, a.thumb, a.admin, a.home, a.restricted,
+    a.disabled, a.account, a.person FROM accounts a JOIN servers s USING (server)
+"""
+_ITEMS = """
+SELECT i.item, i.title, i.type::VARCHAR, i.number, i.parent_number, i.year, i.duration_ms, i.live,
+    i.extra::VARCHAR, i.content_rating, i.summary, i.tagline, i.rating, i.studio, i.released_on,
+    i.original_title, p.title, g.title,
+    (SELECT list(guid ORDER BY rank) FROM item_guids u WHERE u.item = i.item),
+    (SELECT epoch_us(min(added_at)) FROM item_keys k WHERE k.item = i.item)
+FROM items i LEFT JOIN items p ON p.item = i.parent LEFT JOIN items g ON g.item = i.grandparent
+WHERE i.item IN (SELECT unnest($keys))
+"""
+_TAGS = """
+SELECT t.item, g.kind::VARCHAR, list(g.name ORDER BY t.rank)
+FROM item_tags t JOIN tags g USING (tag)
+WHERE t.item IN (SELECT unnest($keys)) GROUP BY ALL
+"""
+_STREAMS = "SELECT * FROM streams WHERE stream IN (SELECT unnest($keys))"
+
+
+class Objects:
+    """What plays point to, by the integer keys of the history."""
+
+    def __init__(self, db: Reader) -> None:
+        self.servers = {
+            row[0]: Server(id=row[1], platform=Platform(row[2]), name=row[3])
+            for row in db.rows("SELECT server, id, platform::VARCHAR, name FROM servers")
+        }
+        self.libraries: dict[int, Library] = {}
+        for row in db.rows("SELECT library, server, key, name, kind::VARCHAR FROM libraries"):
+            kind = LibraryKind(row[4] or "other")
+            server_id = self.servers[row[1]].id
+            self.libraries[row[0]] = Library(
+                server_id=server_id, key=row[2], name=row[3] or row[2], kind=kind
+            )
+        self.players = {row[0]: _player(row) for row in db.rows(_PLAYERS)}
+        self.persons = {
+            row[0]: Person(id=row[1], name=row[2], thumb=row[3])
+            for row in db.rows("SELECT person, id, name, thumb FROM persons")
+        }
+        self.places = {row[0]: row[1:] for row in db.rows(_PLACES)}
+        self.networks = {row[0]: row[1:] for row in db.rows(_NETWORKS)}
+        self.accounts: dict[int, Account] = {}
+        self._owners: dict[str, int] = {}
+        for row in db.rows(_ACCOUNTS):
+            self._account(row)
+        self.items: dict[int, tuple[Row, Mapping[str, tuple[str, ...]]]] = {}
+        self.streams: dict[int, Stream] = {}
+        self._located: dict[tuple[int | None, int | None], Place | None] = {}
+        self._made: dict[tuple[int, str | None, int | None], Item] = {}
+
+    def described(self) -> Described:
+        """Who and what there is, by public ids."""
+        return Described(
+            persons={one.id: one for one in self.persons.values()},
+            owners=self._owners,
+            accounts={(one.server_id, one.key): one for one in self.accounts.values()},
+            servers={one.id: one for one in self.servers.values()},
+            libraries={(one.server_id, one.key): one for one in self.libraries.values()},
+        )
+
+    def load(self, db: Reader, items: Iterable[int], streams: Iterable[int]) -> None:
+        """Read the items and streams that are not known yet."""
+        if len(self._made) > MOST_KEPT:
+            self._made.clear()
+            self.items.clear()
+        if len(self.streams) > MOST_KEPT:
+            self.streams.clear()
+        if wanted := [key for key in set(items) if key not in self.items]:
+            tags: dict[int, dict[str, tuple[str, ...]]] = {}
+            for item, kind, names in db.rows(_TAGS, {"keys": wanted}):
+                tags.setdefault(item, {})[kind] = tuple(names)
+            for row in db.rows(_ITEMS, {"keys": wanted}):
+                self.items[row[0]] = (row, tags.get(row[0], {}))
+        if missing := [key for key in set(streams) if key not in self.streams]:
+            for facts in db.dicts(_STREAMS, {"keys": missing}):
+                self.streams[facts["stream"]] = to_stream(facts, _UNMEASURED)
+
+    def item(self, key: int, item_key: str | None, library: int | None) -> Item:
+        """An item as one server has it."""
+        known = (key, item_key, library)
+        found = self._made.get(known)
+        if found is None:
+            row, tags = self.items[key]
+            found = self._made[known] = _item(row, tags, item_key, self.libraries.get(library or 0))
+        return found
+
+    def place(self, network: int | None, place: int | None) -> Place | None:
+        """Where a play came from; None where its address was never looked up."""
+        known = (network, place)
+        if known not in self._located:
+            row = self.networks.get(network or 0)
+            known_place = self.places.get(place or 0)
+            self._located[known] = (
+                None if row is None or row[1] is None else _place(row, known_place)
+            )
+        return self._located[known]
+
+    def _account(self, row: Row) -> None:
+        self.accounts[row[11]] = Account(
+            server_id=row[0],
+            key=row[1],
+            name=row[2] or row[1],
+            title=row[3],
+            email=row[4],
+            global_id=row[5],
+            thumb=row[6],
+            admin=row[7],
+            home=row[8],
+            restricted=row[9],
+            disabled=row[10],
+        )
+        owner = self.persons.get(row[12] or 0)
+        if owner is not None:
+            self._owners[owner.id] = self._owners.get(owner.id, 0) + 1
+
+
+def _player(row: Row) -> Player:
+    return Player(
+        key=row[1],
+        name=row[2],
+        product=row[3],
+        product_version=row[4],
+        platform=row[5],
+        platform_version=row[6],
+        device=row[7],
+        model=row[8],
+        vendor=row[9],
+        profile=row[10],
+        user_agent=row[11],
+    )
+
+
+def _item(
+    row: Row, tags: Mapping[str, tuple[str, ...]], key: str | None, library: Library | None
+) -> Item:
+    guids: Sequence[str] = row[18] or ()
+    return Item(
+        key=key or "",
+        type=MediaType(row[2]),
+        title=row[1],
+        guids=tuple(guids),
+        parent_title=row[16],
+        grandparent_title=row[17],
+        original_title=row[15],
+        index=row[3],
+        parent_index=row[4],
+        year=row[5],
+        duration_s=None if row[6] is None else row[6] / 1000,
+        library_key=None if library is None else library.key,
+        library_name=None if library is None else library.name,
+        live=bool(row[7]),
+        extra=None if row[8] is None else Extra(row[8]),
+        content_rating=row[9],
+        summary=row[10],
+        tagline=row[11],
+        rating=row[12],
+        studio=row[13],
+        released_on=row[14],
+        added_at=None if row[19] is None else at_us(row[19]),
+        genres=tags.get("genre", ()),
+        directors=tags.get("director", ()),
+        writers=tags.get("writer", ()),
+        actors=tags.get("actor", ()),
+        labels=tags.get("label", ()),
+        collections=tags.get("collection", ()),
+    )
+
+
+def _place(network: Row, place: Row | None) -> Place:
+    _, kind, asn, as_name, database = network
+    if place is None:
+        return Place(kind=AddressKind(kind), asn=asn, organisation=as_name, database=database)
+    home, city, region, country, code, latitude, longitude, accuracy, zone, cell = place
+    return Place(
+        kind=AddressKind(kind),
+        home=bool(home),
+        city=city,
+        region=region,
+        country=country,
+        country_code=code,
+        latitude=latitude,
+        longitude=longitude,
+        accuracy_km=accuracy,
+        time_zone=zone,
+        asn=asn,
+        organisation=as_name,
+        cell=cell,
+        database=database,
+    )

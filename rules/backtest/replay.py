@@ -1,0 +1,236 @@
+"""Replays the past to rules: the live engine on its own clock, with effects that take notes."""
+
+import asyncio
+import time
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from operator import itemgetter
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hub.core.context import Context
+from hub.core.tasks import Tasks
+from rules.alerts.exceptions import Exceptions
+from rules.alerts.settings import AlertsModel
+from rules.backtest.alerts import PastAlerts
+from rules.backtest.firsts import Firsts
+from rules.backtest.noting import Notes
+from rules.backtest.open_play import OpenPlay, Step
+from rules.backtest.past import PastDirectory
+from rules.backtest.reading import PastReading
+from rules.backtest.result import BacktestResult
+from rules.backtest.times import at_us, us_of
+from rules.backtest.unknown import unknowable
+from rules.backtest.world import PastWorld
+from rules.clock import VirtualClock
+from rules.engine.engine import Engine
+from rules.engine.run import RuleRun
+from rules.facts.catalogue import Catalogue
+from rules.facts.knowledge import Knowledge, full_trust
+from rules.memory.memory import Memory
+from rules.memory.spots import Kinds, no_kinds
+from rules.memory.warming import Reads, warm
+from rules.rule import Rule
+
+ROUNDS: Final = 12
+"""Turns of the loop in which runs come as far as they can without time."""
+CHECK_EVERY: Final = 256
+Trust = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a household has set, and knows of networks and persons."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    alerts: AlertsModel = field(default_factory=AlertsModel)
+    exceptions: Exceptions | None = None
+    kinds: Kinds = no_kinds
+    trust: Trust = full_trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which rules are tried on which time. `persons` limits what is told to these, by id.
+
+    `most` firings are listed, the first ones.
+    """
+
+    rules: Sequence[Rule]
+    since: datetime
+    until: datetime
+    persons: Collection[str] = ()
+    most: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far a replay is: plays that were told, of how many, and seconds since it began."""
+
+    done: int
+    plays: int
+    took_s: float
+
+
+class Cancelled(Exception):
+    """Somebody does not want the result any more."""
+
+
+class Replay:
+    """One question and its answer. `tell` hears of progress, and raises Cancelled to end it."""
+
+    def __init__(
+        self,
+        question: Question,
+        history: Reads,
+        around: Circumstances,
+        tell: Callable[[Told], None] = lambda _: None,
+    ) -> None:
+        self._question = question
+        self._history = history
+        self._reading = PastReading(history)
+        self._around = around
+        self._tell = tell
+        self._clock = VirtualClock(question.since)
+        self._memory = Memory(around.zone, around.kinds)
+        alerts = PastAlerts(around.alerts, around.exceptions)
+        self._notes = Notes(alerts, around.zone, most=question.most, persons=question.persons)
+        self._began = time.monotonic()
+        self._happenings = self._runs = self._done = self._plays = 0
+
+    async def run(self) -> BacktestResult:
+        """Go through the plays, and say what the rules would have done."""
+        tasks = Tasks("backtest")
+        described = (await self._reading.objects()).described()
+        await warm(self._memory, self._history, self._question.since)
+        knowledge = Knowledge(
+            memory=self._memory, directory=PastDirectory(described), trust=self._around.trust
+        )
+        world = PastWorld(self._clock, Catalogue(knowledge), self._around.zone)
+        engine = Engine(world, self._notes, tasks, before=[self._memory.feed])
+        try:
+            self._prepare(engine)
+            await self._go_through(engine, world)
+            return self._result()
+        finally:
+            engine.close()
+            await tasks.cancel()
+
+    def _prepare(self, engine: Engine) -> None:
+        for rule in self._question.rules:
+            engine.put(rule)
+        self._firsts = Firsts(self._memory, engine)
+        engine.began, engine.refused = self._started, self._notes.refused
+        engine.told = self._notes.ended
+
+    def _started(self, run: RuleRun) -> None:
+        self._runs += 1
+        self._notes.began(run)
+
+    async def _go_through(self, engine: Engine, world: PastWorld) -> None:
+        since, until = us_of(self._question.since), us_of(self._question.until)
+        extent = await self._reading.extent(since, until)
+        self._plays = extent.plays
+        kinds = {kind for rule in self._question.rules for kind in wanted_kinds(rule)}
+        show = Shower(engine, world, with_play="playback.stopped" in kinds)
+        waiting: list[Step] = []
+        order = count()
+        for first, last in extent.slices:
+            plays = await self._reading.slice(first, last)
+            for past in plays:
+                waiting += OpenPlay(past).steps(order, progress="playback.progress" in kinds)
+            waiting.sort(key=_BY_TIME)
+            through = bisect_left(waiting, last, key=_AT)
+            await self._show(show, waiting[:through], len(plays))
+            del waiting[:through]
+        await self._wait_until(self._question.until)
+
+    async def _show(self, show: "Shower", steps: Sequence[Step], plays: int) -> None:
+        """Show steps in their order, and let runs come as far as they can after each."""
+        before, whole = self._done, max(len(steps), 1)
+        for number, step in enumerate(steps):
+            if not number % CHECK_EVERY:
+                self._done = before + plays * number // whole
+                self._tell(self._told())
+                await asyncio.sleep(0)
+            at = at_us(step.at)
+            due = self._clock.due
+            if due is not None and due <= at:
+                await self._wait_until(at)
+            self._clock.advance(at)
+            runs = self._runs
+            show(step)
+            if self._firsts.wanted:
+                self._firsts.tell()
+            if self._runs != runs:
+                await _settle()
+        self._happenings += len(steps)
+        self._done = before + plays
+
+    async def _wait_until(self, at: datetime) -> None:
+        """Let time pass, step by step; what waits for it happens."""
+        await _settle()
+        while self._clock.step(at):
+            self._tell(self._told())
+            await _settle()
+        self._clock.advance(at)
+
+    def _told(self) -> Told:
+        return Told(self._done, self._plays, time.monotonic() - self._began)
+
+    def _result(self) -> BacktestResult:
+        firings = self._notes.finish()
+        took, tally = time.monotonic() - self._began, self._notes.tally
+        return BacktestResult(
+            since=self._question.since,
+            until=self._question.until,
+            plays=self._plays,
+            happenings=self._happenings,
+            took_s=round(took, 3),
+            rate=round(self._plays / took, 1) if self._plays and took else None,
+            sums=tally.sums(),
+            firings=firings,
+            months=tally.months(),
+            persons=tally.persons(),
+            stopped_by=tally.stopped_by(),
+            unknown=unknowable(self._question.rules),
+        )
+
+
+class Shower:
+    """Shows steps to an engine, and keeps the sessions of its world."""
+
+    def __init__(self, engine: Engine, world: PastWorld, *, with_play: bool) -> None:
+        self._engine = engine
+        self._playing = world.playing
+        self._with_play = with_play
+        self._context = Context()
+
+    def __call__(self, step: Step) -> None:
+        """Show one."""
+        play = step.play
+        happening = play.happening(step, self._context, with_play=self._with_play)
+        session = play.session
+        if session is not None and step.kind == "stopped":
+            self._playing.pop(session.id, None)
+        elif session is not None:
+            self._playing[session.id] = session
+        self._engine.see(happening)
+
+
+async def _settle() -> None:
+    """Let every task come as far as it can without time."""
+    for _ in range(ROUNDS):
+        await asyncio.sleep(0)
+
+
+def wanted_kinds(rule: Rule) -> frozenset[str]:
+    """The kinds of happenings for which a rule may run."""
+    return frozenset().union(*(one.listens - one.aside for one in rule.triggers))
+
+
+_AT = itemgetter(0)
+_BY_TIME = itemgetter(0, 1)
