@@ -15,6 +15,7 @@ from hub.analytics.report import Chart, ChartKind, Kind, Report, Table, Topic
 from hub.api.scope import scope_of
 from hub.core.errors import NotFound
 from hub.history.facade import HISTORY
+from hub.models.stream import Decision
 
 routes = web.RouteTableDef()
 PATH = "/analytics"
@@ -107,11 +108,17 @@ def _words(page: PageContext, topic: str) -> Words:
         for table in report.tables
         for column in table.columns
     }
-    codes = {name: one.filter for name, one in columns.items() if one.kind is Kind.CODE}
-    values = {}
-    for name, filter_ in codes.items():
-        field = OF_PARAM.get(filter_ or name)
-        if field is not None:
-            keys = {value: f"filter.value.{field.words}.{value}" for value in field.values}
-            values[name] = {value: page.t(key) for value, key in keys.items()}
+    values = {name: _values(page, name) for name, one in columns.items() if one.kind is Kind.CODE}
     return Words({name: page.t(f"report.column.{name}") for name in columns}, values)
+
+
+def _values(page: PageContext, name: str) -> dict[str, str]:
+    """The words of a filter's choices; every decision on a part has those of the decision."""
+    if name.endswith("_decision"):
+        keys = {str(value): f"filter.value.decision.{value}" for value in Decision}
+    elif name in OF_PARAM:
+        field = OF_PARAM[name]
+        keys = {value: f"filter.value.{field.words}.{value}" for value in field.values}
+    else:
+        keys = {}
+    return {value: page.t(key) for value, key in keys.items()}

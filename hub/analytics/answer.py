@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from hub.analytics.asked import Asked, Interval, Question
-from hub.analytics.report import Chart, Column, Report, Table
+from hub.analytics.report import Chart, Column, Kind, Report, Table
+from hub.history.store.ids import to_public
 from hub.history.store.reader import Reader
 
 
@@ -47,4 +49,20 @@ def _answered(asked: Asked, table: Table) -> AnsweredTable:
         rows = tuple(table.rows(asked))
     else:
         rows = tuple(asked.rows(table.sql, table.params))
-    return AnsweredTable(table.name, table.columns, table.chart, rows)
+    return AnsweredTable(table.name, table.columns, table.chart, _with_public_ids(table, rows))
+
+
+def _with_public_ids(
+    table: Table, rows: tuple[tuple[Any, ...], ...]
+) -> tuple[tuple[Any, ...], ...]:
+    """The rows with their ids as filters take them."""
+    at = {n for n, column in enumerate(table.columns) if column.kind is Kind.ID}
+    if not at:
+        return rows
+    return tuple(
+        tuple(_public(value) if n in at else value for n, value in enumerate(row)) for row in rows
+    )
+
+
+def _public(value: Any) -> Any:
+    return to_public(value) if isinstance(value, UUID) else value

@@ -11,7 +11,10 @@ from hub.analytics.report import Column, Kind
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """`filter` is the filter of plays that takes `id`, where there is one, or the label."""
+    """`filter` is the filter of plays that takes `id`, where there is one, or the label.
+
+    With `many`, a key has several labels, and a play counts for each of them.
+    """
 
     name: str
     key: str
@@ -20,6 +23,7 @@ class Dimension:
     names: str = ""
     filter: str | None = None
     has_id: bool = False
+    many: bool = False
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -35,7 +39,7 @@ class Dimension:
 
 def _named(name: str, table: str, help_: str, *, label: str = "name", key: str = "") -> Dimension:
     key = key or table.removesuffix("s")
-    names = f"SELECT {key} AS key, {label} AS label, id::VARCHAR AS id FROM {table}"  # noqa: S608 - constants
+    names = f"SELECT {key} AS key, {label} AS label, id FROM {table}"  # noqa: S608 - constants
     return Dimension(name, key, help_, names=names, filter=name, has_id=True)
 
 
@@ -113,12 +117,13 @@ GENRE = Dimension(
     "genre",
     "item",
     "genre of the item, or of its show or artist",
-    names=(
-        "SELECT DISTINCT i.item AS key, t.name AS label, NULL AS id FROM items i "
-        "JOIN item_tags x ON x.item IN (i.item, i.parent, i.grandparent) "
-        "JOIN tags t USING (tag) WHERE t.kind = 'genre'"
+    names=" UNION ".join(
+        f"SELECT i.item AS key, t.name AS label, NULL AS id FROM items i "  # noqa: S608 - constants
+        f"JOIN item_tags x ON x.item = i.{whose} JOIN tags t USING (tag) WHERE t.kind = 'genre'"
+        for whose in ("item", "parent", "grandparent")
     ),
     filter="genre",
+    many=True,
 )
 CONTAINER_DECISION = _quality("container_decision", "decision on the container")
 VIDEO_DECISION = _quality("video_decision", "decision on the video")
@@ -134,3 +139,5 @@ STREAM_RESOLUTION = _quality("stream_resolution", "resolution delivered")
 STREAM_VIDEO_CODEC = _quality("stream_video_codec", "video codec delivered")
 STREAM_AUDIO_CODEC = _quality("stream_audio_codec", "audio codec delivered")
 DYNAMIC_RANGE = _quality("dynamic_range", "dynamic range of the file")
+SECURE = Dimension("secure", "secure", "encrypted connection", Kind.BOOL, filter="secure")
+RELAYED = Dimension("relayed", "relayed", "through a relay", Kind.BOOL, filter="relayed")

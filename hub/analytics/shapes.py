@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.analytics.asked import Asked, first_of, following
 from hub.analytics.dimensions import Dimension
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Rows, Table
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Rows, Table
 
 PLAYS = Column("plays", Kind.COUNT, "plays that began")
 WATCH_TIME = Column("watch_time_s", Kind.SECONDS, "watch time")
@@ -32,19 +32,21 @@ def ranking(
     `limit` is a number, or a `$parameter` of the report; without `unknown`, plays for which the
     value is not known are left out.
     """
+    # Persons with several labels for each key would be several times as many groups.
+    person, persons = ("", "") if dimension.many else ("person, ", ", count(DISTINCT person)")
     sql = _named_groups(
         dimension,
-        f"SELECT {dimension.key} AS key, person, count(*) AS plays, sum(watch_ms) AS ms "  # noqa: S608 - declared dimensions
+        f"SELECT {dimension.key} AS key, {person}count(*) AS plays, sum(watch_ms) AS ms "  # noqa: S608 - declared dimensions
         f"FROM chosen WHERE {where} GROUP BY ALL",
     )
     known = "" if unknown else "WHERE label IS NOT NULL"
     id_ = ", id" if dimension.has_id else ""
     return Table(
         name or dimension.name,
-        (*dimension.columns, *MEASURES),
+        (*dimension.columns, *(MEASURES[:2] if dimension.many else MEASURES)),
         sql=(
-            f"SELECT label{id_}, sum(plays) AS plays, sum(ms) / 1000.0 AS watch_time_s, "  # noqa: S608 - declared dimensions
-            f"count(DISTINCT person) AS persons FROM ({sql}) {known} GROUP BY label{id_} "
+            f"SELECT label{id_}, sum(plays) AS plays, sum(ms) / 1000.0 AS watch_time_s{persons} "  # noqa: S608 - declared dimensions
+            f"FROM ({sql}) {known} GROUP BY label{id_} "
             f"ORDER BY plays DESC, watch_time_s DESC, label{id_} LIMIT {limit}"
         ),
         chart=Chart(chart, dimension.name, measures),
@@ -154,3 +156,53 @@ def without_gaps(asked: Asked, rows: Sequence[tuple[Any, ...]], nothing: tuple[A
     found = {row[0]: row for row in rows}
     days = sorted({*steps(asked), *found})
     return [found.get(day, (day, *nothing)) for day in days]
+
+
+def top(
+    name: str,
+    *,
+    where: str,
+    key: str,
+    shown: tuple[Column, ...],
+    named: str = "i.title, i.id",
+) -> Table:
+    """Items with the most plays and those with the most watch time, `$limit` of each.
+
+    `key` is the column of plays that holds the item, `named` what is selected of items `i` (and of
+    its show or artist `g`) for the columns `shown`.
+    """
+    sql = f"""
+, ranked AS MATERIALIZED (
+    SELECT {key} AS key, count(*) AS plays, sum(watch_ms) AS ms,
+        avg(CASE WHEN duration_ms > 0 THEN least(100.0, 100.0 * max_ms / duration_ms) END) AS seen
+    FROM chosen WHERE {key} IS NOT NULL AND {where} GROUP BY 1
+    QUALIFY row_number() OVER (ORDER BY plays DESC, ms DESC, key) <= $limit
+        OR row_number() OVER (ORDER BY ms DESC, plays DESC, key) <= $limit
+), watchers AS (
+    SELECT {key} AS key, count(DISTINCT person) AS persons
+    FROM chosen SEMI JOIN ranked ON ranked.key = chosen.{key} WHERE {where} GROUP BY 1
+)
+SELECT {named}, plays, ms / 1000.0, persons, seen
+FROM ranked LEFT JOIN watchers USING (key) LEFT JOIN items i ON i.item = key
+LEFT JOIN items g ON g.item = i.grandparent
+ORDER BY plays DESC, ms DESC, key
+"""  # noqa: S608 - constants of the reports
+    return Table(
+        name,
+        (*shown, *MEASURES, SEEN),
+        sql=sql,
+        chart=Chart(ChartKind.BAR, shown[0].name, ("plays", "watch_time_s", "persons")),
+    )
+
+
+SEEN = Column("seen_percent", Kind.PERCENT, "how far plays came on average, of the item's length")
+LIMIT = Parameter("limit", 15, 1, 500, "items by plays, and as many by watch time")
+
+
+def item_columns(name: str, help_: str) -> tuple[Column, ...]:
+    """The title of an item that leads to its plays."""
+    named = f"{name}_id"
+    return (
+        Column(name, Kind.TEXT, help_, "item", by=named),
+        Column(named, Kind.ID, f"id of the {help_}"),
+    )

@@ -13,6 +13,7 @@ from hub.analytics.asked import Interval, Question
 from hub.history.facade import History
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
+from hub.history.rows import Totals
 from hub.history.settings import HistoryModel
 from tests.hub.analytics.awkward import plays
 from tests.hub.history.factory import locate
@@ -21,8 +22,13 @@ from tests.hub.history.factory import locate
 class Asker:
     """Asks reports, and gives their tables as dicts by the names of the columns."""
 
-    def __init__(self, analytics: Analytics) -> None:
+    def __init__(self, history: History, analytics: Analytics) -> None:
+        self.history = history
         self.analytics = analytics
+
+    async def totals(self, **filters: object) -> Totals:
+        """What the history counts behind filters."""
+        return await self.history.totals(Filters.parse(filters), Scope.all())
 
     async def ask(
         self,
@@ -75,6 +81,6 @@ async def asked(filled: Path) -> AsyncIterator[Asker]:
     history = History(filled, SETTINGS, locate)
     await history.start()
     analytics = Analytics(history)
-    yield Asker(analytics)
+    yield Asker(history, analytics)
     await analytics.stop()
     await history.stop()

@@ -1,0 +1,22 @@
+"""How plays end."""
+
+from hub.analytics.dimensions import ENDING, ORIGIN
+from hub.analytics.report import ChartKind, Report, Topic
+from hub.analytics.shapes import ranking, series
+
+REPORT = Report(
+    name="endings",
+    title="How plays end",
+    help="Stopped, gone on to the next, or lost.",
+    definition=(
+        "The ending is how the end of a play came to be known; the last three are no wish of "
+        "whoever watched. Imported plays have none."
+    ),
+    topic=Topic.QUALITY,
+    order=60,
+    tables=(
+        ranking(ENDING, chart=ChartKind.PIE),
+        ranking(ORIGIN, chart=ChartKind.PIE),
+        series(ENDING),
+    ),
+)

@@ -1,0 +1,21 @@
+"""Genres."""
+
+from hub.analytics.dimensions import GENRE
+from hub.analytics.report import Report, Topic
+from hub.analytics.shapes import ranking, series
+
+REPORT = Report(
+    name="genres",
+    title="Genres",
+    help="What is watched by genre, and how that changes.",
+    definition=(
+        "A genre counts if the item has it, or its show or artist. A play of an item with several"
+        " genres counts for each of them, so that the rows add up to more than all plays."
+    ),
+    topic=Topic.CONTENT,
+    order=20,
+    tables=(
+        ranking(GENRE, unknown=False),
+        series(GENRE, unknown=False),
+    ),
+)

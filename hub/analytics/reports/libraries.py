@@ -1,0 +1,21 @@
+"""Libraries."""
+
+from hub.analytics.dimensions import LIBRARY
+from hub.analytics.report import Report, Topic
+from hub.analytics.shapes import ranking, series
+
+REPORT = Report(
+    name="libraries",
+    title="Libraries",
+    help="Plays and watch time of each library, over time.",
+    definition=(
+        "A play counts for the library that its session named, or that holds its item; plays of "
+        "items that are in none are unknown."
+    ),
+    topic=Topic.LIBRARIES,
+    order=10,
+    tables=(
+        ranking(LIBRARY),
+        series(LIBRARY),
+    ),
+)

@@ -1,0 +1,18 @@
+"""Release years."""
+
+from hub.analytics.dimensions import YEAR
+from hub.analytics.report import ChartKind, Report, Topic
+from hub.analytics.shapes import ranking
+
+REPORT = Report(
+    name="release_years",
+    title="Release years",
+    help="How old what is watched is.",
+    definition=(
+        "The release year of the item that was played; for an episode its own, not that of the "
+        "show."
+    ),
+    topic=Topic.CONTENT,
+    order=40,
+    tables=(ranking(YEAR, chart=ChartKind.COLUMN, unknown=False),),
+)

@@ -1,0 +1,18 @@
+"""Kinds of media."""
+
+from hub.analytics.dimensions import TYPE
+from hub.analytics.report import ChartKind, Report, Topic
+from hub.analytics.shapes import ranking
+
+REPORT = Report(
+    name="types",
+    title="Kinds of media",
+    help="Plays and watch time of movies, episodes, tracks and the rest.",
+    definition=(
+        "The type is that of the item that was played; a programme of live television is a "
+        "programme."
+    ),
+    topic=Topic.OVERVIEW,
+    order=30,
+    tables=(ranking(TYPE, chart=ChartKind.PIE),),
+)
