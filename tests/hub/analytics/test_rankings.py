@@ -7,7 +7,7 @@ import pytest
 
 from hub.analytics.catalogue import REPORTS
 from hub.models.play import Play
-from hub.models.stream import Stream
+from hub.models.stream import Media, Stream
 from tests.hub.analytics.awkward import by, plays
 from tests.hub.analytics.conftest import Asker
 
@@ -32,6 +32,10 @@ def _of_stream(read: Callable[[Stream], Any]) -> Callable[[Play], Hashable]:
     return key
 
 
+def _of_file(read: Callable[[Media], Any]) -> Callable[[Play], Hashable]:
+    return _of_stream(lambda stream: stream.source and read(stream.source))
+
+
 KEYS: dict[tuple[str, str], Callable[[Play], Hashable]] = {
     ("types", "type"): lambda p: p.item.type,
     ("servers", "server"): lambda p: p.server_id,
@@ -40,10 +44,10 @@ KEYS: dict[tuple[str, str], Callable[[Play], Hashable]] = {
     ("platforms", "platform"): lambda p: p.player.platform,
     ("decisions", "decision"): _of_stream(lambda s: s.decision),
     ("stream_decisions", "container_decision"): _of_stream(lambda s: s.container_decision),
-    ("codecs", "video_codec"): _of_stream(lambda s: s.source.video and s.source.video.codec),
-    ("codecs", "audio_codec"): _of_stream(lambda s: s.source.audio and s.source.audio.codec),
-    ("dynamic_range", "dynamic_range"): _of_stream(
-        lambda s: s.source.video and s.source.video.dynamic_range
+    ("codecs", "video_codec"): _of_file(lambda file: file.video and file.video.codec),
+    ("codecs", "audio_codec"): _of_file(lambda file: file.audio and file.audio.codec),
+    ("dynamic_range", "dynamic_range"): _of_file(
+        lambda file: file.video and file.video.dynamic_range
     ),
     ("networks", "location"): lambda p: p.connection.location,
     ("networks", "secure"): lambda p: p.connection.secure,
