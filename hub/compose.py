@@ -15,11 +15,12 @@ from hub.auth.auth import AUTH, Auth
 from hub.auth.settings import AUTH_SECTION
 from hub.core.bus import Event
 from hub.core.config import Config, Section, load_config
+from hub.core.config.broker import BROKER_SECTION
 from hub.core.config.sections import CORE_SECTIONS, HOME
 from hub.core.config.servers import SERVERS_SECTION
 from hub.core.discovered import DISCOVERED
 from hub.core.entries import EntryRecord
-from hub.core.entries.configured import configured_entries
+from hub.core.entries.configured import configured_broker, configured_entries
 from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED, HouseholdChanged, HouseholdSettings
 from hub.core.http import SESSION, client_session
 from hub.core.hub import Hub, HubState, Key
@@ -58,6 +59,7 @@ from hub.storage import home_of, opened_journal
 SECTIONS = (
     *CORE_SECTIONS,
     AUTH_SECTION,
+    BROKER_SECTION,
     DISCOVERY_SECTION,
     HISTORY_SECTION,
     JOURNAL_SECTION,
@@ -105,7 +107,11 @@ async def running_hub(
         await _imports(hub, config, stack)
         hub[NOTIFY] = await started(stack, Notifications(hub, config[NOTIFY_SECTION]))
         offer_common_services(hub)
-        entries = [*configured_entries(config[SERVERS_SECTION]), *extra]
+        entries = [
+            *configured_entries(config[SERVERS_SECTION]),
+            *configured_broker(config[BROKER_SECTION]),
+            *extra,
+        ]
         await stack.enter_async_context(running_entries(hub, entries))
         manifests = [integration.manifest for integration in hub[INTEGRATIONS].all()]
         discovery = Discovery(config[DISCOVERY_SECTION], hub[DISCOVERED], manifests)

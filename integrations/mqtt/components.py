@@ -20,6 +20,9 @@ SETTABLE: Final = frozenset(
     }
 )
 _STATELESS: Final = frozenset({EntityDomain.BUTTON, EntityDomain.NOTIFY, EntityDomain.IMAGE})
+_EACH_COUNTS: Final = SETTABLE | {EntityDomain.EVENT, EntityDomain.NOTIFY}
+"""Whose every message must arrive. Values come again: a broker keeps the last of each, and drops
+what it cannot queue of a thousand at once if each must be acknowledged."""
 _ONLY_ATTRIBUTES: Final = EntityDomain.DEVICE_TRACKER
 
 
@@ -43,7 +46,7 @@ def component(
         "icon": record.icon,
         "device_class": record.device_class,
         "entity_category": _category(record),
-        "qos": 1,
+        "qos": 1 if record.domain in _EACH_COUNTS else None,
         **_topics(record.domain, row, topic),
         **_OF_DOMAIN.get(record.domain, _nothing)(record, row),
     }
@@ -115,7 +118,7 @@ def _event(record: EntityRecord, _: EntityDescription[Any]) -> Config:
 
 
 def _tracker(_: EntityRecord, __: EntityDescription[Any]) -> Config:
-    return {"source_type": "router", "device_class": None}
+    return {"source_type": "router", "device_class": None, "enabled_by_default": False}
 
 
 def _image(_: EntityRecord, __: EntityDescription[Any]) -> Config:

@@ -31,31 +31,10 @@ _GROUP_OF: Final[Mapping[str, Group]] = {
 }
 
 TITLE_ATTRIBUTES: Final = frozenset(
-    {
-        "title",
-        "full_title",
-        "series",
-        "season",
-        "episode",
-        "item_id",
-        "year",
-        "genres",
-        "artwork",
-        "message",
-    }
+    {"title", "full_title", "series", "season", "episode", "year", "library", "message"}
 )
 PLACE_ATTRIBUTES: Final = frozenset(
-    {
-        "latitude",
-        "longitude",
-        "gps_accuracy",
-        "city",
-        "region",
-        "country",
-        "place",
-        "address",
-        "message",
-    }
+    {"latitude", "longitude", "gps_accuracy", "city", "country", "message"}
 )
 
 

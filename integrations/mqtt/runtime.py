@@ -21,6 +21,7 @@ from integrations.mqtt.handover import Handover
 from integrations.mqtt.outbox import Outbox, Outgoing
 from integrations.mqtt.privacy import Privacy
 from integrations.mqtt.published import Announcements
+from integrations.mqtt.services import offer_services
 from integrations.mqtt.settings import BrokerSettings
 from integrations.mqtt.showing import Showing
 from integrations.mqtt.tls import tls_context
@@ -52,6 +53,7 @@ async def begin(hub: Hub, entry: ConfigEntry[Runtime]) -> Runtime:
     runtime = await _parts(hub, entry, topics, connection)
     entry.on_unload(lambda: connection.close(runtime.handover.farewell()))
     entry.on_unload(hub[MQTT].attach(connection))
+    entry.on_unload(offer_services(hub))
     for part in (runtime.handover, runtime.commands):
         part.start()
         entry.on_unload(part.stop)

@@ -1,7 +1,8 @@
-"""Config entries for servers that usher.yaml or the environment names."""
+"""Config entries for servers and the broker that usher.yaml or the environment names."""
 
 import hashlib
 
+from hub.core.config.broker import BrokerModel
 from hub.core.config.servers import ServerModel, ServersModel
 from hub.core.entries.record import EntryRecord, Source
 from hub.models.server import Platform
@@ -15,6 +16,35 @@ def configured_entries(servers: ServersModel) -> list[EntryRecord]:
         _record(platform, model, servers)
         for platform in Platform
         for model in servers.of(platform).all()
+    ]
+
+
+def configured_broker(broker: BrokerModel) -> list[EntryRecord]:
+    """A config entry for the configured MQTT broker, if there is one."""
+    if not broker.host:
+        return []
+    secret = {"password": broker.password} if broker.password else {}
+    data = {
+        "host": broker.host,
+        "port": broker.port,
+        "username": broker.username,
+        "tls": broker.tls,
+        "verify": broker.verify_certificate,
+        "ca": broker.ca,
+        "prefix": broker.discovery_prefix,
+        "base": broker.base_topic,
+        "secret": secret,
+    }
+    return [
+        EntryRecord(
+            id="configured-mqtt",
+            domain="mqtt",
+            title=f"MQTT ({broker.host})",
+            unique_id="broker",
+            data={key: value for key, value in data.items() if value is not None},
+            source=Source.IMPORT,
+            defined_in=DEFINED_IN,
+        )
     ]
 
 
