@@ -80,6 +80,9 @@ def read_inputs(
     """What a posted form gives, and what of it is no YAML where it should be."""
     fields = [one.field for section in form_of(blueprint) for one in section.fields]
     found = read_form(fields, posted)
+    for field in fields:
+        if field.required and found.get(field.name) == []:
+            del found[field.name]
     errors: dict[str, str] = {}
     for field in fields:
         text = found.get(field.name)

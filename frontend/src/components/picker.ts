@@ -45,15 +45,21 @@ export class Picker extends PageElement {
 
   protected override render(): TemplateResult {
     const id = this.field || `pick-${this.name}`;
+    const chosen = this.values.length > 0;
     return html`${this.name ? this.values.map((value) => html`<input type="hidden" name=${this.name} .value=${value} />`) : nothing}
-      ${this.multiple && this.values.length > 0 ? this.chips() : nothing}
-      <div class="picker affix lead">${icon("search")}<input class="input" id=${id} type="text" role="combobox" autocomplete="off" spellcheck="false" autocapitalize="none"
-        aria-expanded=${this.open} aria-controls="${id}-list" aria-autocomplete="list" aria-label=${this.label || nothing} aria-describedby=${this.described || nothing}
-        aria-activedescendant=${this.open && this.found[this.at] ? `${id}-${this.at}` : nothing} aria-invalid=${this.wrong ? "true" : nothing}
-        ?required=${this.required && this.values.length === 0} placeholder=${this.multiple ? t("picker.add") : t("picker.find")} .value=${this.typed ?? this.shown}
-        @input=${this.typing} @focus=${this.opened} @blur=${this.left} @keydown=${this.steer} />
-        ${!this.multiple && this.values.length > 0 ? html`<button class="icon-button" type="button" aria-label=${t("picker.clear")} @click=${() => this.set([])}>${icon("x")}</button>` : nothing}
+      ${this.multiple && chosen ? this.chips() : nothing}
+      <div class="picker affix lead">${icon("search")}${this.input(id)}
+        ${!this.multiple && chosen ? html`<button class="icon-button" type="button" aria-label=${t("picker.clear")} @click=${() => this.set([])}>${icon("x")}</button>` : nothing}
         ${this.open ? this.list(id) : nothing}</div>`;
+  }
+
+  private input(id: string): TemplateResult {
+    const active = this.open && this.found[this.at] ? `${id}-${this.at}` : nothing;
+    return html`<input class="input" id=${id} type="text" role="combobox" autocomplete="off" spellcheck="false" autocapitalize="none" aria-autocomplete="list"
+      aria-expanded=${this.open ? "true" : "false"} aria-controls="${id}-list" aria-label=${this.label || nothing} aria-describedby=${this.described || nothing}
+      aria-activedescendant=${active} aria-invalid=${this.wrong ? "true" : nothing} ?required=${this.required && this.values.length === 0}
+      placeholder=${t(this.multiple ? "picker.add" : "picker.find")} .value=${this.typed ?? this.shown}
+      @input=${this.typing} @focus=${this.opened} @blur=${this.left} @keydown=${this.steer} />`;
   }
 
   private chips(): TemplateResult {
@@ -133,20 +139,36 @@ export class Picker extends PageElement {
   };
 
   private readonly steer = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      this.open = true;
-      this.at = (this.at + step + this.found.length) % Math.max(this.found.length, 1);
-    } else if (event.key === "Enter" && this.open && this.found[this.at]) {
-      event.preventDefault();
-      this.take(this.found[this.at]?.value ?? "");
-    } else if (event.key === "Escape" && this.open) {
-      event.stopPropagation();
-      this.open = false;
-      this.typed = null;
-    } else if (event.key === "Backspace" && this.multiple && !this.typed && this.values.length > 0) this.set(this.values.slice(0, -1));
+    const act = { ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1), Enter: () => this.enter(), Escape: () => this.shut(), Backspace: () => this.back() }[event.key];
+    if (!act?.()) return;
+    event.preventDefault();
+    event.stopPropagation();
   };
+
+  private step(by: number): boolean {
+    this.open = true;
+    this.at = (this.at + by + this.found.length) % Math.max(this.found.length, 1);
+    return true;
+  }
+
+  private enter(): boolean {
+    const one = this.open ? this.found[this.at] : undefined;
+    if (one) this.take(one.value);
+    return one !== undefined;
+  }
+
+  private shut(): boolean {
+    const was = this.open;
+    this.open = false;
+    this.typed = null;
+    return was;
+  }
+
+  private back(): boolean {
+    const last = this.multiple && !this.typed && this.values.length > 0;
+    if (last) this.set(this.values.slice(0, -1));
+    return last;
+  }
 
   private take(value: string): void {
     this.typed = null;

@@ -105,9 +105,9 @@ export class RuleEditor extends PageElement {
 
   private status(): TemplateResult {
     const count = this.check.problems.length;
-    const [tone, symbol, words] = !this.checked ? ["idle", "loader", t("rules.checking")] : count > 0 ? ["bad", "circle-alert", t("rules.mistakes", { count })] : ["good", "circle-check", t("rules.valid")];
+    const [tone, symbol, words]: [string, string, string] = !this.checked ? ["idle", "loader", t("rules.checking")] : count > 0 ? ["bad", "circle-alert", t("rules.mistakes", { count })] : ["good", "circle-check", t("rules.valid")];
     const unsaved = this.written !== this.saved;
-    return html`<span role="status" class="inline"><span class="chip tone-${tone}">${icon(symbol ?? "")}${words}</span>${unsaved ? html`<span class="small muted">${t("rules.unsaved")}</span>` : nothing}</span>`;
+    return html`<span role="status" class="inline"><span class="chip tone-${tone}">${icon(symbol)}${words}</span>${unsaved ? html`<span class="small muted">${t("rules.unsaved")}</span>` : nothing}</span>`;
   }
 
   private list(problems: Problem[], notices: Problem[]): TemplateResult {
@@ -124,7 +124,7 @@ export class RuleEditor extends PageElement {
   private typed(text: string): void {
     if (text === this.written) return;
     this.written = text;
-    this.rule = RuleText.read(text) ?? (text.trim() === "" ? RuleText.read("{}") : null);
+    this.rule = RuleText.read(text);
     this.later();
   }
 

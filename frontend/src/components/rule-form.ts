@@ -5,7 +5,7 @@ import { PageElement, icon } from "../lib/element.js";
 import { t, url } from "../lib/page.js";
 import { fieldRow } from "../rules/fields.js";
 import { type Kind, type Language, type Schema, type What, kindOf, nested } from "../rules/schema.js";
-import type { Data, Path, RuleText } from "../rules/text.js";
+import { type Data, type Path, type RuleText, asText as text } from "../rules/text.js";
 import "./picker.js";
 
 const sections: readonly { key: string; old: string; what: What }[] = [
@@ -34,7 +34,7 @@ export class RuleForm extends PageElement {
   }
 
   private head(): TemplateResult {
-    const mode = String(this.data.mode ?? "single");
+    const mode = text(this.data.mode) || "single";
     return html`<section class="card">
       ${this.line("alias", t("rules.name"))}${this.line("description", t("rules.description"))}
       <div class="pair"><div class="field"><label for="rule-mode">${t("rules.modeLabel")}</label>
@@ -91,20 +91,24 @@ export class RuleForm extends PageElement {
   private card(part: unknown, path: Path, what: What, count: number): TemplateResult {
     const key = path.join("/");
     const { name, what: real } = kindOf(part, what);
-    const kind = this.language.kind(real, name);
     const special = this.rule.isSpecial(path);
-    const yaml = special || !kind || this.asYaml.has(key);
     const data = typeof part === "object" && part !== null ? (part as Data) : {};
     const wrong = this.problems.some((one) => one === path.join(".") || one.startsWith(`${path.join(".")}.`));
+    const kind = special ? undefined : this.language.kind(real, name);
     const toggle = (event: Event): void => { if ((event.target as HTMLDetailsElement).open) this.open.add(key); else this.open.delete(key); };
     return html`<details class="rule-card ${wrong ? "wrong" : ""} ${data.enabled === false ? "off" : ""}" ?open=${this.open.has(key)} @toggle=${toggle}>
-      <summary>${icon("chevron-right", "s turns")}<span class="grow"><strong>${data.alias ? text(data.alias) : this.named(real, name)}</strong>
+      <summary>${icon("chevron-right", "s turns")}<span class="grow"><strong>${text(data.alias) || this.named(real, name)}</strong>
         <span class="sub clip">${wrong ? t("rules.hasMistake") : summary(part)}</span></span>${wrong ? icon("circle-alert", "toned") : nothing}</summary>
-      <div class="rule-card-body">${yaml ? this.yaml(path) : this.fields(kind, data, part, path)}
-        ${yaml ? nothing : nested(part).map((one) => html`<div class="rule-nested"><h4>${t(`rules.nested.${one.label}`)}</h4>${this.list([...path, ...one.path], one.what)}</div>`)}
-        ${yaml ? nothing : this.inside(part, path)}
-        ${this.tools(path, key, count, special || !kind, data.enabled !== false)}</div>
+      <div class="rule-card-body">${this.body(part, data, path, kind)}${this.tools(path, key, count, kind === undefined, data.enabled !== false)}</div>
     </details>`;
+  }
+
+  /** The fields of a part and the parts within it; what no form can show is YAML. */
+  private body(part: unknown, data: Data, path: Path, kind: Kind | undefined): TemplateResult {
+    if (!kind || this.asYaml.has(path.join("/"))) return this.yaml(path);
+    return html`${this.fields(kind, data, part, path)}
+      ${nested(part).map((one) => html`<div class="rule-nested"><h4>${t(`rules.nested.${one.label}`)}</h4>${this.list([...path, ...one.path], one.what)}</div>`)}
+      ${this.inside(part, path)}`;
   }
 
   /** The ways of `choose` and the steps of `repeat`, which lie one level deeper. */
@@ -214,10 +218,6 @@ function at(data: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined), data);
 }
 
-function text(value: unknown): string {
-  return value === undefined || value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value as string | number);
-}
-
 /** What a new part says at first. */
 function fresh(kind: Kind): unknown {
   if (kind.what === "trigger") return { trigger: kind.name };
@@ -233,6 +233,6 @@ function fresh(kind: Kind): unknown {
 function summary(part: unknown): string {
   if (typeof part !== "object" || part === null) return text(part);
   const skip = new Set(["alias", "enabled", "trigger", "platform", "condition", "id"]);
-  const words = Object.entries(part as Data).filter(([name]) => !skip.has(name)).map(([name, value]) => (Array.isArray(value) && value.some((one) => typeof one === "object") ? `${name}: ${value.length}` : `${name}: ${Array.isArray(value) ? value.join(", ") : text(value)}`));
+  const words = Object.entries(part).filter(([name]) => !skip.has(name)).map(([name, value]) => (Array.isArray(value) && value.some((one) => typeof one === "object") ? `${name}: ${value.length}` : `${name}: ${Array.isArray(value) ? value.join(", ") : text(value)}`));
   return words.join(" · ").slice(0, 160);
 }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { parse, stringify } from "yaml";
 import { t } from "../lib/page.js";
+import { asText } from "./text.js";
 import { type Fact, type Language, type Schema, isMany, options, pickOf, widgetOf } from "./schema.js";
 
 export interface FieldOf {
@@ -28,18 +29,13 @@ export function fieldRow(field: FieldOf): TemplateResult {
 function widget(field: FieldOf): TemplateResult {
   const kind = widgetOf(field.name, field.schema);
   const written = typeof field.value === "string" && field.value.includes("{");
-  if (written && !["template", "pick", "picks"].includes(kind)) return lines(field, field.value as string);
+  if (written && !["template", "pick", "picks"].includes(kind)) return lines(field, asText(field.value));
   const drawn: Record<string, (one: FieldOf) => TemplateResult> = {
     choice, choices, flag, number: numeric, duration, template: (one) => lines(one, asText(one.value)), text: line,
     time: (one) => line(one, "HH:MM:SS"), fact: (one) => picker(one, "fact", false), service: (one) => picker(one, "service", false),
     pick: (one) => picker(one, pickOf(one.name), false), picks: (one) => picker(one, pickOf(one.name), true),
   };
   return (drawn[kind] ?? structured)(field);
-}
-
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
 }
 
 function value(event: Event): string {
@@ -130,6 +126,8 @@ function picker(field: FieldOf, kind: string, multiple: boolean): TemplateResult
   return html`<usher-picker kind=${kind} field=${field.id} ?multiple=${multiple && isMany(field.schema)} .values=${listed(field.value)} described=${field.schema.description ? `${field.id}-help` : ""} @picked=${put}></usher-picker>`;
 }
 
+const wide = ["data", "event_data", "variables", "target"];
+
 /** Anything: one line while it is one value, YAML when it is more. */
 function structured(field: FieldOf): TemplateResult {
   const object = typeof field.value === "object" && field.value !== null && !Array.isArray(field.value);
@@ -138,8 +136,15 @@ function structured(field: FieldOf): TemplateResult {
     const typed = value(event).trim();
     field.set(typed === "" ? undefined : parsed(typed));
   };
-  const wide = object || ["data", "event_data", "variables", "target"].includes(field.name);
-  if (wide) return html`<textarea class="input mono" id=${field.id} rows=${Math.min(Math.max(text.split("\n").length, 3), 14)} spellcheck="false" aria-describedby=${help(field)} .value=${text} @change=${put}></textarea>`;
+  return object || wide.includes(field.name) ? area(field, text, put) : entry(field, text, put);
+}
+
+function area(field: FieldOf, text: string, put: (event: Event) => void): TemplateResult {
+  const rows = Math.min(Math.max(text.split("\n").length, 3), 14);
+  return html`<textarea class="input mono" id=${field.id} rows=${rows} spellcheck="false" aria-describedby=${help(field)} .value=${text} @change=${put}></textarea>`;
+}
+
+function entry(field: FieldOf, text: string, put: (event: Event) => void): TemplateResult {
   const known = field.fact?.values ?? [];
   return html`<input class="input" id=${field.id} type="text" spellcheck="false" autocapitalize="none" aria-describedby=${help(field)} list=${known.length > 0 ? `${field.id}-list` : nothing} .value=${text} @change=${put} />
     ${known.length > 0 ? html`<datalist id="${field.id}-list">${known.map((one) => html`<option value=${one}></option>`)}</datalist>` : nothing}`;

@@ -94,19 +94,29 @@ function kind(name: string, what: What, schema: Schema): Kind {
   return { name, what, help: schema.description ?? "", fields, required: schema.required ?? [] };
 }
 
-/** What a part of a rule is; null for what the language does not know. */
+const steps = ["action", "service", "event", "delay", "wait_for_trigger", "wait_template", "if", "choose", "repeat", "parallel", "sequence", "variables", "stop"];
+
+/** What a part of a rule is; without a name when the language does not know it. */
 export function kindOf(part: unknown, what: What): { name: string; what: What } {
   if (typeof part === "string" || typeof part === "boolean") return { name: "template", what: "condition" };
-  if (typeof part !== "object" || part === null) return { name: "", what };
-  const data = part as Data;
-  if (what === "trigger") return { name: String(data.trigger ?? data.platform ?? ""), what };
-  if (what === "action") {
-    const step = ["action", "service", "event", "delay", "wait_for_trigger", "wait_template", "if", "choose", "repeat", "parallel", "sequence", "variables", "stop"].find((word) => word in data);
-    if (step) return { name: step === "service" ? "action" : step, what };
-    if (!("condition" in data || "fact" in data || "facts" in data || logic.some((word) => word in data))) return { name: "", what };
-  }
+  return typeof part === "object" && part !== null ? ofData(part as Data, what) : { name: "", what };
+}
+
+function ofData(data: Data, what: What): { name: string; what: What } {
+  if (what === "trigger") return { name: text(data.trigger ?? data.platform), what };
+  const step = what === "action" ? steps.find((word) => word in data) : undefined;
+  if (step) return { name: step === "service" ? "action" : step, what };
+  const name = condition(data);
+  return name ? { name, what: "condition" } : { name, what };
+}
+
+function condition(data: Data): string {
   const short = logic.find((word) => word in data) ?? ("fact" in data || "facts" in data ? "fact" : "");
-  return { name: String(data.condition ?? short), what: "condition" };
+  return text(data.condition) || short;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** The ways that lead to parts within a part: where they are, and what they are. */
@@ -136,15 +146,17 @@ export type Widget = "choice" | "choices" | "flag" | "number" | "text" | "templa
 const durations = ["for", "settle", "within", "delay", "timeout"];
 const picked: Record<string, string> = { entity_id: "entity", server: "server", library: "library", person: "person", account: "account", player: "player", person_id: "person", media_type: "media_type" };
 
+const special: Record<string, Widget> = {
+  fact: "fact", action: "service", after: "time", before: "time", value_template: "template", wait_template: "template", message: "template", title: "template",
+  ...Object.fromEntries(durations.map((name) => [name, "duration" as const])),
+};
+
 /** The widget that suits a field. */
 export function widgetOf(name: string, schema: Schema): Widget {
-  if (name === "fact") return "fact";
-  if (name === "action") return "service";
-  if (durations.includes(name)) return "duration";
-  if (name in picked && !schema.enum) return isMany(schema) ? "picks" : "pick";
-  if (options(schema)) return isMany(schema) ? "choices" : "choice";
-  if (name === "after" || name === "before") return "time";
-  if (["value_template", "wait_template", "message", "title"].includes(name)) return "template";
+  if (special[name]) return special[name];
+  const many = isMany(schema);
+  if (name in picked && !options(schema)) return many ? "picks" : "pick";
+  if (options(schema)) return many ? "choices" : "choice";
   return plain(schema);
 }
 

@@ -7,15 +7,18 @@ export type Data = Record<string, unknown>;
 const writing = { lineWidth: 100, indentSeq: true, flowCollectionPadding: false } as const;
 
 export class RuleText {
-  private constructor(private readonly document: Document) {}
+  private constructor(
+    private readonly document: Document,
+    private readonly source: string,
+  ) {}
 
   /** Null while the text is no YAML, or none that is keys and values. */
   static read(text: string): RuleText | null {
     // What YAML 1.1 takes for something else is quoted, as Home Assistant would read it.
     const document = parseDocument(text, { compat: "yaml-1.1", logLevel: "silent", prettyErrors: false });
     if (document.errors.length > 0) return null;
-    if (document.contents === null) return new RuleText(new Document({}, { compat: "yaml-1.1" }));
-    return isMap(document.contents) ? new RuleText(document) : null;
+    if (document.contents === null) return new RuleText(new Document({}, { compat: "yaml-1.1" }), text);
+    return isMap(document.contents) ? new RuleText(document, text) : null;
   }
 
   get data(): Data {
@@ -26,10 +29,13 @@ export class RuleText {
     return this.document.toString(writing);
   }
 
-  /** The node at a path as YAML of its own. */
+  /** The node at a path as it is written, moved to the left edge. */
   part(path: Path): string {
-    const node = this.document.getIn(path, true);
-    return stringify(node, writing);
+    const node: unknown = this.document.getIn(path, true);
+    const range = isNode(node) ? node.range : null;
+    if (!range) return isNode(node) ? stringify(node, writing) : "";
+    const column = range[0] - (this.source.lastIndexOf("\n", range[0] - 1) + 1);
+    return this.source.slice(range[0], range[1]).replaceAll(`\n${" ".repeat(column)}`, "\n").trimEnd();
   }
 
   /** Whether something there is written in a way that data cannot tell, such as `!secret` or an alias. */
@@ -110,6 +116,13 @@ function renew(old: Scalar, value: unknown): void {
   delete old.source;
   delete old.format;
   old.value = value;
+}
+
+/** A value in one line. */
+export function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return value === undefined || value === null ? "" : JSON.stringify(value);
 }
 
 /** The smallest change that makes one text another, so that the cursor stays where it was. */
