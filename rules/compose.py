@@ -38,7 +38,7 @@ from rules.memory.memory import Memory
 from rules.memory.warming import warm
 from rules.networks.networks import NETWORKS, Networks
 from rules.networks.settings import NETWORKS_SECTION
-from rules.settings import RULES_SECTION
+from rules.settings import RULES_SECTION, RulesModel
 from rules.sources.accounts import WatchedAccounts
 from rules.sources.hub_events import HubEvents
 from rules.sources.inbox import Inbox
@@ -89,7 +89,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         await library.load()
         supervise = hub[SUPERVISOR].run
         supervise("kinds of networks", networks.run, tasks)
-        _sources(hub, engine, inbox, tasks, stack)
+        _sources(hub, engine, inbox, settings, tasks, stack)
         stack.push_async_callback(_shut_down, engine, inbox, runs)
         await book.reload()
         for entities in (AlertEntities(hub), RuleEntities(hub), TrustEntities(hub)):
@@ -126,7 +126,14 @@ def _engine(
     return world, engine
 
 
-def _sources(hub: Hub, engine: Engine, inbox: Inbox, tasks: Tasks, stack: AsyncExitStack) -> None:
+def _sources(
+    hub: Hub,
+    engine: Engine,
+    inbox: Inbox,
+    settings: RulesModel,
+    tasks: Tasks,
+    stack: AsyncExitStack,
+) -> None:
     stack.callback(HubEvents(hub, inbox.put, engine.listens).close)
     memory = hub[MEMORY]
 
@@ -134,7 +141,7 @@ def _sources(hub: Hub, engine: Engine, inbox: Inbox, tasks: Tasks, stack: AsyncE
         known = memory.account(server_id, key)
         return None if known is None else datetime.fromtimestamp(known.last, UTC)
 
-    watched = WatchedAccounts(hub, Accounts(inbox.put, last_play))
+    watched = WatchedAccounts(hub, Accounts(inbox.put, last_play, settings.inactive_days))
     stack.callback(watched.close)
     hub[SUPERVISOR].run("sleeping accounts", watched.run, tasks)
 

@@ -86,8 +86,13 @@ def _while(value: Any, path: Path, trace: str, build: Build) -> Turns:
     conditions = build.conditions(value, path, trace)
 
     async def turns(run: Run) -> AsyncIterator[Mapping[str, Any]]:
-        while all_hold(conditions, run.scope):
+        index = 1
+        while True:  # the condition sees the turn that it decides on
+            run.set({"repeat": {"index": index, "first": index == 1}})
+            if not all_hold(conditions, run.scope):
+                return
             yield {}
+            index += 1
 
     return turns
 

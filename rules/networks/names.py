@@ -33,6 +33,27 @@ _PATTERNS = tuple(
     for kind, words in _WORDS.items()
 )
 
+_NO_HOMES = re.compile(
+    r"universit|universidad|school|college|academy|institut|research|hospital|ministry|government"
+    r"|\bbank\b|library|corporat|\binc\b|police|army|"
+    r"vodafone|orange|telef[oó]nica|\bo2\b|t-mobile|tele2|telenor|telia|\bee\b|bouygues|\bsfr\b"
+    r"|verizon|at&t|reliance|bharti|airtel|optus|telstra|rogers|bell canada|telus",
+    re.IGNORECASE,
+)
+"""Organisations with networks of their own, and carriers of phones and homes alike."""
+_ACCESS = re.compile(
+    r"telekom|telecom|communications|internet|broadband|cable|dsl|fib(er|re)|\bisp\b|netcologne|kabel"
+    r"|online|teleco|breitband|glasfaser",
+    re.IGNORECASE,
+)
+
+
+def is_access(organisation: str | None) -> bool:
+    """Whether an organisation, by its name, sells access to homes, and not to phones as well."""
+    return bool(
+        organisation and _ACCESS.search(organisation) and not _NO_HOMES.search(organisation)
+    )
+
 
 def guess(organisation: str | None) -> NetworkKind | None:
     """The kind that the name of an organisation tells, None when it tells none."""

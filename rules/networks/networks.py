@@ -14,7 +14,7 @@ from maxminddb import InvalidDatabaseError
 from hub.core.hub import Key
 from hub.playback.geo.addresses import kind_of, parse_address
 from rules.networks.kind import OWN_NETWORK, UNKNOWN, Network, NetworkKind
-from rules.networks.names import guess
+from rules.networks.names import guess, is_access
 from rules.networks.ranges import Address, Ranges, read_lists
 from rules.networks.settings import NetworksModel
 
@@ -37,7 +37,8 @@ class Networks:
     """Answers what kind of network an address belongs to.
 
     Lists of the user go before the database, the database before the organisation's name.
-    Without any of them the answer is "unknown".
+    Without any of them the answer is "unknown"; a home is what a database of anonymous addresses
+    denies to be anything else, if its organisation sells access to homes alone.
     """
 
     def __init__(self, settings: NetworksModel) -> None:
@@ -141,13 +142,17 @@ class Networks:
         anonymous = None if told is None else bool(told.is_anonymous)
         if (listed := self._ranges.kind_of(address, asn)) is not None:
             return Network(kind=listed, anonymous=anonymous, source="list")
-        if told is not None:
-            for trait, kind in _TRAITS:
-                if getattr(told, trait):
-                    return Network(kind=kind, anonymous=True, source="database")
+        trait = next((kind for name, kind in _TRAITS if getattr(told, name, False)), None)
+        if trait is not None:
+            return Network(kind=trait, anonymous=True, source="database")
         if self._settings.names and (named := guess(organisation)) is not None:
             return Network(kind=named, anonymous=anonymous, source="name")
-        return Network(anonymous=anonymous)
+        is_home = told is not None and is_access(organisation)
+        return Network(
+            kind=NetworkKind.RESIDENTIAL if is_home else None,
+            anonymous=anonymous,
+            source="database" if is_home else None,
+        )
 
     def _anonymous(self, address: Address) -> AnonymousIP | None:
         """What the database says: nothing at all without one, "no" for what it does not hold."""

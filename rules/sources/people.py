@@ -10,7 +10,7 @@ from rules.happening import Happening, Subject
 from rules.moment import Facts, Moment
 from rules.sources.hub_events import Put
 
-INACTIVE_DAYS: Final = 30
+DAY: Final = timedelta(days=1)
 LastPlay = Callable[[str, str], datetime | None]
 
 
@@ -33,11 +33,15 @@ class NewDevices:
 
 
 class Accounts:
-    """Compares the accounts with those that were known, and looks for those that sleep."""
+    """Compares the accounts with those that were known, and looks for those that sleep.
 
-    def __init__(self, put: Put, last_play: LastPlay) -> None:
+    An account sleeps that played nothing for `inactive_days`; it is told on the day it begins to.
+    """
+
+    def __init__(self, put: Put, last_play: LastPlay, inactive_days: int) -> None:
         self._put = put
         self._last_play = last_play
+        self._inactive = timedelta(days=inactive_days)
         self._known: set[tuple[str, str]] = set()
         self._servers: set[str] = set()
         self._asleep: set[tuple[str, str]] = set()
@@ -56,11 +60,11 @@ class Accounts:
 
     def _look_at_sleep(self, server_id: str, account: Account, now: datetime) -> None:
         last, key = self._last_play(server_id, account.key), (server_id, account.key)
-        if last is None or now - last < timedelta(days=INACTIVE_DAYS):
+        if last is None or now - last < self._inactive:
             self._asleep.discard(key)
         elif key not in self._asleep:
             self._asleep.add(key)
-            if now - last < timedelta(days=INACTIVE_DAYS + 1):
+            if now - last < self._inactive + DAY:
                 self._tell("inactive", account, now, (now - last).days)
 
     def _tell(self, event: str, account: Account, now: datetime, days: int | None) -> None:

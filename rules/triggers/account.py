@@ -10,7 +10,7 @@ EVENTS: Final = ("new", "inactive")
 ACCOUNT: TriggerKind = notice(
     "account",
     EVENTS,
-    help_="An account is seen for the first time, or has played nothing for 30 days.",
+    help_="An account is seen for the first time, or played nothing for `inactive_days` (30).",
     more=(may("server", Many(Text(), 0), "only on these servers, by id"),),
     example="trigger: account\nevent: new\n",
     gives={

@@ -21,7 +21,8 @@ from rules.triggers.state import STATE_KIND
 
 _log = logging.getLogger(__name__)
 REST: Final = timedelta(seconds=1)
-"""However much happens, a template is looked at this often at most."""
+LOOKS: Final = 10
+"""However much happens, a template is looked at this often in this time at most."""
 _EVERY_MINUTE: Final = Pattern(frozenset(range(24)), frozenset(range(60)), frozenset({0}))
 
 
@@ -36,7 +37,7 @@ class _Looking:
         self._failed = False
         clock = site.world.clock
         self._last = Happening(kind="template", at=clock.now())
-        self._looked: datetime | None = None
+        self._began, self._looks = clock.now(), 0
         self._was = self._look(self._last)
         self._ticking = Ticking(clock, self._zone, _EVERY_MINUTE.next, self._minute)
 
@@ -46,10 +47,12 @@ class _Looking:
         if self._rest.pending:
             return
         now = self._site.world.clock.now()
-        if self._looked is None or now - self._looked >= REST:
+        if now - self._began >= REST:
+            self._began, self._looks = now, 0
+        if self._looks < LOOKS:
             self._turn()
         else:
-            due = self._looked + REST
+            due = self._began + REST
             self._rest.set(self._site.world.clock.call_at(due, self._rested))
 
     def close(self) -> None:
@@ -90,7 +93,8 @@ class _Looking:
 
     def _look(self, happening: Happening) -> bool:
         world = self._site.world
-        now = self._looked = world.clock.now()
+        self._looks += 1
+        now = world.clock.now()
         scope = Scope(Moment(happening, world.facts, now), world, self._site.variables)
         try:
             result = self._template.test(self._site.variables, scope)

@@ -35,10 +35,14 @@ async def test_the_database(database: Path) -> None:
     tor = networks.lookup("1.124.213.1", None, None)
     other = networks.lookup("1.3.3.4", None, None)
     absent = networks.lookup("223.1.1.1", None, None)
+    home = networks.lookup("1.3.3.4", 3320, "Deutsche Telekom AG")
+    phones = networks.lookup("1.3.3.4", 3209, "Vodafone GmbH")
+    campus = networks.lookup("1.3.3.4", 680, "Telecom Research Institute")
     await networks.stop()
     assert (vpn.kind, vpn.anonymous, vpn.source) == (NetworkKind.VPN, True, "database")
     assert tor.kind is NetworkKind.TOR
-    assert other == absent == Network(kind=None, anonymous=False)
+    assert other == absent == phones == campus == Network(kind=None, anonymous=False)
+    assert (home.kind, home.source) == (NetworkKind.RESIDENTIAL, "database")
 
 
 async def test_a_list_that_changes_is_read_again(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Rules beside a real Home Assistant."""
