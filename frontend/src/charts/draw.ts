@@ -3,6 +3,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import type { Theme } from "./theme.js";
 import type { Column, Drawn, Row, Value } from "./model.js";
 import { column, indexOf, measured } from "./model.js";
+import { t } from "../lib/page.js";
 import { brief, columnName, isMeasure, shown } from "./values.js";
 
 /** A datum remembers its row and the columns it stands for, so that a click leads to the plays. */
@@ -15,6 +16,7 @@ export interface Datum {
 type Draw = (drawn: Drawn, theme: Theme) => EChartsCoreOption;
 
 const most = 12;
+const distinct = 8;
 
 function common(theme: Theme): EChartsCoreOption {
   return {
@@ -41,15 +43,28 @@ function common(theme: Theme): EChartsCoreOption {
 /** Lengths of time with ticks at round hours or minutes, where ECharts would take round seconds. */
 function stepOf(drawn: Drawn, measure: Column): object {
   if (measure.kind !== "seconds") return { minInterval: measure.kind === "count" ? 1 : 0, splitNumber: 4 };
+  const highest = highestOf(drawn, measure);
+  const interval = roundTime(highest / 4);
+  return { interval, max: Math.ceil(highest / interval) * interval };
+}
+
+function highestOf(drawn: Drawn, measure: Column): number {
   const at = indexOf(drawn.table, measure.name);
   const x = indexOf(drawn.table, drawn.table.chart?.x ?? "");
   const heights = new Map<Value, number>();
-  for (const row of drawn.table.rows) heights.set(row[x] ?? null, (heights.get(row[x] ?? null) ?? 0) + Number(row[at] ?? 0));
-  const rough = Math.max(...heights.values(), 1) / 4;
-  const unit = rough < 1800 ? 60 : 3600;
-  const digits = 10 ** Math.floor(Math.log10(Math.max(rough / unit, 1)));
-  const factor = [1, 2, 2.5, 5, 10].find((one) => one * digits * unit >= rough && (one * digits) % 1 === 0) ?? 10;
-  return { interval: factor * digits * unit };
+  for (const row of drawn.table.rows) {
+    const of = row[x] ?? null;
+    heights.set(of, (heights.get(of) ?? 0) + Number(row[at] ?? 0));
+  }
+  return Math.max(...heights.values(), 1);
+}
+
+/** The next round number of minutes, or of hours. */
+function roundTime(seconds: number): number {
+  const unit = seconds < 1800 ? 60 : 3600;
+  const digits = 10 ** Math.floor(Math.log10(Math.max(seconds / unit, 1)));
+  const factor = [1, 2, 5].find((one) => one * digits * unit >= seconds);
+  return (factor ?? 10) * digits * unit;
 }
 
 function valueAxis(drawn: Drawn, theme: Theme): object {
@@ -71,12 +86,14 @@ function categoryAxis(x: Column, values: readonly Value[], drawn: Drawn, theme: 
     axisLabel: {
       color: theme.muted,
       hideOverlap: true,
-      formatter: (value: string) => brief(x, typed(x, value), drawn.interval),
+      formatter: (value: string) => (value === unknown ? t("report.unknown") : brief(x, typed(x, value), drawn.interval)),
     },
   };
 }
 
-/** ECharts hands categories back as texts. */
+const unknown = "\u0000";
+
+/** ECharts hands categories back as texts, and has none for what is not known. */
 function typed(x: Column, value: string): string | number {
   return ["hour", "weekday", "year"].includes(x.kind) ? Number(value) : value;
 }
@@ -115,8 +132,30 @@ function datum(drawn: Drawn, row: Row, ...of: string[]): Datum {
   return { value: row[indexOf(drawn.table, measured(drawn).name)] ?? null, row, of };
 }
 
-/** The rows by the values of the chart's series, those with the most first. */
+/** The rows by the values of the chart's series, those with the most first; too many are added up. */
 function apart(drawn: Drawn): [string, Row[]][] {
+  const groups = everyGroup(drawn);
+  if (groups.length <= distinct) return groups;
+  const rest = groups.slice(distinct - 1).flatMap(([, rows]) => rows);
+  return [...groups.slice(0, distinct - 1), [t("report.other"), added(drawn, rest)]];
+}
+
+/** One row for each value of x, with the sums of the measures and nothing else. */
+function added(drawn: Drawn, rows: readonly Row[]): Row[] {
+  const { table } = drawn;
+  const x = indexOf(table, table.chart?.x ?? "");
+  const sums = new Map<Value, Value[]>();
+  for (const row of rows) {
+    const sum = sums.get(row[x] ?? null) ?? table.columns.map((one, index) => (index === x ? (row[x] ?? null) : isMeasure(one) ? 0 : null));
+    table.columns.forEach((one, index) => {
+      if (isMeasure(one)) sum[index] = Number(sum[index]) + Number(row[index] ?? 0);
+    });
+    sums.set(row[x] ?? null, sum);
+  }
+  return [...sums.values()];
+}
+
+function everyGroup(drawn: Drawn): [string, Row[]][] {
   const { table } = drawn;
   const name = table.chart?.series;
   if (!name) return [["", [...table.rows]]];
@@ -147,13 +186,14 @@ const bar: Draw = (drawn, theme) => {
   const { table } = drawn;
   const x = column(table, table.chart?.x ?? "");
   const at = indexOf(table, x.name);
+  // Equal names are told apart by their ids.
+  const key = x.by ? indexOf(table, x.by) : at;
   const groups = apart(drawn);
   const sum = sums(drawn);
-  const names = categories(drawn)
-    .map((name) => ({ name, total: sum(table.rows.filter((row) => (row[at] ?? null) === name)) }))
+  const names = [...new Map(table.rows.map((row) => [row[key] ?? null, row[at] ?? null]))]
+    .map(([id, name]) => ({ id, name, total: sum(table.rows.filter((row) => (row[key] ?? null) === id)) }))
     .sort((a, b) => b.total - a.total)
-    .slice(0, most)
-    .map(({ name }) => name);
+    .slice(0, most);
   const base = common(theme);
   return {
     ...base,
@@ -162,14 +202,14 @@ const bar: Draw = (drawn, theme) => {
     legend: { ...(base.legend as object), show: groups.length > 1 },
     xAxis: valueAxis(drawn, theme),
     yAxis: {
-      type: "category", inverse: true, data: names.map((name) => shown(x, name)), axisTick: { show: false }, axisLine: { show: false },
+      type: "category", inverse: true, data: names.map(({ name }) => shown(x, name)), axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { color: theme.text, width: 150, overflow: "truncate" },
     },
     series: groups.map(([name, rows], index) => ({
       type: "bar", name, stack: "all", barMaxWidth: 22, cursor: "pointer",
       itemStyle: { borderRadius: groups.length > 1 ? 0 : [0, 4, 4, 0], color: groups.length > 1 ? theme.series[index % theme.series.length] : theme.series[0] },
-      data: names.map((one) => {
-        const row = rows.find((row) => (row[at] ?? null) === one);
+      data: names.map(({ id }) => {
+        const row = rows.find((row) => (row[key] ?? null) === id);
         return row ? datum(drawn, row, x.name, ...(table.chart?.series ? [table.chart.series] : [])) : null;
       }),
     })),
@@ -257,8 +297,8 @@ const heatmap: Draw = (drawn, theme) => {
     tooltip: { ...(base.tooltip as object), trigger: "item", formatter: hover(drawn, x) },
     legend: { show: false },
     grid: { ...(base.grid as object), bottom: 8 },
-    xAxis: { ...categoryAxis(x, across, drawn, theme), splitArea: { show: false } },
-    yAxis: { ...categoryAxis(y, down, drawn, theme), inverse: true, axisLine: { show: false } },
+    xAxis: { ...categoryAxis(x, across.map((one) => one ?? unknown), drawn, theme), splitArea: { show: false } },
+    yAxis: { ...categoryAxis(y, down.map((one) => one ?? unknown), drawn, theme), inverse: true, axisLine: { show: false } },
     visualMap: {
       show: false, min: 0, max: Math.max(1, ...table.rows.map((row) => Number(row[at] ?? 0))), dimension: 2,
       inRange: { color: [theme.ground, theme.accent] },

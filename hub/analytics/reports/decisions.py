@@ -13,6 +13,7 @@ REPORT = Report(
         "if video or audio was converted, copy if only the container was, direct_play otherwise."
     ),
     topic=Topic.PERFORMANCE,
+    order=10,
     tables=(
         ranking(DECISION, chart=ChartKind.PIE),
         series(DECISION),
