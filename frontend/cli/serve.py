@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from frontend.application import application
+from frontend.cli.demo_rules import write_demo_rules
 from frontend.cli.logs import set_up_logging
 from hub.auth.auth import AUTH
 from hub.compose import read_config, running_hub
@@ -62,6 +63,7 @@ def _run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as temporary:
         folder = Path(temporary)
         (folder / "usher.yaml").write_text(DEMO_CONFIG, "utf-8")
+        write_demo_rules(folder)
         asyncio.run(_serve(folder, options))
     return 0
 

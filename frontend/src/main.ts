@@ -30,6 +30,7 @@ const components: Record<string, () => Promise<unknown>> = {
   "usher-report": () => import("./components/report.js"),
   "usher-picker": () => import("./components/picker.js"),
   "usher-rule-editor": () => import("./components/rule-editor.js"),
+  "usher-map": () => import("./components/usher-map.js"),
   "usher-servers": () => import("./components/servers.js"),
   "usher-sessions": () => import("./components/sessions.js"),
   "usher-states": () => import("./components/states.js"),

@@ -24,6 +24,8 @@ Simulator = PlexServer | JellyfinServer | EmbyServer
 PACE = 14.0
 """People act that much more often than in real life, so that something happens while one looks."""
 AUDIENCE = (5, 9)
+FIRST_INCIDENTS = ("crowd", "vpn_exit", "impossible_travel")
+"""What rules find in the first minute."""
 
 
 class Stage:
@@ -63,8 +65,10 @@ class Stage:
             group.create_task(self._director.run())
 
     def overture(self) -> None:
-        """Show within a minute what can happen to a stream, on every server."""
+        """Show within a minute what can happen to a stream, on every server, and what is odd."""
         play_overture(self._director, PACE)
+        for incident in FIRST_INCIDENTS:
+            self._director.stage(incident)
 
     def by_id(self, unique_id: str) -> Simulator | None:
         """The simulator of the server with this id."""

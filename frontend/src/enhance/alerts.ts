@@ -144,13 +144,21 @@ const keys: Record<string, (row: HTMLElement | null) => void> = {
 };
 
 function pressed(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
-  if (target.matches("input:not([type=checkbox]), textarea, select") || document.querySelector("dialog[open], :popover-open:not(.tooltip)")) return;
+  if (isChord(event) || isBusy(target)) return;
   const handle = keys[event.key];
   if (!handle || !document.querySelector(`#alerts ${list}`)) return;
   event.preventDefault();
   handle(target.closest<HTMLElement>(list));
+}
+
+function isChord(event: KeyboardEvent): boolean {
+  return event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey;
+}
+
+/** Somebody types, or is asked something. */
+function isBusy(target: HTMLElement): boolean {
+  return target.matches("input:not([type=checkbox]), textarea, select") || document.querySelector("dialog[open], :popover-open:not(.tooltip)") !== null;
 }
 
 function step(from: HTMLElement | null, by: number): void {
