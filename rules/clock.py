@@ -50,13 +50,16 @@ class WallClock:
 
 
 class VirtualClock:
-    """A clock that goes as far as it is told; what is due meanwhile happens at its time."""
+    """A clock that goes as far as it is told; what is due meanwhile happens at its time.
+
+    `calls` counts how often somebody asked to be called.
+    """
 
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._due: list[tuple[datetime, int, Callable[[], None]]] = []
         self._taken_back: set[int] = set()
-        self._count = 0
+        self.calls = 0
 
     def now(self) -> datetime:
         """The time, in UTC."""
@@ -64,8 +67,8 @@ class VirtualClock:
 
     def call_at(self, at: datetime, call: Callable[[], None]) -> Cancel:
         """Call once when the clock gets to `at`."""
-        self._count += 1
-        number = self._count
+        self.calls += 1
+        number = self.calls
         heapq.heappush(self._due, (max(at, self._now), number, call))
         return lambda: self._taken_back.add(number)
 

@@ -41,11 +41,15 @@ class _Open:
 
 
 class Notes:
-    """Notes runs and effects. With `persons`, only what is about them is counted and listed."""
+    """Notes runs and effects; `heard` counts them.
+
+    With `persons`, only what is about them is told.
+    """
 
     def __init__(
         self, alerts: PastAlerts, zone: ZoneInfo, *, most: int, persons: Collection[str] = ()
     ) -> None:
+        self.heard = 0
         self.tally = Tally(zone)
         self._alerts = alerts
         self._zone = zone
@@ -57,6 +61,7 @@ class Notes:
 
     async def perform(self, effect: Effect, cause: Cause) -> Response:
         """Note it. Alerts are answered as live ones are; services answer nothing."""
+        self.heard += 1
         run = self._open.get(cause.run_id)
         if run is not None and run.counted:
             self.tally.effects[effect.summary] += 1
@@ -88,6 +93,7 @@ class Notes:
 
     def ended(self, run: RuleRun, execution: Execution) -> None:
         """A run is over."""
+        self.heard += 1
         noted = self._open.pop(run.id, None)
         if noted is not None:
             self._close(noted, execution.value)

@@ -35,8 +35,8 @@ from rules.memory.spots import Kinds, no_kinds
 from rules.memory.warming import Reads, warm
 from rules.rule import Rule
 
-ROUNDS: Final = 12
-"""Turns of the loop in which runs come as far as they can without time."""
+QUIET_ROUNDS: Final = 4
+"""Turns of the loop without a step of any run, after which all of them wait for time."""
 CHECK_EVERY: Final = 256
 Trust = Callable[[str], float]
 
@@ -125,6 +125,8 @@ class Replay:
         self._firsts = Firsts(self._memory, engine)
         engine.began, engine.refused = self._started, self._notes.refused
         engine.told = self._notes.ended
+        if self._around.exceptions is not None:
+            engine.spares = self._around.exceptions.spares
 
     def _started(self, run: RuleRun) -> None:
         self._runs += 1
@@ -166,17 +168,27 @@ class Replay:
             if self._firsts.wanted:
                 self._firsts.tell()
             if self._runs != runs:
-                await _settle()
+                await self._settle()
         self._happenings += len(steps)
         self._done = before + plays
 
     async def _wait_until(self, at: datetime) -> None:
         """Let time pass, step by step; what waits for it happens."""
-        await _settle()
         while self._clock.step(at):
             self._tell(self._told())
-            await _settle()
+            await self._settle()
         self._clock.advance(at)
+
+    async def _settle(self) -> None:
+        """Let every task come as far as it can without time: until nothing moves any more."""
+        still, moved = 0, self._moved()
+        while still < QUIET_ROUNDS:
+            await asyncio.sleep(0)
+            before, moved = moved, self._moved()
+            still = still + 1 if before == moved else 0
+
+    def _moved(self) -> tuple[int, int, int]:
+        return self._notes.heard, self._clock.calls, self._runs
 
     def _told(self) -> Told:
         return Told(self._done, self._plays, time.monotonic() - self._began)
@@ -219,12 +231,6 @@ class Shower:
         elif session is not None:
             self._playing[session.id] = session
         self._engine.see(happening)
-
-
-async def _settle() -> None:
-    """Let every task come as far as it can without time."""
-    for _ in range(ROUNDS):
-        await asyncio.sleep(0)
 
 
 def wanted_kinds(rule: Rule) -> frozenset[str]:

@@ -9,7 +9,7 @@ from hub.core.errors import InvalidInput
 from hub.core.selectors import Duration
 from rules.conditions.comparing import OPERATORS, Operator, network
 from rules.facts.fact import Fact, FactType
-from rules.language.build import Build, ConditionKind, Kind, Node
+from rules.language.build import CHANGES, Build, ConditionKind, Kind, Node
 from rules.language.fields import Anything, Data, Key, Part, keys, may
 from rules.language.parts import Condition, Quick, Test, Truth
 from rules.language.values import resolve
@@ -75,7 +75,8 @@ def _one(name: str, written: Mapping[str, Any], path: KeyPath, build: Build) -> 
             continue
         if _suits(fact, operator, value, (*path, key), build):
             operand = build.value(value, (*path, key))
-            tests.append(_test(name, options, operator, operand))
+            quick = _quick(name, build.fixed(options), operator, build.fixed(operand))
+            tests.append(FactTest(_test(name, options, operator, operand), quick))
     if not tests and not any(key in OPERATORS for key in written):
         build.problem(path, f"a comparison is missing: {', '.join(OPERATORS)}.")
     return tests
@@ -149,7 +150,21 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
 }
 
 
-def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) -> FactTest:
+def _quick(name: str, options: Any, operator: Operator, operand: Any) -> Quick | None:
+    """The comparison for a moment alone; None where something changes from run to run."""
+    if options is CHANGES or operand is CHANGES:
+        return None
+    compare, wanted = operator.compare, _hashable(operand)
+    asked = Asked(name, {key: _hashable(value) for key, value in options.items()})
+
+    def quick(moment: Moment) -> Truth:
+        value = moment.known(asked)
+        return None if value is None or wanted is None else compare(value, wanted)
+
+    return quick
+
+
+def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) -> Test:
     compare, key = operator.compare, operator.name
     dynamic = _is_dynamic(operand) or any(_is_dynamic(value) for value in options.values())
     fixed = tuple(operand) if isinstance(operand, list) else operand
@@ -166,12 +181,7 @@ def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) 
             note[key] = wanted
         return None if value is None or wanted is None else compare(value, wanted)
 
-    def quick(moment: Moment) -> Truth:
-        value = moment.known(asked)
-        return None if value is None or fixed is None else compare(value, fixed)
-
-    asked = Asked(name, frozen)
-    return FactTest(test, None if dynamic else quick)
+    return test
 
 
 def _is_dynamic(value: Any) -> bool:

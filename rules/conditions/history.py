@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rules.language.build import Build, ConditionKind, Kind, Node
+from rules.language.build import CHANGES, Build, ConditionKind, Kind, Node
 from rules.language.fields import Duration, Number, OneOf, Templated, keys, may, need
-from rules.language.parts import Condition, Truth
+from rules.language.parts import Condition, Quick, Truth
 from rules.language.values import resolve
+from rules.moment import Asked, Moment
 from rules.scope import Note, Scope
 from rules.templates.conversions import to_float
 
@@ -54,7 +55,25 @@ def _compile(node: Node, build: Build) -> Condition | None:
         note |= {"above": low, "below": high}
         return (low is None or value > low) and (high is None or value < high)
 
-    return Condition(node.trace, test, node.get("alias"))
+    quick = _quick(name, options, build.fixed(above), build.fixed(below))
+    return Condition(node.trace, test, node.get("alias"), quick)
+
+
+def _quick(name: str, options: Mapping[str, Any], above: Any, below: Any) -> Quick | None:
+    """The same for a moment alone; None where a bound changes from run to run."""
+    if above is CHANGES or below is CHANGES:
+        return None
+    asked = Asked(name, options)
+    low = None if above is None else to_float(above)
+    high = None if below is None else to_float(below)
+
+    def quick(moment: Moment) -> Truth:
+        value = moment.known(asked)
+        if value is None:
+            return None
+        return (low is None or value > low) and (high is None or value < high)
+
+    return quick
 
 
 HISTORY: ConditionKind = Kind(

@@ -1,8 +1,8 @@
 """The `template` condition."""
 
-from rules.language.build import Build, ConditionKind, Kind, Node
+from rules.language.build import CHANGES, Build, ConditionKind, Kind, Node
 from rules.language.fields import TemplateText, keys, need
-from rules.language.parts import Condition, Truth
+from rules.language.parts import Condition, Quick, Truth
 from rules.scope import Note, Scope
 from rules.templates.conversions import truth
 
@@ -17,7 +17,12 @@ def _compile(node: Node, build: Build) -> Condition:
         note["value"] = value
         return truth(value)
 
-    return Condition(node.trace, test, node.get("alias"))
+    fixed = build.fixed(template)
+    quick: Quick | None = None
+    if fixed is not CHANGES:
+        known = truth(fixed)
+        quick = lambda _: known  # noqa: E731 - a constant needs no name
+    return Condition(node.trace, test, node.get("alias"), quick)
 
 
 TEMPLATE: ConditionKind = Kind(

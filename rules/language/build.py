@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import voluptuous as vol
 
 from hub.core.config.problems import Problem, did_you_mean
 from hub.core.config.yaml_file import KeyPath, YamlFile
+from hub.core.errors import UsherError
 from rules.facts.fact import Fact
 from rules.language.fields import Anything, Flag, Key, Keys, Text, may
 from rules.language.parts import Condition, Step, Trigger
@@ -18,6 +19,8 @@ C = TypeVar("C")
 MAX_PARTS = 200
 """Triggers, conditions or actions in one list."""
 MAX_LEVELS = 20
+CHANGES: Final = object()
+"""Stands for a value that may be another one in each run."""
 
 SHARED_KEYS: tuple[Key, ...] = (
     may("alias", Text(200), "what people call it"),
@@ -89,6 +92,7 @@ class Build:
         self.used_facts: set[str] = set()
         self.services: dict[str, KeyPath] = {}
         self.judges = False
+        self.constants: Mapping[str, Any] = {}
         self._levels = 0
 
     def problem(self, path: KeyPath, message: str) -> None:
@@ -158,6 +162,23 @@ class Build:
         if isinstance(value, list | tuple):
             return [self.value(part, (*path, index)) for index, part in enumerate(value)]
         return value
+
+    def fixed(self, compiled: Any) -> Any:
+        """What a compiled value always is, `CHANGES` where that depends on more than constants."""
+        if isinstance(compiled, Template):
+            if compiled.inputs is None or not compiled.inputs <= self.constants.keys():
+                return CHANGES
+            try:
+                return compiled.render(self.constants)
+            except UsherError:
+                return CHANGES
+        if isinstance(compiled, Mapping):
+            found = {key: self.fixed(part) for key, part in compiled.items()}
+            return CHANGES if any(part is CHANGES for part in found.values()) else found
+        if isinstance(compiled, list | tuple):
+            parts = [self.fixed(part) for part in compiled]
+            return CHANGES if any(part is CHANGES for part in parts) else parts
+        return compiled
 
     # Parts -------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from hub.core.config.problems import Problem
 from rules.facts.fact import Fact
-from rules.language.build import Build, Kinds
+from rules.language.build import CHANGES, Build, Kinds
+from rules.language.parts import Trigger
 from rules.language.top import COOL_DOWN, OLD_NAMES, RULE, TRACE
 from rules.rule import Blueprints, Compiled, CoolDown, InvalidUse, Mode, Rule, RuleSource
 
@@ -81,12 +82,15 @@ def _rule(
         replace(one, variables=build.value(one.variables, (*path, "triggers", one.index)))
         for one in triggers
     )
+    build.constants = _constants(variables, triggers, build)
+    conditions = build.conditions(values.get("conditions"), (*path, "conditions"))
+    build.constants = {}
     return Rule(
         id=source.id,
         name=str(values.get("alias") or source.id),
         description=values.get("description"),
         triggers=triggers,
-        conditions=build.conditions(values.get("conditions"), (*path, "conditions")),
+        conditions=conditions,
         actions=build.actions(values["actions"], (*path, "actions")),
         mode=mode,
         max=values["max"],
@@ -99,6 +103,19 @@ def _rule(
         services=dict(build.services),
         judges=build.judges,
     )
+
+
+def _constants(
+    variables: Mapping[str, Any], triggers: tuple[Trigger, ...], build: Build
+) -> dict[str, Any]:
+    """The variables that are the same in every run when its conditions are tested."""
+    set_by_triggers = {"trigger"}.union(*(one.variables for one in triggers))
+    found: dict[str, Any] = {}
+    for name, value in variables.items():
+        fixed = build.fixed(value)
+        if name not in set_by_triggers and fixed is not CHANGES:
+            found[name] = fixed
+    return found
 
 
 def _look_at_parts(data: Mapping[str, Any], path: tuple[str | int, ...], build: Build) -> None:

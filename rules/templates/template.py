@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 import jinja2
-from jinja2 import nodes
+from jinja2 import meta, nodes
 
 from hub.core.errors import UsherError
 from rules.templates import functions
 from rules.templates.budget import MAX_TEXT, budgeted, joined, no_function, sized
 from rules.templates.conversions import truth
-from rules.templates.environment import Sandbox, guarded
+from rules.templates.environment import COUNTED, JOINED, WEIGHED, Sandbox, guarded
 from rules.templates.errors import TemplateFailed, TemplateInvalid
 from rules.templates.view import View, seen
 
@@ -22,6 +22,12 @@ MAX_SOURCE: Final = 8_192
 MAX_NESTING: Final = 40
 _MARKS: Final = ("{{", "{%", "{#")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{0,15})?")
+_PURE: Final = frozenset(
+    {"count", "d", "default", "first", "int", "float", "last", "length", "lower", "round", "upper"}
+    | {COUNTED, JOINED, WEIGHED}
+)
+"""Filters whose result depends on what they are given alone; the same is true of the tests."""
+_PURE_TESTS: Final = frozenset({"defined", "none", "number", "string", "true", "false", "in"})
 _WORDS: Final = {"True": True, "False": False, "None": None}
 _LITERAL_AT_MOST: Final = 4_096
 _UNARY = re.compile(r"[-+~]\s*[-+~]")
@@ -36,9 +42,12 @@ SANDBOX.globals.update(functions.OBJECTS)
 
 
 class Template:
-    """A compiled template; TemplateInvalid, with the line, when it is none."""
+    """A compiled template; TemplateInvalid, with the line, when it is none.
 
-    __slots__ = ("_template", "facts", "source")
+    `inputs` are all names that its value depends on; None where it may depend on more.
+    """
+
+    __slots__ = ("_template", "facts", "inputs", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -47,6 +56,7 @@ class Template:
         try:
             tree = SANDBOX.parse(source)
             self.facts = tuple(_facts(tree))
+            self.inputs = _inputs(tree)
             self._template = SANDBOX.from_string(source)
         except TemplateInvalid:
             raise
@@ -97,6 +107,14 @@ def template(source: str) -> Template:
 def is_template(value: object) -> bool:
     """Whether a text has anything to render."""
     return isinstance(value, str) and any(mark in value for mark in _MARKS)
+
+
+def _inputs(tree: nodes.Template) -> frozenset[str] | None:
+    if any(one.name not in _PURE for one in tree.find_all(nodes.Filter)):
+        return None
+    if any(one.name not in _PURE_TESTS for one in tree.find_all(nodes.Test)):
+        return None
+    return frozenset(meta.find_undeclared_variables(tree))
 
 
 def _facts(tree: nodes.Template) -> Iterator[tuple[str, int]]:
