@@ -154,6 +154,7 @@ class Handover:
             asyncio.get_running_loop().call_later(BIRTH_S, self.renew)
 
     async def _refuse(self, node: str) -> None:
+        self.showing.leave(node)
         await self.announcing.refuse(node)
         self.renew()
 

@@ -62,6 +62,13 @@ class Showing:
             topic = self._topics.device_availability(planned.node)
             self._put(topic, ONLINE if there else OFFLINE)
 
+    def leave(self, node: str) -> None:
+        """Show nothing of a device any more, from this moment on."""
+        devices = {key: one for key, one in self.plan.devices.items() if key != node}
+        entities = {key: one for key, one in self.plan.entities.items() if one.node != node}
+        self.plan = Plan(devices, entities)
+        self.drop(f"{self._topics.base}/{node}")
+
     def drop(self, base: str) -> None:
         """Forget what was held below a topic that was cleared."""
         for topic in [topic for topic in self._held if topic.startswith(f"{base}/")]:

@@ -126,7 +126,7 @@ async def test_a_device_deleted_in_home_assistant_stays_away_until_it_is_wanted(
     await hub[ENTRIES].reload(entry)
     await settled(entry)
     assert home.text(CONFIG) == ""
-    assert home.text(f"{LAMP}/heat/state") in (None, "")
+    await eventually(lambda: home.text(f"{LAMP}/heat/state") in (None, ""))
 
     await entry.runtime_data.handover.bring_back(["lamp_one"])
     assert (await eventually(lambda: home.json(CONFIG)))["components"]["heat"]
