@@ -2,64 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from hub.history.facade import HISTORY
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
-from hub.models.play import Play
-from hub.models.stream import Decision, Stream
-from tests.browser.house import House, house
+from tests.browser.house import House
+from tests.browser.past import PLAYS, open_history, plays_of, rows_of
 from tests.support.browser import PHONE, Pages
-from tests.support.waiting import eventually
-from tests.support.whole_hub import play_of
 
 pytestmark = pytest.mark.browser
-
-PLAYS = {"ann": 70, "bob": 30}
-"""How many days ago each began to watch; a film a day."""
-
-
-@pytest_asyncio.fixture
-async def past(tmp_path: Path) -> AsyncIterator[House]:
-    """A hub that remembers what Ann watched directly and Bob transcoded."""
-    async with house(tmp_path) as built:
-        await built.settle()
-        await built.hub[HISTORY].import_plays([*_plays("ann"), *_plays("bob")])
-        await eventually(lambda: _known(built))
-        yield built
-
-
-def _plays(who: str) -> list[Play]:
-    decision = Decision.TRANSCODE if who == "bob" else Decision.DIRECT_PLAY
-    streams = (Stream(decision=decision),)
-    made = (play_of(who, who.title(), number) for number in range(PLAYS[who]))
-    return [
-        replace(play, streams=streams, item=replace(play.item, thumb=None, art=None))
-        for play in made
-    ]
-
-
-async def _known(built: House) -> bool:
-    totals = await built.hub[HISTORY].totals(Filters(), Scope.all())
-    return totals.plays == sum(PLAYS.values())
-
-
-def _rows(page: Page) -> Locator:
-    return page.locator("#plays tbody tr:not(.day)")
-
-
-async def _open(past: House, pages: Pages, path: str = "/history", **options: object) -> Page:
-    page = await pages.open(**options)  # type: ignore[arg-type]  # as given
-    await past.sign_in(page, path=path)
-    await expect(page.locator("[data-total-plays]")).to_have_count(1)
-    return page
 
 
 async def _add_filter(page: Page, name: str) -> Locator:
@@ -75,7 +31,7 @@ async def _add_filter(page: Page, name: str) -> Locator:
 
 
 async def test_a_person_is_looked_up_and_taken_away_again(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     await expect(page.locator(".history-totals")).to_contain_text("100 plays")
     panel = await _add_filter(page, "Person")
     await panel.get_by_role("searchbox").fill("bo")
@@ -84,7 +40,7 @@ async def test_a_person_is_looked_up_and_taken_away_again(past: House, pages: Pa
     await panel.get_by_role("button", name="Apply").click()
 
     await expect(page).to_have_url(f"{past.url}/history?person=Bob")
-    await expect(_rows(page)).to_have_count(PLAYS["bob"])
+    await expect(rows_of(page)).to_have_count(PLAYS["bob"])
     await expect(page.locator(".history-totals")).to_contain_text("30 plays")
     chip = page.locator(".filter-chip")
     await expect(chip).to_contain_text("Person Bob")
@@ -93,50 +49,50 @@ async def test_a_person_is_looked_up_and_taken_away_again(past: House, pages: Pa
     await expect(page).to_have_url(f"{past.url}/history")
     await page.go_back()
     await expect(chip).to_contain_text("Person Bob")
-    await expect(_rows(page)).to_have_count(PLAYS["bob"])
+    await expect(rows_of(page)).to_have_count(PLAYS["bob"])
 
 
 async def test_segments_are_shown_instead_of_plays(past: House, pages: Pages) -> None:
-    page = await _open(past, pages, "/history?person=Bob")
+    page = await open_history(past, pages, "/history?person=Bob")
     await page.get_by_role("link", name="Segments").click()
     await expect(page).to_have_url(re.compile(r"/history\?person=Bob&view=segments$"))
     segments = page.locator("#segments tbody tr:not(.day)")
     await expect(segments.first).to_contain_text("Playing")
     assert await page.locator("#segments tr.day").count() <= await segments.count()
     await page.get_by_role("link", name="Plays", exact=True).click()
-    await expect(_rows(page)).to_have_count(PLAYS["bob"])
+    await expect(rows_of(page)).to_have_count(PLAYS["bob"])
 
 
 async def test_a_search_forgives_a_typing_error(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     box = page.locator("input[name=search]")
     await box.fill("Zirkonfilm 7".replace("rk", "kr"))
     await box.press("Enter")
     await expect(page).to_have_url(re.compile(r"search="))
-    await expect(_rows(page).first).to_contain_text("Zirkonfilm")
+    await expect(rows_of(page).first).to_contain_text("Zirkonfilm")
 
 
 async def test_filters_add_up_and_are_in_the_address(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     panel = await _add_filter(page, "Delivery")
     await panel.get_by_role("checkbox", name="Transcode").check()
     await panel.get_by_role("checkbox", name="Transcode").press("Enter")
-    await expect(_rows(page)).to_have_count(PLAYS["bob"])
+    await expect(rows_of(page)).to_have_count(PLAYS["bob"])
     panel = await _add_filter(page, "Released")
     await panel.get_by_role("spinbutton").nth(1).fill("2004")
     await panel.get_by_role("button", name="Apply").click()
-    await expect(_rows(page)).to_have_count(5)
+    await expect(rows_of(page)).to_have_count(5)
     await expect(page).to_have_url(f"{past.url}/history?decision=transcode&year_to=2004")
 
-    shared = await _open(past, pages, "/history?decision=transcode&year_to=2004", size=PHONE)
-    await expect(_rows(shared)).to_have_count(5)
+    shared = await open_history(past, pages, "/history?decision=transcode&year_to=2004", size=PHONE)
+    await expect(rows_of(shared)).to_have_count(5)
     await expect(shared.locator(".filter-chip")).to_have_text(
         [re.compile("Transcode"), re.compile("up to 2004")]
     )
 
 
 async def test_a_period_is_one_click_and_a_chip_leads_back_to_it(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     panel = await _add_filter(page, "Date")
     await panel.get_by_role("button", name="Last 7 days").click()
     await expect(page.locator(".filter-chip")).to_contain_text("Last 7 days")
@@ -151,11 +107,11 @@ async def test_a_period_is_one_click_and_a_chip_leads_back_to_it(past: House, pa
     await expect(page).to_have_url(re.compile("after=2001-01-01&before=2001-02-01"))
     await expect(page.get_by_role("heading", name="No play matches")).to_be_visible()
     await page.locator(".empty").get_by_role("link", name="Clear filters").click()
-    await expect(_rows(page)).to_have_count(50)
+    await expect(rows_of(page)).to_have_count(50)
 
 
 async def test_the_popover_is_used_with_the_keyboard_alone(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     await page.get_by_role("button", name="Add filter").focus()
     await page.keyboard.press("Enter")
     await page.keyboard.type("watched to")
@@ -171,46 +127,46 @@ async def test_the_popover_is_used_with_the_keyboard_alone(past: House, pages: P
 async def test_more_rows_join_and_the_way_back_leads_to_the_same_place(
     past: House, pages: Pages
 ) -> None:
-    page = await _open(past, pages)
-    await expect(_rows(page)).to_have_count(50)
-    await _rows(page).first.evaluate("row => { window.kept = row; }")
+    page = await open_history(past, pages)
+    await expect(rows_of(page)).to_have_count(50)
+    await rows_of(page).first.evaluate("row => { window.kept = row; }")
     await page.get_by_role("link", name="Show more").click()
-    await expect(_rows(page)).to_have_count(100)
+    await expect(rows_of(page)).to_have_count(100)
     await expect(page.get_by_text("That is all.")).to_be_visible()
-    assert await _rows(page).first.evaluate("row => row === window.kept")
+    assert await rows_of(page).first.evaluate("row => row === window.kept")
 
-    row = _rows(page).nth(80)
+    row = rows_of(page).nth(80)
     place = await row.get_attribute("id")
     await row.locator(".c-title a").click()
     await expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
     await page.locator(".crumbs a").click()
     await expect(page).to_have_url(f"{past.url}/history?rows=100#{place}")
-    await expect(_rows(page)).to_have_count(100)
+    await expect(rows_of(page)).to_have_count(100)
     await expect(page.locator(f"#{place}")).to_be_in_viewport()
 
 
 async def test_columns_sort_both_ways(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     head = page.get_by_role("columnheader", name="Title")
     await head.get_by_role("link").click()
     await expect(head).to_have_attribute("aria-sort", "ascending")
-    await expect(_rows(page).first).to_contain_text("Marblefilm 0")
+    await expect(rows_of(page).first).to_contain_text("Marblefilm 0")
     await expect(page.locator("#plays .day")).to_have_count(0)
     await head.get_by_role("link").click()
     await expect(head).to_have_attribute("aria-sort", "descending")
-    await expect(_rows(page).first).to_contain_text("Zirkonfilm 9")
+    await expect(rows_of(page).first).to_contain_text("Zirkonfilm 9")
     await expect(page).to_have_url(f"{past.url}/history?sort=-title")
 
 
 async def test_days_are_those_of_the_viewer(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     names = await page.locator("#plays .day").all_inner_texts()
     assert names[0].startswith(("Today", "Yesterday"))
     assert len(names) == len(set(names)) > 20
 
 
 async def test_the_chosen_columns_are_kept(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     await page.get_by_role("button", name="Columns").click()
     menu = page.locator("#column-menu")
     await menu.get_by_role("checkbox", name="Paused").check()
@@ -227,7 +183,7 @@ async def test_the_chosen_columns_are_kept(past: House, pages: Pages) -> None:
 
 
 async def test_a_stretch_of_rows_is_hidden_and_brought_back(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     boxes = page.locator("[data-pick]")
     await boxes.nth(2).click()
     await boxes.nth(6).click(modifiers=["Shift"])
@@ -243,21 +199,21 @@ async def test_a_stretch_of_rows_is_hidden_and_brought_back(past: House, pages: 
 
 
 async def test_hidden_plays_are_listed_apart_and_shown_again(past: House, pages: Pages) -> None:
-    page = await _open(past, pages)
+    page = await open_history(past, pages)
     await page.locator("[data-pick]").first.click()
     await page.get_by_role("button", name="Hide").click()
     await expect(page.get_by_text("The play is hidden.")).to_be_visible()
     await page.get_by_role("button", name="More", exact=True).first.click()
     await page.get_by_role("link", name="Show hidden plays").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Hidden plays")
-    await expect(_rows(page)).to_have_count(1)
+    await expect(rows_of(page)).to_have_count(1)
     await page.locator("[data-pick]").first.click()
     await page.get_by_role("button", name="Show again").click()
     await expect(page.get_by_role("heading", name="Nothing is hidden")).to_be_visible()
 
 
 async def test_all_behind_a_filter_are_deleted_after_a_question(past: House, pages: Pages) -> None:
-    page = await _open(past, pages, "/history?person=Ann")
+    page = await open_history(past, pages, "/history?person=Ann")
     await page.get_by_role("checkbox", name="Select all rows shown").click()
     bar = page.get_by_role("region", name="Selected plays")
     await expect(bar).to_contain_text("50 selected")
@@ -271,12 +227,12 @@ async def test_all_behind_a_filter_are_deleted_after_a_question(past: House, pag
     left = await past.hub[HISTORY].totals(Filters(), Scope.all())
     assert left.plays == PLAYS["bob"]
     await page.get_by_role("button", name="Undo").click()
-    await expect(_rows(page)).to_have_count(50)
+    await expect(rows_of(page)).to_have_count(50)
 
 
 async def test_one_play_is_edited_where_it_is_shown(past: House, pages: Pages) -> None:
-    page = await _open(past, pages, "/history?person=Bob")
-    await _rows(page).first.locator(".c-title a").click()
+    page = await open_history(past, pages, "/history?person=Bob")
+    await rows_of(page).first.locator(".c-title a").click()
     await expect(page.get_by_text("Watched", exact=True)).to_have_count(0)
     await page.get_by_role("main").get_by_role("button", name="More", exact=True).click()
     await page.locator("#play-menu").get_by_role("button", name="Edit").click()
@@ -290,19 +246,19 @@ async def test_one_play_is_edited_where_it_is_shown(past: House, pages: Pages) -
 
 
 async def test_a_deleted_play_gives_way_to_its_list(past: House, pages: Pages) -> None:
-    page = await _open(past, pages, "/history?person=Bob")
-    await _rows(page).first.locator(".c-title a").click()
+    page = await open_history(past, pages, "/history?person=Bob")
+    await rows_of(page).first.locator(".c-title a").click()
     await page.get_by_role("main").get_by_role("button", name="More", exact=True).click()
     await page.locator("#play-menu").get_by_role("button", name="Delete").click()
     await page.get_by_role("button", name="Delete plays").click()
     await expect(page).to_have_url(re.compile(r"/history\?person=Bob"))
-    await expect(_rows(page)).to_have_count(PLAYS["bob"] - 1)
+    await expect(rows_of(page)).to_have_count(PLAYS["bob"] - 1)
     await page.get_by_role("button", name="Undo").click()
-    await expect(_rows(page)).to_have_count(PLAYS["bob"])
+    await expect(rows_of(page)).to_have_count(PLAYS["bob"])
 
 
 async def test_the_list_is_exported_as_it_is_filtered(past: House, pages: Pages) -> None:
-    page = await _open(past, pages, "/history?person=Bob&sort=title")
+    page = await open_history(past, pages, "/history?person=Bob&sort=title")
     await page.get_by_role("button", name="Export").click()
     async with page.expect_download() as downloading:
         await page.get_by_role("link", name="This list as CSV").click()
@@ -318,14 +274,14 @@ async def test_a_viewer_is_offered_no_changes(home: House, pages: Pages) -> None
     guest = home.scene.guest
     await home.add_viewer("guest", guest)
     person = home.person_of(guest)
-    theirs = [replace(play, person_id=person) for play in _plays("bob")[:3]]
+    theirs = [replace(play, person_id=person) for play in plays_of("bob")[:3]]
     await home.hub[HISTORY].import_plays(theirs)
     page = await pages.open()
     await home.sign_in(page, "guest", path="/history")
-    await expect(_rows(page)).to_have_count(3)
+    await expect(rows_of(page)).to_have_count(3)
     await expect(page.get_by_role("checkbox")).to_have_count(0)
     await expect(page.locator("#history-menu, #pick-bar, dialog[id^=amend]")).to_have_count(0)
-    await _rows(page).first.locator(".c-title a").click()
+    await rows_of(page).first.locator(".c-title a").click()
     await expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
     await expect(page.locator("[data-amend]")).to_have_count(0)
 

@@ -3,11 +3,13 @@
 import pytest
 from playwright.async_api import expect
 
+from hub.auth.auth import AUTH
+from hub.auth.roles import Role
 from hub.history.facade import HISTORY
 from hub.history.query.queries import PlaysQuery
 from hub.history.query.scope import Scope
 from hub.playback.pipeline import PLAYBACK
-from tests.browser.house import House, card_of
+from tests.browser.house import PASSWORD, House, card_of
 from tests.support.browser import Pages
 from tests.support.waiting import eventually
 
@@ -79,3 +81,25 @@ async def test_what_belongs_to_others_does_not_exist(home: House, pages: Pages) 
         answer = await page.goto(home.url + path)
         assert answer is not None
         assert answer.status == status, path
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])
+async def test_every_page_is_there_for_every_role(home: House, pages: Pages, role: Role) -> None:
+    guest, owner = home.scene.guest, home.scene.owner
+    plays = await _finished(home)
+    person_id = home.person_of(guest)
+    await home.hub[AUTH].create_user("reader", role, password=PASSWORD, person_id=person_id)
+    mine = await home.hub[HISTORY].play(plays[guest.name], Scope.all())
+    row, page = mine.row, await pages.open()
+    await home.sign_in(page, "reader")
+    of_the_play = [f"/items/{row.item_id}", f"/players/{row.player_id}", f"/history/{row.id}"]
+    lists = ["/history", "/history?view=segments", "/libraries", "/persons", "/players"]
+    for path in (*lists, f"/persons/{person_id}", *of_the_play):
+        answer = await page.goto(home.url + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        may_change = role is Role.EDITOR and path in {"/history", f"/history/{row.id}"}
+        changes = page.locator("[data-amend], [data-pick], [data-amend-form], [data-open=rename]")
+        assert bool(await changes.count()) is may_change, path
+        if role is Role.VIEWER:
+            await expect(page.get_by_role("main")).not_to_contain_text(owner.name)

@@ -33,7 +33,7 @@ export function listen(): void {
 
 function begin(button: HTMLElement, kind: Kind): void {
   const single = button.closest<HTMLElement>("[data-amend-play]");
-  single?.hidePopover();
+  if (single?.popover) single.hidePopover();
   chosen = single?.dataset.amendPlay ? { ids: [single.dataset.amendPlay] } : selection();
   count = single ? 1 : amount();
   if (count === 0) return;

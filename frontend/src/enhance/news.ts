@@ -16,10 +16,10 @@ export function listen(): void {
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-news]")) void show();
   });
-  const pill = pillOf();
-  if (!pill) return;
-  if ("newsFirst" in pill.dataset) known = 0;
-  live.subscribe("sessions", (push) => { if (push.removed) look(); });
+  if (!document.getElementById("history-list")) return;
+  if (pillOf()?.dataset.newsFirst !== undefined) known = 0;
+  // A snapshot hides what ended before it: while the page came, or while the hub was out of reach.
+  live.subscribe("sessions", (push) => { if (push.removed ?? push.snapshot) look(); });
 }
 
 function pillOf(): HTMLButtonElement | null {
