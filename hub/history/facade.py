@@ -19,7 +19,7 @@ from hub.history.errors import HistoryUnavailable
 from hub.history.query.queries import Filters, ItemsQuery, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.query.vocabulary import NameKind
-from hub.history.reads import catalogue, detail, items, people, plays, search, segments
+from hub.history.reads import catalogue, detail, items, packing, people, plays, search, segments
 from hub.history.rows import (
     AccountRow,
     ItemDetail,
@@ -77,6 +77,7 @@ class History:
         """Open the file, migrating it; what fails is in `availability` and is tried again."""
         await self._database.start()
         self._database.prepare(search.prepare(self.read))
+        self._database.prepare(packing.keep(self.read, self._database.memory))
 
     async def stop(self) -> None:
         """Finish what is being written and let the file go."""

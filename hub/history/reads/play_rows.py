@@ -72,7 +72,7 @@ _NAMES = {
 
 One question for each table: a join of all takes several times as long to plan as to run.
 """
-_SMALL = 2_000
+_SMALL = 10_000
 """Names of a table that are read at once."""
 _UNKNOWN: dict[str, dict[str, None]] = {
     "library": dict.fromkeys(("library_id", "library_name")),

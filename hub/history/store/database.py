@@ -52,7 +52,7 @@ class Database:
         self.path = path
         self.settings = settings
         self.forget: Callable[[], None] = lambda: None
-        self._memory = Memory()
+        self.memory = Memory()
         self._availability = availability
         self._tasks = Tasks("history")
         self._connection: Connection | None = None
@@ -65,7 +65,7 @@ class Database:
 
     async def start(self) -> None:
         """Open the file; when that fails, go on trying in the background."""
-        self._loop = asyncio.get_running_loop()
+        self._loop = self.memory.loop = asyncio.get_running_loop()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="history-writer")
         self._readers = ThreadPoolExecutor(
             self.settings.readers, thread_name_prefix="history-reader"
@@ -79,7 +79,7 @@ class Database:
     @property
     def version(self) -> int:
         """Goes up with every write that may change an answer, and when the file is opened anew."""
-        return self._memory.version
+        return self.memory.version
 
     def prepare(self, steps: AsyncIterator[None]) -> None:
         """Take steps towards what readers keep, one after the other, while the file is open."""
@@ -126,7 +126,7 @@ class Database:
         self._asked.set()
         limit = self.settings.read_timeout if timeout_s is None else timeout_s
         async with self._slots:
-            reader = Reader(self._memory)
+            reader = Reader(self.memory)
             answer = self._loop.run_in_executor(
                 self._readers, self._answer, reader, question, hidden
             )
@@ -170,7 +170,7 @@ class Database:
         finally:
             tables = changed.take()
             if not changed.take_nothing():
-                self._memory.changed({"plays", *tables})
+                self.memory.changed({"plays": None, **tables})
         return result
 
     def _replace(self, work: Callable[[Connection, Path], T]) -> T:
@@ -180,7 +180,7 @@ class Database:
             return work(connection, self.path)
         finally:
             connection.close()
-            self._memory.reset()
+            self.memory.reset()
             self._connection = self._opened()
             self.forget()
 
@@ -288,7 +288,7 @@ class Database:
     def _open_file(self) -> None:
         if isinstance(self._problem, DiskFull):
             need_space(self.path.parent, _ROOM)
-        self._memory.reset()
+        self.memory.reset()
         connection = self._opened()
         self.forget()
         self._connection = connection

@@ -1,27 +1,53 @@
 """What readers keep between questions: names that were looked up, and the fences of the marks."""
 
+import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
+
+from hub.history.store.packed import Packed
 
 T = TypeVar("T")
 
 BOUND = 40_000
 """Rows of one table whose names are kept."""
+OUTDATED = 20_000
+"""Changed rows with which packed ones are of no use any more."""
 
 
 class Names:
-    """What is shown of the rows of one table, as it is until one of them changes."""
+    """What is shown of the rows of one table, as it is until one of them changes.
 
-    def __init__(self) -> None:
+    `packed` has what was packed of the whole table, but for the rows that are `outdated`.
+    """
+
+    def __init__(
+        self, packed: Packed | None = None, outdated: frozenset[int] = frozenset()
+    ) -> None:
+        self.packed = packed
+        self.outdated = outdated
         self._lock = threading.Lock()
         self._rows: dict[Any, Any] = {}
 
     def known(self, keys: Collection[Any]) -> dict[Any, Any]:
         """Those of the keys that are here."""
         with self._lock:
-            return {key: self._rows[key] for key in keys if key in self._rows}
+            found = {key: self._rows[key] for key in keys if key in self._rows}
+        if self.packed is None or len(found) == len(keys):
+            return found
+        missing = [
+            key
+            for key in keys
+            if isinstance(key, int) and key not in found and key not in self.outdated
+        ]
+        return {**found, **self.packed.rows(missing)}
+
+    def without(self, changed: frozenset[int] | None) -> "Names":
+        """What is still right when these rows have changed, or None: any of them."""
+        if self.packed is None or changed is None or len(self.outdated) > OUTDATED:
+            return Names()
+        return Names(self.packed, self.outdated | changed)
 
     def keep(self, rows: Mapping[Any, Any]) -> None:
         """Add what was read; when there is too much, the oldest goes."""
@@ -33,6 +59,8 @@ class Names:
 
 Shelves = defaultdict[str, Names]
 """Names by table."""
+PACKED = frozenset({"items", "item_keys"})
+"""Tables that are packed once they are large."""
 
 
 class Memory:
@@ -46,6 +74,10 @@ class Memory:
         self._lock = threading.Lock()
         self._shelves: Shelves = defaultdict(Names)
         self._made: dict[str, Any] = {}
+        self._watched: dict[str, frozenset[int] | None] = {}
+        self._wanted = asyncio.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """Where somebody may wait for what is wanted."""
         self.version = 0
         """Goes up with whatever may change an answer."""
 
@@ -54,14 +86,47 @@ class Memory:
         with self._lock:
             return self._shelves
 
-    def changed(self, tables: Iterable[str]) -> None:
-        """Rows of these tables were changed by a transaction that is committed."""
+    def changed(self, tables: Mapping[str, frozenset[int] | None]) -> None:
+        """Rows of these tables were changed by a transaction that is committed.
+
+        With the items that they are about, where these are known.
+        """
         with self._lock:
             self.version += 1
             fresh: Shelves = defaultdict(Names, self._shelves)
-            for table in tables:
-                fresh.pop(table, None)
+            for table, items in tables.items():
+                fresh[table] = fresh[table].without(items)
+                known = self._watched.get(table)
+                if known is not None:
+                    self._watched[table] = None if items is None else known | items
             self._shelves = fresh
+        if any(fresh[table].packed is None for table in tables.keys() & PACKED):
+            self._want()
+
+    def watch(self, table: str) -> bool:
+        """Heed the changes from now on, so that `table` can be packed; False when it is packed."""
+        with self._lock:
+            self._watched[table] = frozenset()
+            return self._shelves[table].packed is None
+
+    def lay(self, table: str, packed: Packed) -> None:
+        """Use what was packed since `watch`, unless anything may have changed meanwhile."""
+        with self._lock:
+            outdated = self._watched.pop(table, None)
+            if outdated is not None:
+                self._shelves = defaultdict(Names, self._shelves)
+                self._shelves[table] = Names(packed, outdated)
+        if outdated is None:
+            self._want()
+
+    async def wanted(self) -> None:
+        """Until a table was changed that should be packed and is not."""
+        await self._wanted.wait()
+        self._wanted.clear()
+
+    def _want(self) -> None:
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._wanted.set)
 
     def kept(self, name: str) -> Any:
         """Something that a reader made and kept for this file; None when there is none."""
@@ -90,3 +155,5 @@ class Memory:
             self.version += 1
             self._shelves = defaultdict(Names)
             self._made = {}
+            self._watched = {}
+        self._want()

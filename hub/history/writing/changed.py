@@ -1,13 +1,15 @@
 """Which tables of names were written to by the transaction of this thread."""
 
 import threading
+from collections.abc import Collection, Mapping
 
 _LEDGER = threading.local()
 
 
-def note(table: str) -> None:
-    """Tell that rows of a table were added or changed."""
-    _tables().add(table)
+def note(table: str, items: Collection[int] | None = None) -> None:
+    """Tell that rows of a table were added or changed: those of these items, or None: any."""
+    known = _tables().get(table, frozenset())
+    _tables()[table] = None if items is None or known is None else known | frozenset(items)
 
 
 def nothing() -> None:
@@ -22,15 +24,15 @@ def take_nothing() -> bool:
     return told
 
 
-def take() -> frozenset[str]:
-    """The tables noted in this thread since the last time, which are forgotten."""
-    taken = frozenset(_tables())
+def take() -> Mapping[str, frozenset[int] | None]:
+    """The tables noted in this thread since the last time, which are forgotten, with the items."""
+    taken = dict(_tables())
     _tables().clear()
     return taken
 
 
-def _tables() -> set[str]:
+def _tables() -> dict[str, frozenset[int] | None]:
     if not hasattr(_LEDGER, "tables"):
-        _LEDGER.tables = set()
-    tables: set[str] = _LEDGER.tables
+        _LEDGER.tables = {}
+    tables: dict[str, frozenset[int] | None] = _LEDGER.tables
     return tables

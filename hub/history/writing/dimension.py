@@ -12,6 +12,8 @@ Natural = tuple[Any, ...]
 
 BOUND = 20_000
 """Rows of one table that are kept in memory between transactions."""
+_SHOWN = frozenset({"item", "title", "number", "parent_number", "year", "thumb", "removed_at"})
+"""Columns of items and their copies that pages of plays show."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Dimension:
         self._entries: dict[Natural, Entry] = {}
         self._inserts: list[Entry] = []
         self._updates: dict[int, dict[str, Any]] = {}
+        self._changed: set[int] = set()
         self._next: int | None = None
 
     def prefetch(self, connection: Connection, wanted: Collection[Natural]) -> None:
@@ -106,8 +109,18 @@ class Dimension:
 
     def set(self, entry: Entry, values: Mapping[str, Any]) -> None:
         """Change columns of a row; None is stored as unknown."""
+        if not _SHOWN.isdisjoint(values):
+            self._change(entry)
         entry.values.update(values)
         self._updates[entry.key] = entry.values
+        if "item" in values:
+            self._change(entry)
+
+    def _change(self, entry: Entry) -> None:
+        """Note the item that a row is about."""
+        item = entry.key if self._key == "item" else entry.values.get("item")
+        if item is not None:
+            self._changed.add(item)
 
     def flush(self, connection: Connection) -> None:
         """Write what was put, and forget the oldest rows beyond the bound."""
@@ -117,18 +130,21 @@ class Dimension:
             self._updates.pop(entry.key, None)
         rows = [{self._key: key, **values} for key, values in self._updates.items()]
         update(connection, self.table, self._key, rows)
+        for entry in self._inserts:
+            self._change(entry)
         if new or rows:
-            note(self.table)
+            note(self.table, self._changed)
         if self._keys_only:
             for entry in self._inserts:
                 entry.values = {}
-        self._inserts, self._updates = [], {}
+        self._inserts, self._updates, self._changed = [], {}, set()
         while len(self._entries) > self._bound:
             del self._entries[next(iter(self._entries))]
 
     def reset(self) -> None:
         """Forget everything."""
         self._entries, self._inserts, self._updates, self._next = {}, [], {}, None
+        self._changed = set()
 
     def _add(self, connection: Connection, natural: Natural, values: Mapping[str, Any]) -> int:
         key = self._new_key(connection)
