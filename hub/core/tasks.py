@@ -54,7 +54,7 @@ class Tasks:
             _log.error("%s failed", task.get_name(), exc_info=error)
 
 
-async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
+async def uninterrupted(work: Coroutine[Any, Any, T] | asyncio.Future[T]) -> T:
     """Finish `work` even when the caller is cancelled meanwhile; the cancellation comes after it.
 
     For what must not be done by half, such as a write and the memory that mirrors it.

@@ -105,6 +105,9 @@ class Decider:
         covered: Mapping[int, str],
         decided: Decided,
     ) -> None:
+        if len(group.viewings) == 1 and not group.aside and len(group.viewings[0].rows) == 1:
+            self._alone(group.viewings[0], stored, covered, decided)
+            return
         told: dict[str | None, set[int]] = {}
         ours: dict[str | None, int] = {}
         less: dict[str | None, str] = {}
@@ -130,6 +133,21 @@ class Decider:
             reasons = more if plays > len(names) else less
             if plays != len(names):
                 sums.differs(reasons.get(account, DUPLICATE), plays=plays - len(names))
+
+    def _alone(
+        self,
+        viewing: Viewing,
+        stored: Mapping[str, Stored],
+        covered: Mapping[int, str],
+        decided: Decided,
+    ) -> None:
+        """Decide on a group of a single row, as nearly all are."""
+        made = self._viewing(viewing, stored, covered, decided)
+        sums = self.ledger.account(viewing.account)
+        sums.plays += made
+        sums.theirs_plays += 1
+        if not made:
+            sums.differs(covered[viewing.rows[0][0].row], plays=-1)
 
     def _whole(self, viewing: Viewing, stored: Mapping[str, Stored]) -> Sequence[Viewing]:
         """A viewing, without the rows that are a play of their own since an earlier import."""
@@ -168,17 +186,15 @@ class Decider:
                 self._set_aside(aside, viewing.account, decided)
         if not left:
             return 0
-        rest = replace(viewing, rows=left)
+        rest = viewing if len(left) == len(viewing.rows) else replace(viewing, rows=left)
         play = self._play(rest)
         known = stored.get(play.id)
-        if known is None:
-            self.ledger.added += 1
-        elif _is_same(known, play):
+        if known is not None and _is_same(known, play):
             self.ledger.unchanged += 1
         else:
-            self.ledger.replaced += 1
-        if known is None or not _is_same(known, play):
             decided.plays.append(play)
+            self.ledger.added += known is None
+            self.ledger.replaced += known is not None
         self._count_rows(rest, decided)
         return 1
 

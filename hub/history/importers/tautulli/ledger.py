@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
@@ -50,7 +51,14 @@ class Ledger:
 
     def account(self, key: str | None) -> Account:
         """The sums of an account; nobody's have the empty key."""
-        return self.accounts.setdefault(key or "", Account())
+        found = self.accounts.get(key or "")
+        if found is None:
+            found = self.accounts[key or ""] = Account()
+        return found
+
+    def copy(self) -> "Ledger":
+        """The same, to be counted on in."""
+        return deepcopy(self)
 
     def report(self, persons: Iterable[FoundPerson], took_s: float) -> Report:
         """What is reported in the end. `persons` give the names."""

@@ -1,6 +1,6 @@
 """Rows of one group as plays: one for each viewing of one item by one account."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -75,7 +75,11 @@ def same_item(one: Item, other: Item) -> bool:
 
 def play_id(server: str, row: Clean) -> str:
     """The id of the play that begins with a row: the same in every import of it."""
-    return derived_id(moment(row.started), "tautulli", server, str(row.row))
+    return _id(server, row, moment(row.started))
+
+
+def _id(server: str, row: Clean, began: datetime) -> str:
+    return derived_id(began, "tautulli", server, str(row.row))
 
 
 def moment(seconds: int) -> datetime:
@@ -94,12 +98,13 @@ def to_play(viewing: Viewing, server: str, person: str | None, watched_at: Watch
     for row, own in viewing.rows:
         if own.stream not in streams:
             streams.append(own.stream)
-        segments.extend(_segments(row, streams.index(own.stream)))
+        segments += _segments(row, streams.index(own.stream))
     rows = [row for row, _ in viewing.rows]
     positions = [row.offset_s for row in rows if row.offset_s is not None]
     watch_s, furthest = sum(row.watch_s for row in rows), max(positions, default=None)
+    began = segments[0].started_at
     return Play(
-        id=play_id(server, first),
+        id=_id(server, first, began),
         server_id=server,
         session_key=str(first.row),
         account_key=viewing.account,
@@ -107,8 +112,8 @@ def to_play(viewing: Viewing, server: str, person: str | None, watched_at: Watch
         item=viewing.item,
         player=shared.player,
         connection=shared.connection,
-        started_at=moment(first.started),
-        ended_at=moment(max(row.stopped for row in rows)),
+        started_at=began,
+        ended_at=max(segment.ended_at for segment in segments),
         segments=tuple(segments),
         streams=tuple(streams),
         watch_s=watch_s,
@@ -129,12 +134,13 @@ def _marks(rows: Sequence[Clean]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark for row in rows for mark in row.marks))
 
 
-def _segments(row: Clean, stream: int) -> Iterator[Segment]:
+def _segments(row: Clean, stream: int) -> list[Segment]:
     """What was played, then what was paused: Tautulli tells how long it was, not when."""
-    began = moment(row.started)
-    turned = began + timedelta(seconds=row.watch_s) if row.paused_s else moment(row.stopped)
+    began, ended = moment(row.started), moment(row.stopped)
+    turned = began + timedelta(seconds=row.watch_s) if row.paused_s else ended
+    segments = []
     if row.watch_s or not row.paused_s:
-        yield Segment(
+        played = Segment(
             state=SessionState.PLAYING,
             started_at=began,
             ended_at=turned,
@@ -144,17 +150,20 @@ def _segments(row: Clean, stream: int) -> Iterator[Segment]:
             stream_index=stream,
             inferred=row.marks,
         )
+        segments.append(played)
     if row.paused_s:
-        yield Segment(
+        paused = Segment(
             state=SessionState.PAUSED,
             started_at=turned,
-            ended_at=moment(row.stopped),
+            ended_at=ended,
             start_s=row.offset_s,
             end_s=row.offset_s,
             watch_s=0,
             stream_index=stream,
             inferred=PLACED if row.watch_s else (),
         )
+        segments.append(paused)
+    return segments
 
 
 def _is_watched(item: Item, watch_s: int, furthest: float | None, watched_at: Watched) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hub.core.memory import seldom_collected
 from hub.core.tasks import uninterrupted
 from hub.history.importers.host import Host
 from hub.history.importers.job import FoundPerson, Report
@@ -24,6 +25,7 @@ from hub.history.importers.tautulli.decisions import (
 )
 from hub.history.importers.tautulli.reader import Batch, Reader
 from hub.models.people import Account
+from hub.models.play import Play
 from hub.models.server import Platform, Server
 
 ROWS = 4_000
@@ -42,6 +44,15 @@ class Task:
     server_id: str
     server_name: str | None
     persons: tuple[FoundPerson, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A batch that is decided: where the import is after it, and what is to be written."""
+
+    to: Checkpoint
+    plays: list[Play]
+    outcomes: list[Outcome]
 
 
 class _Copy:
@@ -73,7 +84,8 @@ class Runner:
         reader = await asyncio.to_thread(self._reader)
         try:
             await self._introduce(reader)
-            await self._write(reader, states)
+            with seldom_collected():
+                await self._write(reader, states)
             await self._settle(reader)
         finally:
             await asyncio.to_thread(reader.close)
@@ -140,32 +152,40 @@ class Runner:
     # The rows ----------------------------------------------------------------------------------
 
     async def _write(self, reader: Reader, states: Checkpoints) -> None:
-        history, server = self._host.history, self._task.server_id
+        """Write batch after batch; while one is written, the next is read and decided."""
         begun = await asyncio.to_thread(states.begun)
         done = await asyncio.to_thread(states.done)
-        known_at = await history.read(lambda db: lookup.window(db, server))
-        until = None if begun is None else begun.row
-        batch = await uninterrupted(asyncio.to_thread(reader.read, done.row, ROWS, until))
-        ledger = done.ledger
-        while batch.rows:
-            following = asyncio.create_task(asyncio.to_thread(reader.read, batch.last, ROWS))
+        known_at = await self._host.history.read(lambda db: lookup.window(db, self._task.server_id))
+        step = await uninterrupted(self._step(reader, done, known_at, begun))
+        while step is not None:
+            following = asyncio.create_task(self._step(reader, step.to, known_at))
             try:
-                decider = Decider(
-                    server, self._host.identities.links(), self._host.watched_at, ledger
-                )
-                decided = await self._decide(batch, decider, known_at)
-                if begun is not None:
-                    ledger, begun = begun.ledger, None
-                else:
-                    outcomes = await asyncio.to_thread(_outcomes, reader, decided)
-                    to = Checkpoint(batch.last, ledger)
-                    await asyncio.to_thread(states.begin, to, outcomes)
-                if decided.plays:
-                    await history.import_plays(decided.plays)
+                if step.to is not begun:
+                    await asyncio.to_thread(states.begin, step.to, step.outcomes)
+                if step.plays:
+                    await self._host.history.import_plays(step.plays)
                 await asyncio.to_thread(states.confirm)
-                await self._tell(batch.last, reader.rows)
+                await self._tell(step.to.row, reader.rows)
             finally:
-                batch = await following
+                step = await uninterrupted(following)
+
+    async def _step(
+        self,
+        reader: Reader,
+        done: Checkpoint,
+        known_at: tuple[datetime, datetime] | None,
+        begun: Checkpoint | None = None,
+    ) -> _Step | None:
+        """The batch behind `done`: the very one that was `begun`, if any. None at the end."""
+        until = None if begun is None else begun.row
+        batch = await asyncio.to_thread(reader.read, done.row, ROWS, until)
+        if not batch.rows:
+            return None
+        links, ledger = self._host.identities.links(), done.ledger.copy()
+        decider = Decider(self._task.server_id, links, self._host.watched_at, ledger)
+        decided = await self._decide(batch, decider, known_at)
+        outcomes = await asyncio.to_thread(_outcomes, reader, decided)
+        return _Step(begun or Checkpoint(batch.last, ledger), decided.plays, outcomes)
 
     async def _decide(
         self, batch: Batch, decider: Decider, known_at: tuple[datetime, datetime] | None
