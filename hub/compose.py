@@ -49,6 +49,7 @@ from hub.playback.geo.settings import PLACES_SECTION
 from hub.playback.hub_entities import HubEntities
 from hub.playback.kept_states import FromTheBeginning, KeptStates
 from hub.playback.media_services import MediaServices
+from hub.playback.new_items import NewItems
 from hub.playback.person_entities import PersonEntities
 from hub.playback.pipeline import PLAYBACK, Playback
 from hub.playback.player_entities import PlayerEntities
@@ -146,7 +147,7 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     store = FromTheBeginning(history, journal, states)
     hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, store, config[RECORDING]))
     await started(stack, MediaServices(hub))
-    for entities in (HubEntities(hub), PersonEntities(hub), PlayerEntities(hub)):
+    for entities in (HubEntities(hub), PersonEntities(hub), PlayerEntities(hub), NewItems(hub)):
         await started(stack, entities)
     tasks = Tasks("journal")
     stack.push_async_callback(tasks.cancel)

@@ -90,6 +90,8 @@ class Privacy:
             dropped |= TITLE_ATTRIBUTES
         if veiled or Reveals.PLACE in self.withheld:
             dropped |= PLACE_ATTRIBUTES
+        if self.hidden or self.private:
+            dropped |= {"followers"}
         if person in self.hidden:
             dropped |= {"person", "person_id", "account"}
         return {key: value for key, value in attributes.items() if key not in dropped}
