@@ -6,20 +6,25 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from hub.core.config import Config, Section
 from hub.core.errors import UsherError
+from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub, Key
 from hub.core.parts import started
 from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
 from hub.core.tasks import Tasks
 from hub.history.facade import HISTORY
+from rules import measuring
 from rules.alerts.book import ALERT_BOOK
 from rules.alerts.keeping import follow, keepers
-from rules.alerts.settings import ALERTS_SECTION
+from rules.alerts.settings import ALERTS_SECTION, AlertsModel
+from rules.backtest.jobs import BACKTESTS, Backtests
+from rules.backtest.replay import Circumstances
 from rules.blueprints.files import BlueprintFiles
 from rules.blueprints.library import BLUEPRINTS, BlueprintLibrary
 from rules.effects import TRUST
@@ -84,6 +89,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         book = hub[RULES] = await RuleBook.open(
             files, engine, hub[STORE], hub.bus, KINDS, FACTS, traces
         )
+        stack.callback(measuring.offer(hub))
         library = hub[BLUEPRINTS] = BlueprintLibrary(BlueprintFiles(config.folder), book)
         book.blueprints = library
         await library.load()
@@ -94,6 +100,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         await book.reload()
         for entities in (AlertEntities(hub), RuleEntities(hub), TrustEntities(hub)):
             await started(stack, entities)
+        hub[BACKTESTS] = await started(stack, _backtests(hub, networks, alerts))
         inbox.put(_hub_happening("start"))
         stack.callback(engine.close)
         supervise("rules", lambda: _warmed(hub, inbox), tasks)
@@ -124,6 +131,19 @@ def _engine(
     stack.callback(world.close)
     engine = Engine(world, LiveEffects(hub), tasks, traces=traces, before=[memory.feed])
     return world, engine
+
+
+def _backtests(hub: Hub, networks: Networks, alerts: AlertsModel) -> Backtests:
+    def around() -> Circumstances:
+        return Circumstances(
+            zone=ZoneInfo(hub[HOUSEHOLD].current.time_zone),
+            alerts=alerts,
+            exceptions=hub[ALERT_BOOK].exceptions.snapshot(),
+            kinds=networks.lookup,
+            trust=hub[TRUST].of,
+        )
+
+    return Backtests(hub[HISTORY], around, hub.bus)
 
 
 def _sources(

@@ -54,6 +54,10 @@ class Exceptions:
         """Every exception, the oldest first."""
         return tuple(self._known.values())
 
+    def snapshot(self) -> "Exceptions":
+        """Those of now, for another thread."""
+        return Exceptions(self._collection, dict(self._known))
+
     async def add(
         self,
         *,

@@ -22,6 +22,7 @@ from rules.api.models import (
     rule_detail,
     rule_out,
 )
+from rules.api.traces import TraceDetail, TraceOut
 from rules.facts.catalogue import all_facts
 from rules.happening import Happening
 from rules.language.json_schema import json_schema
@@ -118,7 +119,7 @@ async def run_rule(call: Call[None, RunIn]) -> Started:
     return Started(run_id)
 
 
-@endpoints.get("/rules/{id}/traces", list[dict[str, Any]], role=Role.EDITOR)
+@endpoints.get("/rules/{id}/traces", list[TraceOut], role=Role.EDITOR)
 async def list_traces(call: Call[None, None]) -> list[dict[str, Any]]:
     """List the last runs of a rule, also those that a condition stopped."""
     book, rule_id = book_of(call.hub), call.path["id"]
@@ -126,7 +127,7 @@ async def list_traces(call: Call[None, None]) -> list[dict[str, Any]]:
     return book.traces.of(rule_id)
 
 
-@endpoints.get("/rules/{id}/traces/{run_id}", dict[str, Any], role=Role.EDITOR)
+@endpoints.get("/rules/{id}/traces/{run_id}", TraceDetail, role=Role.EDITOR)
 async def get_trace(call: Call[None, None]) -> dict[str, Any]:
     """Give one run: its trigger, each condition with its values, each action with its result."""
     book = book_of(call.hub)

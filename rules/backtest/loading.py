@@ -1,7 +1,7 @@
 """Compiles the rules that are tried: those of a file of rules, or of a blueprint's own file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ def rules_of(
     compiled = [compile_rule(source, KINDS, FACTS, shelf) for source in file.sources]
     if not compiled and not file.problems:
         raise InvalidInput(f"There is no rule in {name}.")
-    return _good(compiled, file.problems)
+    return good(compiled, file.problems)
 
 
 def rule_of_blueprint(text: str, name: str, inputs: Mapping[str, Any] | None = None) -> Rule:
@@ -55,10 +55,11 @@ def rule_of_blueprint(text: str, name: str, inputs: Mapping[str, Any] | None = N
     file.data = data
     source = RuleSource(id=rule_id, file=file, path=(), data=data)
     shelf = Shelf(blueprints={_OWN: read.blueprint})
-    return _good([compile_rule(source, KINDS, FACTS, shelf)], ())[0]
+    return good([compile_rule(source, KINDS, FACTS, shelf)], ())[0]
 
 
-def _good(compiled: list[Compiled], problems: tuple[Problem, ...]) -> list[Rule]:
+def good(compiled: Sequence[Compiled], problems: tuple[Problem, ...]) -> list[Rule]:
+    """The rules of what was compiled; InvalidRule when any of them, or its file, is wrong."""
     wrong = (*problems, *(problem for one in compiled for problem in one.problems))
     if wrong:
         raise InvalidRule(wrong)
