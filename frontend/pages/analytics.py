@@ -8,6 +8,7 @@ from frontend.app import render
 from frontend.context import PageContext, context_of
 from frontend.pages.filters import FilterState, filter_bar, read_filters
 from frontend.pages.frame import caller_of, hub_of
+from frontend.texts import catalogue
 from frontend.views.analytics import ReportCard, ReportsView, Tab, Words
 from frontend.views.filter_fields import OF_PARAM
 from hub.analytics.catalogue import REPORTS
@@ -120,5 +121,10 @@ def _values(page: PageContext, name: str) -> dict[str, str]:
         field = OF_PARAM[name]
         keys = {value: f"filter.value.{field.words}.{value}" for value in field.values}
     else:
-        keys = {}
+        prefix = f"report.value.{name}."
+        keys = {
+            key.removeprefix(prefix): key
+            for key in catalogue(page.language)
+            if key.startswith(prefix)
+        }
     return {value: page.t(key) for value, key in keys.items()}

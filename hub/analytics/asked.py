@@ -92,6 +92,11 @@ class Asked:
         own = {name: value for name, value in self.params.items() if f"${name}" in sql}
         return self.reader.rows(relations + sql, {**bound, **own, **(params or {})})
 
+    def columns(self, sql: str) -> dict[str, Any]:
+        """The same as numpy arrays by column name; for columns of numbers without NULL."""
+        relations, bound = self._relations(sql)
+        return self.reader.columns(relations + sql, bound)
+
     def first_and_last(self) -> tuple[date, date] | None:
         """The first and last local day of the time asked for; None where there are no plays."""
         span = self._span()

@@ -1,6 +1,7 @@
 /** Values of reports in words; the one place for all charts and their tables. */
 import * as format from "../lib/format.js";
 import { page, readJson, t } from "../lib/page.js";
+import { reasonText } from "../lib/playback.js";
 import type { Column, Report, Row, Table, Value } from "./model.js";
 import { indexOf } from "./model.js";
 
@@ -59,6 +60,7 @@ const codes: Record<string, (value: string) => string> = {
   stream_video_codec: format.codec,
   stream_audio_codec: format.codec,
   dynamic_range: format.dynamicRange,
+  reason: reasonText,
   container: (value) => value.toUpperCase(),
 };
 
