@@ -52,6 +52,7 @@ async def page(request: web.Request) -> web.StreamResponse:
             one.person_id is not None and one.person_id == alert.subject.person_id
             for one in book.exceptions.all()
         ),
+        knows_person=_person_path(hub, alert.subject.person_id) is not None,
     )
     return await render(request, "pages/alert.html", view)
 

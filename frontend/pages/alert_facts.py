@@ -59,7 +59,11 @@ def _value(name: str, fact: Fact | None, value: Any, page: PageContext) -> str:
     if isinstance(value, int | float):
         return _number(name, fact, value, form)
     if isinstance(value, list | tuple):
-        return form.listed([_word(name, one, page) for one in value])
+        return (
+            form.listed([_word(name, one, page) for one in value])
+            if value
+            else page.t("alerts.none")
+        )
     if fact is not None and fact.type is FactType.TIME:
         return _time(value, form)
     return _word(name, value, page)

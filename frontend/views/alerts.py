@@ -139,6 +139,7 @@ class AlertView:
     steps: Sequence[Step]
     others: Sequence[AlertRow]
     excepted: int
+    knows_person: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,26 @@ export function unwrapped(points: Point[]): Point[] {
   return found;
 }
 
+/** A ring or a line of the sphere for a flat map: whole over the date line, and around a pole by way of it. */
+export function flat(points: Point[]): Point[] {
+  const found = unwrapped(points);
+  const [first, last] = [found[0], found.at(-1)];
+  if (!first || !last) return found;
+  const around = isClosed(points) && Math.abs(last[0] - first[0]) > 180;
+  if (around) {
+    const pole = Math.sign(first[1]) * 90;
+    found.push([last[0], pole], [first[0], pole], first);
+  }
+  const middle = found.reduce((sum, [longitude]) => sum + longitude, 0) / found.length;
+  const shift = 360 * Math.round(middle / 360);
+  return shift === 0 ? found : found.map(([longitude, latitude]) => [longitude - shift, latitude]);
+}
+
+function isClosed(points: Point[]): boolean {
+  const [first, last] = [points[0], points.at(-1)];
+  return first !== undefined && last !== undefined && (first[0] - last[0]) % 360 === 0 && first[1] === last[1];
+}
+
 type Vector = [number, number, number];
 
 function vector([longitude, latitude]: Point): Vector {

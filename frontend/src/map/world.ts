@@ -1,6 +1,8 @@
 /** The base map that comes with the hub: land and borders of Natural Earth, coarse at first, finer once it is there. */
 import type { Feature } from "geojson";
 import { merge, mesh, type Topology } from "topojson-client";
+import { flat } from "./geometry.js";
+import type { Point } from "./data.js";
 
 export interface World {
   land: Feature;
@@ -22,8 +24,10 @@ export function fineWorld(): Promise<World> {
 
 function worldOf(atlas: Topology): World {
   const countries = atlas.objects.countries ?? { type: "GeometryCollection", geometries: [] };
+  const land = merge(atlas, countries.geometries).coordinates.map((rings) => rings.map((ring) => flat(ring as Point[])));
+  const borders = mesh(atlas, countries, (one, other) => one !== other).coordinates.map((line) => flat(line as Point[]));
   return {
-    land: { type: "Feature", properties: {}, geometry: merge(atlas, countries.geometries) },
-    borders: { type: "Feature", properties: {}, geometry: mesh(atlas, countries, (one, other) => one !== other) },
+    land: { type: "Feature", properties: {}, geometry: { type: "MultiPolygon", coordinates: land } },
+    borders: { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: borders } },
   };
 }
