@@ -14,6 +14,8 @@ from rules.blueprints.shelf import Shelf
 from rules.store.files import Stamps, write_at_once
 
 SHIPPED: Final = Path(__file__).parents[2] / "blueprints"
+FOREIGN: Final = "home_assistant"
+"""The folder of blueprints that are for Home Assistant's own automations."""
 MAX_FILES: Final = 1_000
 PATH: Final = re.compile(
     r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}\.yaml"
@@ -83,7 +85,8 @@ def checked_path(path: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = sorted(path for path in folder.glob("*/*.yaml") if path.is_file())
+    here = (path for path in folder.glob("*/*.yaml") if path.parent.name != FOREIGN)
+    found = sorted(path for path in here if path.is_file())
     return [path for path in found if PATH.fullmatch(path.relative_to(folder).as_posix())][
         :MAX_FILES
     ]
