@@ -1,0 +1,90 @@
+"""Rules, alerts and trust as entities: a switch for each rule, open alerts, an event for each."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from hub.compose import CONFIG
+from hub.core.context import Context
+from hub.core.entities import ENTITIES, ENTITY_REGISTRY
+from hub.core.household import HOUSEHOLD
+from hub.core.hub import Hub
+from hub.core.states import STATES, State
+from rules.alerts.book import ALERT_BOOK
+from rules.compose import running_rules
+from rules.sources.hub_events import RULE_EVENT
+from rules.store.book import RULES
+from tests.support.waiting import eventually
+from tests.support.whole_hub import Scene, whole_hub
+
+RULE = """
+id: greet
+alias: Greet people
+triggers:
+  - trigger: event
+    event_type: rule_event
+actions:
+  - action: alert.raise
+    data: {kind: greeting, severity: warning, title: Somebody came, message: Look}
+"""
+
+
+@pytest_asyncio.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    async with whole_hub(tmp_path) as made, running_rules(made.hub, made.hub[CONFIG]):
+        yield made
+
+
+def shown(hub: Hub, key: str) -> State | None:
+    """The state of an entity of the hub."""
+    unique_id = f"hub_{hub[HOUSEHOLD].current.hub_id}_{key}"
+    ids = {one.unique_id: one.entity_id for one in hub[ENTITY_REGISTRY].all()}
+    return hub[STATES].get(ids[unique_id]) if unique_id in ids else None
+
+
+def value(hub: Hub, key: str) -> str | None:
+    state = shown(hub, key)
+    return None if state is None else state.state
+
+
+async def test_a_rule_has_a_switch_that_works(scene: Scene) -> None:
+    hub = scene.hub
+    await hub[RULES].create(RULE)
+    await eventually(lambda: value(hub, "rule_greet") == "on")
+    switch = shown(hub, "rule_greet")
+    assert switch is not None
+    assert switch.name == "Usher Greet people"
+    await hub[ENTITIES].command(switch.entity_id, False, Context())
+    assert not hub[RULES].is_on("greet")
+    await eventually(lambda: value(hub, "rule_greet") == "off")
+    await hub[RULES].switch("greet", on=True)
+    await eventually(lambda: value(hub, "rule_greet") == "on")
+    await hub[RULES].remove("greet")
+    await eventually(lambda: value(hub, "rule_greet") is None)
+
+
+async def test_alerts_are_counted_and_told(scene: Scene) -> None:
+    hub = scene.hub
+    await hub[RULES].create(RULE)
+    assert value(hub, "open_alerts") == "0"
+    hub.bus.fire(RULE_EVENT, {"event_type": "rule_event", "event_data": {}})
+    await eventually(lambda: value(hub, "open_alerts") == "1")
+    told = shown(hub, "alert")
+    assert told is not None
+    assert (told.attributes["event_type"], told.attributes["severity"]) == ("raised", "warning")
+    assert value(hub, "alert_open") == "on"
+    (alert,) = hub[ALERT_BOOK].recent()
+    await hub[ALERT_BOOK].resolve(alert.id, "Ann")
+    await eventually(lambda: value(hub, "open_alerts") == "0")
+    last = shown(hub, "alert")
+    assert last is not None
+    assert last.attributes["event_type"] == "resolved"
+
+
+async def test_everybody_has_trust(scene: Scene) -> None:
+    hub, ann = scene.hub, scene.persons["ann"]
+    ids = {one.unique_id: one.entity_id for one in hub[ENTITY_REGISTRY].all()}
+    state = hub[STATES].get(ids[f"person_{ann}_trust"])
+    assert state is not None
+    assert (state.state, state.attributes["person_id"]) == ("100", ann)
