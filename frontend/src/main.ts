@@ -24,6 +24,7 @@ import { watchFlow } from "./enhance/waiting.js";
 import * as soft from "./lib/soft.js";
 
 const components: Record<string, () => Promise<unknown>> = {
+  "usher-backtest": () => import("./components/backtest.js"),
   "usher-connection": () => import("./components/connection.js"),
   "[data-imports]": () => import("./components/imports.js"),
   "usher-events": () => import("./components/events.js"),

@@ -8,6 +8,7 @@ import { page, readJson, t, url } from "../lib/page.js";
 import { Language, type Fact, type Schema, type Service } from "../rules/schema.js";
 import { RuleText } from "../rules/text.js";
 import type { Problem, YamlEditor } from "../rules/yaml-editor.js";
+import "./backtest.js";
 import "./rule-form.js";
 
 interface Check {
@@ -32,6 +33,7 @@ export class RuleEditor extends PageElement {
   @state() private checked = false;
   @state() private saving = false;
   @state() private plain = false;
+  @state() private trying = false;
   @state() private side: "form" | "yaml" = "form";
   private start: Start = readJson<Start>("rule-editor") ?? { id: null, yaml: "", fresh: true };
   private written = this.start.yaml;
@@ -93,6 +95,7 @@ export class RuleEditor extends PageElement {
     return html`<div class="rule-editor" data-side=${this.side}>
       <div class="rule-bar">${this.status()}<span class="spring"></span>
         <div class="rule-sides" role="group" aria-label=${t("rules.view")}>${(["form", "yaml"] as const).map((one) => html`<button type="button" aria-pressed=${this.side === one} @click=${() => (this.side = one)}>${t(`rules.side.${one}`)}</button>`)}</div>
+        <button class="button" type="button" aria-expanded=${this.trying ? "true" : "false"} @click=${() => this.tryIt()}>${icon("history")}${t("backtest.try")}</button>
         <button class="button primary" type="button" ?disabled=${this.saving} aria-busy=${this.saving ? "true" : nothing} @click=${() => void this.save()}>${t("rules.save")}</button></div>
       ${problems.length > 0 || this.check.notices.length > 0 ? this.list(problems, this.check.notices) : nothing}
       <div class="rule-halves">
@@ -100,7 +103,13 @@ export class RuleEditor extends PageElement {
           : this.language ? html`<div class="empty slim">${icon("file-code")}<h3>${t("rules.noForm")}</h3><p>${t("rules.noFormHelp")}</p></div>` : html`<div class="skeleton rule-skeleton"></div>`}</div>
         <div class="rule-half yaml-half">${this.plain ? html`<textarea class="input mono rule-plain" spellcheck="false" aria-label=${t("rules.yamlOf")} .value=${this.written} @input=${(event: Event) => this.typed((event.target as HTMLTextAreaElement).value)}></textarea>`
           : html`<div class="rule-code-place"></div>`}<p class="help" id="yaml-help">${t("rules.yamlHelp")}</p></div>
-      </div></div>`;
+      </div>
+      ${this.trying ? html`<usher-backtest id="try-it" .yaml=${() => this.written}></usher-backtest>` : nothing}</div>`;
+  }
+
+  private tryIt(): void {
+    this.trying = !this.trying;
+    if (this.trying) void this.updateComplete.then(() => this.querySelector("#try-it")?.scrollIntoView({ block: "start" }));
   }
 
   private status(): TemplateResult {
