@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from frontend.application import application
+from frontend.cli.demo_past import remember_alerts
 from frontend.cli.demo_rules import write_demo_rules
 from frontend.cli.logs import set_up_logging
 from hub.auth.auth import AUTH
@@ -28,6 +29,7 @@ from hub.core.errors import Unavailable
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.parts import CoreSettings
+from hub.core.tasks import Tasks
 from hub.discovery.discovery import DISCOVERY
 from rules.compose import SECTIONS, running_rules
 
@@ -83,7 +85,8 @@ async def _serve(folder: Path, options: argparse.Namespace) -> None:
                 hub[HOUSEHOLD].current.hub_id, hub[HOUSEHOLD].current.name, port, _path(config)
             )
             gc.freeze()  # what was loaded stays, and need not be searched for garbage again
-            await _told_to_stop()
+            async with _dreaming(hub, on=options.demo):
+                await _told_to_stop()
 
 
 @asynccontextmanager
@@ -108,6 +111,18 @@ async def serving(
                 hint="Stop what uses it, or choose another with --port or HTTP_PORT.",
             ) from error
         yield runner.addresses[0][1]
+
+
+@asynccontextmanager
+async def _dreaming(hub: Hub, *, on: bool) -> AsyncIterator[None]:
+    """In the demo, alerts of the past are looked for meanwhile."""
+    tasks = Tasks("demo")
+    if on:
+        tasks.create(remember_alerts(hub), name="alerts of the past")
+    try:
+        yield
+    finally:
+        await tasks.cancel()
 
 
 def _path(config: Config) -> str:
