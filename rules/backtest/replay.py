@@ -1,6 +1,7 @@
 """Replays the past to rules: the live engine on its own clock, with effects that take notes."""
 
 import asyncio
+import logging
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
@@ -35,6 +36,9 @@ from rules.memory.spots import Kinds, no_kinds
 from rules.memory.warming import Reads, warm
 from rules.rule import Rule
 
+_SILENT: Final = logging.getLogger("rules.backtest.silent")
+_SILENT.disabled = True
+"""What goes wrong in a rule is counted in the result; the log is about what happens now."""
 QUIET_ROUNDS: Final = 4
 """Turns of the loop without a step of any run, after which all of them wait for time."""
 CHECK_EVERY: Final = 256
@@ -110,7 +114,8 @@ class Replay:
             memory=self._memory, directory=PastDirectory(described), trust=self._around.trust
         )
         world = PastWorld(self._clock, Catalogue(knowledge), self._around.zone)
-        engine = Engine(world, self._notes, tasks, before=[self._memory.feed])
+        before = [self._memory.feed]
+        engine = Engine(world, self._notes, tasks, before=before, log=_SILENT)
         try:
             self._prepare(engine)
             await self._go_through(engine, world)
@@ -156,7 +161,7 @@ class Replay:
         for number, step in enumerate(steps):
             if not number % CHECK_EVERY:
                 self._done = before + plays * number // whole
-                self._tell(self._told())
+                self.report()
                 await asyncio.sleep(0)
             at = at_us(step.at)
             due = self._clock.due
@@ -175,7 +180,7 @@ class Replay:
     async def _wait_until(self, at: datetime) -> None:
         """Let time pass, step by step; what waits for it happens."""
         while self._clock.step(at):
-            self._tell(self._told())
+            self.report()
             await self._settle()
         self._clock.advance(at)
 
@@ -190,8 +195,9 @@ class Replay:
     def _moved(self) -> tuple[int, int, int]:
         return self._notes.heard, self._clock.calls, self._runs
 
-    def _told(self) -> Told:
-        return Told(self._done, self._plays, time.monotonic() - self._began)
+    def report(self) -> None:
+        """Tell how far it is; Cancelled when nobody waits for the end."""
+        self._tell(Told(self._done, self._plays, time.monotonic() - self._began))
 
     def _result(self) -> BacktestResult:
         firings = self._notes.finish()

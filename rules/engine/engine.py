@@ -100,6 +100,7 @@ class Engine:
         *,
         traces: Traces | None = None,
         before: Iterable[Heard] = (),
+        log: logging.Logger = _log,
     ) -> None:
         self.world = world
         self.before = list(before)
@@ -108,6 +109,7 @@ class Engine:
         self.began: Callable[[RuleRun], None] = lambda _: None
         self.refused: Refused = _unheard
         self.spares: Spares = lambda _, __, ___: False
+        self._log = log
         self._effects = effects
         self._tasks = tasks
         self._loaded: dict[str, _Loaded] = {}
@@ -184,9 +186,9 @@ class Engine:
             try:
                 one.watch.see(happening)
             except UsherError as error:
-                _log.warning("A trigger cannot look at %s: %s", happening.kind, error)
+                self._log.warning("A trigger cannot look at %s: %s", happening.kind, error)
             except Exception:  # noqa: BLE001 - one bad trigger must not hurt the others
-                _log.exception("A trigger failed at %s", happening.kind)
+                self._log.exception("A trigger failed at %s", happening.kind)
 
     def listens(self, kind: str) -> bool:
         """Whether any trigger listens to a kind of happenings."""
@@ -289,7 +291,7 @@ class Engine:
     def _forbidden(self, loaded: _Loaded, scope: Scope, context: Context) -> Execution | None:
         rule = loaded.rule
         if self._ancestry.forbids(rule, context):
-            _log.warning("The rule %s would set itself off again and again", rule.name)
+            self._log.warning("The rule %s would set itself off again and again", rule.name)
             return Execution.RECURSION
         if self.spares(rule, scope.moment.subject, scope.now):
             return Execution.EXCEPTION
@@ -298,7 +300,7 @@ class Engine:
         refused = loaded.runner.refuses()
         if refused is not None and rule.max_exceeded != "silent":
             level = _LEVELS[rule.max_exceeded.upper()]
-            _log.log(level, "The rule %s is running already and does not run again", rule.name)
+            self._log.log(level, "The rule %s is running already and does not run again", rule.name)
         return refused
 
     def _start(self, loaded: _Loaded, scope: Scope, trace: Trace | None, cause: Context) -> None:
@@ -329,7 +331,7 @@ class Engine:
             trace.finish(why, error)
             self.traces.add_refused(trace, loaded.rule.stored_traces)
         if error is not None:
-            _log.warning("The rule %s cannot run: %s", loaded.rule.name, error)
+            self._log.warning("The rule %s cannot run: %s", loaded.rule.name, error)
 
     def _ended(self, run: RuleRun, execution: Execution, error: str | None) -> None:
         if run.trace is not None:
@@ -340,7 +342,7 @@ class Engine:
         if loaded is not None:
             loaded.tally.last_execution, loaded.tally.last_error = execution, error
         if error is not None:
-            _log.warning("The rule %s ended with an error: %s", run.rule.name, error)
+            self._log.warning("The rule %s ended with an error: %s", run.rule.name, error)
         self.told(run, execution)
 
     def _moment_of(self, happening: Happening) -> Moment:

@@ -1,14 +1,17 @@
 """Plays as a history has them, told in a few words, and rules tried on them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hub.history.batch import PersonLink
 from hub.history.facade import History
 from hub.history.settings import HistoryModel
+from hub.history.store.connection import Connection as DuckDB
+from hub.history.store.memory import Memory
+from hub.history.store.reader import Reader
 from hub.models.ids import new_id
 from hub.models.item import Item, MediaType
 from hub.models.people import Account, Person
@@ -21,7 +24,10 @@ from rules.backtest.loading import rules_of
 from rules.backtest.replay import Circumstances, Question, Replay
 from rules.backtest.result import BacktestResult
 from rules.blueprints.files import BlueprintFiles
+from rules.memory.warming import Reads
 
+T = TypeVar("T")
+SETTINGS = HistoryModel(max_memory=300_000_000, threads=1)
 SERVER = "plex:attic"
 BEGIN = datetime(2026, 3, 1, 18, tzinfo=UTC)
 BERLIN, SYDNEY = "89.160.20.112", "1.128.0.7"
@@ -32,8 +38,10 @@ _PLACES = {
 PLAYING, PAUSED, BUFFERING = SessionState.PLAYING, SessionState.PAUSED, SessionState.BUFFERING
 
 
-def locate(address: str) -> Place:
+def locate(address: str | None) -> Place | None:
     """Where an address is."""
+    if address is None:
+        return None
     latitude, longitude, city, country, code, asn = _PLACES[address]
     return Place(
         kind=AddressKind.PUBLIC,
@@ -105,7 +113,7 @@ def past(
 @asynccontextmanager
 async def history_of(folder: Path, plays: Sequence[Play]) -> AsyncIterator[History]:
     """A history that holds these plays, of persons who own one account each."""
-    history = History(folder / "history.duckdb", HistoryModel(max_memory=300_000_000, threads=1), locate)
+    history = History(folder / "history.duckdb", SETTINGS, locate)
     await history.start()
     try:
         await history.put_server(Server(id=SERVER, platform=Platform.PLEX, name="Attic"))
@@ -126,7 +134,7 @@ async def history_of(folder: Path, plays: Sequence[Play]) -> AsyncIterator[Histo
 
 
 async def tried(
-    history: History, rules: str, *, around: Circumstances | None = None, **more: Any
+    history: Reads, rules: str, *, around: Circumstances | None = None, **more: Any
 ) -> BacktestResult:
     """What rules would have done in the week after the begin."""
     shelf = BlueprintFiles(Path("none")).read()
@@ -137,3 +145,21 @@ async def tried(
     }
     question = Question(rules=rules_of(rules, "rules/test.yaml", shelf), **options)
     return await Replay(question, history, around or Circumstances()).run()
+
+
+class OpenReads:
+    """A history's reading side without its threads: questions are answered at once."""
+
+    def __init__(self, connection: DuckDB) -> None:
+        self._connection = connection
+
+    async def read(self, question: Callable[[Reader], T]) -> T:
+        reader = Reader(Memory())
+        reader.open(self._connection)
+        try:
+            return question(reader)
+        finally:
+            reader.close()
+
+    async def query(self, sql: str, params: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        return await self.read(lambda db: db.rows(sql, params))
