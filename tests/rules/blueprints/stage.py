@@ -83,6 +83,8 @@ class Stage:
         self.story = Story(BEGIN)
         self.clock = HandClock(BEGIN)
         self.done: list[Effect] = []
+        self.asked: list[Mapping[str, Any]] = []
+        self.answers: list[Mapping[str, Any]] = []
         memory = Memory(ZONE)
         world = StageWorld(self.clock, memory, self.story, online=online)
         self._tasks = Tasks("stage")
@@ -90,7 +92,10 @@ class Stage:
         self._engine.put(rule.rule)
 
     async def perform(self, effect: Effect, cause: Cause) -> Response:
-        """Take note."""
+        """Take note; questions to the history are answered and are no deed."""
+        if isinstance(effect, CallService) and effect.summary == "history.measure":
+            self.asked.append(effect.data)
+            return self.answers[min(len(self.asked), len(self.answers)) - 1]
         self.done.append(effect)
         return None
 
@@ -131,11 +136,15 @@ class Stage:
         self.story.sessions[key] = replace(session, view=view)
         await self._played("quality_changed", self.story.tell("quality_changed", key))
 
-    async def stop(self, key: str, ending: Ending = Ending.STOPPED) -> None:
+    async def stop(
+        self, key: str, ending: Ending = Ending.STOPPED, *, watched: bool = False
+    ) -> None:
         """A session ends."""
         told = self.story.stop(key)
         assert told.subject.session is not None
-        play = replace(past_play(told.subject.session, self.story.now), ending=ending)
+        play = replace(
+            past_play(told.subject.session, self.story.now), ending=ending, watched=watched
+        )
         subject = replace(told.subject, play=play)
         await self._played("stopped", replace(told, subject=subject))
 
@@ -163,7 +172,7 @@ class Stage:
     async def _played(self, kind: str, told: Happening) -> None:
         session = told.subject.session
         assert session is not None
-        data = {**playback_data(session), "event": kind}
+        data = {**playback_data(session), "event": kind, "play": told.subject.play}
         await self._see(replace(told, data=data))
 
     async def _see(self, happening: Happening) -> None:
