@@ -129,7 +129,7 @@ def _dates(given: Given) -> tuple[str, str]:
     after, before = (given.get(name, ("",))[-1] for name in ("after", "before"))
     try:
         last = (date.fromisoformat(before) - timedelta(days=1)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         last = before
     return after, last
 

@@ -1,5 +1,6 @@
 """The history: plays behind filters, and what they add up to."""
 
+import re
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -105,7 +106,7 @@ def _kept(state: FilterState, name: str) -> str:
 def _rows(state: FilterState) -> int:
     """How many rows are asked for, in whole steps."""
     wanted = _kept(state, "rows")
-    number = int(wanted) if wanted.isdigit() else STEP
+    number = int(wanted) if re.fullmatch("[0-9]{1,6}", wanted) else STEP
     return max(STEP, min(MAX_LIMIT, number // STEP * STEP))
 
 

@@ -20,6 +20,7 @@ from hub.models.item import MediaType
 from hub.models.server import Platform
 from hub.models.stream import Stream
 
+NAMELESS = "\N{EN DASH}"
 ICONS = {
     MediaType.MOVIE: "film",
     MediaType.EPISODE: "tv",
@@ -30,7 +31,12 @@ ICONS = {
 
 
 def lines(row: PlayRow) -> tuple[str, str | None]:
-    """Title and second line of a play: the show leads, or the track."""
+    """Title and second line of a play: the show leads, or the track; a dash without a title."""
+    title, subtitle = _lines(row)
+    return title or NAMELESS, subtitle
+
+
+def _lines(row: PlayRow) -> tuple[str, str | None]:
     if row.type is MediaType.EPISODE and row.grandparent_title:
         season = None if row.parent_index is None else f"S{row.parent_index}"
         episode = None if row.index is None else f"E{row.index}"

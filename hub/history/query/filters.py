@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from hub.history.query.filter_values import (
     Dates,
     Hours,
+    Moment,
     PublicIds,
     Seconds,
     Text,
@@ -91,8 +92,8 @@ def _tag(kind: str) -> Filter:
 
 
 _TIME = (
-    Filter("after", AwareDatetime, "p.started_at >= $v", "started at this time or later"),
-    Filter("before", AwareDatetime, "p.started_at < $v", "started before this time"),
+    Filter("after", Moment, "p.started_at >= $v", "started at this time or later"),
+    Filter("before", Moment, "p.started_at < $v", "started before this time"),
     Filter("date", Dates, "", "day it started on in the zone asked for", local=on_dates),
     Filter(
         "weekday",

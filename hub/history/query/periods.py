@@ -25,7 +25,10 @@ def moment(text: str, zone: str) -> str:
         day = None
     if day is None:
         return text
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC).isoformat()
+    try:
+        return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC).isoformat()
+    except OverflowError:
+        raise InvalidInput(f"The day {text} is out of range.") from None
 
 
 def _days(period: str, today: date) -> tuple[date, date | None]:

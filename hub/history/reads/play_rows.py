@@ -196,7 +196,7 @@ def _relative(prefix: str, item: tuple[Any, ...] | None, thumb: str | None) -> d
         return {f"{prefix}_id": public, f"{prefix}_title": title, f"{prefix}_thumb": thumb}
     return {
         "item_id": public,
-        "title": title,
+        "title": title or "",
         "index": number,
         "parent_index": parent_number,
         "year": year,
