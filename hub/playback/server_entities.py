@@ -28,7 +28,7 @@ from hub.playback.server_rows import CONNECTED, MAKERS, ROWS, ServerNow, library
 
 _log = logging.getLogger(__name__)
 
-SUMS_AT_MOST_EVERY_S: Final = 30.0
+SUMS_AT_MOST_EVERY_S: Final = 10.0
 SUMS_EVERY_S: Final = 900.0
 
 
@@ -109,7 +109,11 @@ class ServerEntities:
             self._look.set()
 
     async def _keep_sums(self) -> None:
-        """Sums follow changes of the items, a while later, and midnight."""
+        """Sums follow changes of the items, a while later, and midnight.
+
+        The first reading of a library is told to nobody: it is looked at often in the beginning.
+        """
+        wait = SUMS_AT_MOST_EVERY_S
         while True:
             try:
                 self._sums = await library_sums(self._hub, self._server.server.id)
@@ -118,8 +122,9 @@ class ServerEntities:
                 _log.debug("The sums of libraries are not known: %s", error)
             await asyncio.sleep(SUMS_AT_MOST_EVERY_S)
             with suppress(TimeoutError):
-                async with asyncio.timeout(SUMS_EVERY_S):
+                async with asyncio.timeout(wait):
                     await self._look.wait()
+            wait = min(2 * wait, SUMS_EVERY_S)
             self._look.clear()
 
     def _is_ours(self, server_id: str) -> bool:

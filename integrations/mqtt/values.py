@@ -30,7 +30,8 @@ def is_available(state: State | None) -> bool:
 def state_payload(domain: EntityDomain, state: State) -> bytes:
     """The payload of a state topic."""
     if domain is EntityDomain.UPDATE:
-        return orjson.dumps({key: state.attributes.get(key) for key in _UPDATE})
+        known = {key: state.attributes.get(key) for key in _UPDATE}
+        return orjson.dumps({key: value for key, value in known.items() if value is not None})
     if state.state in (UNKNOWN, UNAVAILABLE):
         return NONE
     if domain in _SWITCHES:
