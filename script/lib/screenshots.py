@@ -23,6 +23,7 @@ SIZE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 QUALITY = 84
 LARGEST = 250_000
+Take = Callable[[Browser, "Running", str], Awaitable[None]]
 ADDRESS = re.compile(r"Usher is at http://localhost:(\d+)/")
 PASSWORD = re.compile(r"with the password (\S+)")
 REMEMBERS = re.compile(r"The demo remembers")
@@ -117,12 +118,16 @@ async def phone(browser: Browser, demo: Running, name: str) -> None:
     await keep(page, name)
 
 
-async def history(browser: Browser, demo: Running, name: str) -> None:
-    """What was watched."""
-    page = await window(browser, name.rpartition("-")[2])
-    await sign_in(page, demo)
-    await page.goto(f"{demo.url}/history")
-    await keep(page, name)
+def at(path: str) -> Take:
+    """The page at a path."""
+
+    async def take(browser: Browser, demo: Running, name: str) -> None:
+        page = await window(browser, name.rpartition("-")[2])
+        await sign_in(page, demo)
+        await page.goto(f"{demo.url}{path}")
+        await keep(page, name)
+
+    return take
 
 
 async def play(browser: Browser, demo: Running, name: str) -> None:
@@ -134,11 +139,14 @@ async def play(browser: Browser, demo: Running, name: str) -> None:
     await keep(page, name)
 
 
-async def integrations(browser: Browser, demo: Running, name: str) -> None:
-    """What is set up."""
+async def show(browser: Browser, demo: Running, name: str) -> None:
+    """A show with its episodes, and who is where."""
     page = await window(browser, name.rpartition("-")[2])
     await sign_in(page, demo)
-    await page.goto(f"{demo.url}/integrations")
+    await page.goto(f"{demo.url}/libraries")
+    library = page.locator("a.library-card").filter(has_text="episodes").first
+    await page.goto(f"{demo.url}{await library.get_attribute('href')}?sort=-plays")
+    await page.locator("#library-items .poster-card").first.click()
     await keep(page, name)
 
 
@@ -161,13 +169,16 @@ async def wizard(browser: Browser, demo: Running, name: str) -> None:
     shutil.rmtree(folder)
 
 
-Take = Callable[[Browser, Running, str], Awaitable[None]]
 PICTURES: dict[str, Take] = {
     "dashboard-dark": dashboard,
     "dashboard-light": dashboard,
-    "history-light": history,
+    "history-light": at("/history"),
     "play-dark": play,
-    "integrations-dark": integrations,
+    "show-dark": show,
+    "alerts-light": at("/alerts"),
+    "rules-dark": at("/rules"),
+    "analytics-light": at("/analytics"),
+    "integrations-dark": at("/integrations"),
     "wizard-light": wizard,
     "phone-dark": phone,
 }

@@ -33,8 +33,8 @@ SELECT i.id, i.type, coalesce(i.title, '') AS title, a.title AS parent_title,
     b.title AS grandparent_title, i.number AS index, i.parent_number AS parent_index, i.year
 FROM items i LEFT JOIN items a ON a.item = i.parent LEFT JOIN items b ON b.item = i.grandparent
 WHERE i.type NOT IN ({wholes}) AND {words}
-ORDER BY starts_with(lower(strip_accents(i.title)), $whole) DESC, length(i.title),
-    grandparent_title, parent_index, index, i.id
+ORDER BY starts_with(lower(strip_accents(i.title)), $whole) DESC,
+    grandparent_title NULLS FIRST, parent_index, index, length(i.title), i.id
 LIMIT $most
 """
 _TEXT = (
