@@ -63,6 +63,7 @@ NAVIGATION = (
             Destination("entities", "/developer/entities", "list-tree", Role.EDITOR),
             Destination("states", "/developer/states", "braces", Role.EDITOR),
             Destination("events", "/developer/events", "radio", Role.EDITOR),
+            Destination("mqtt", "/developer/mqtt", "arrow-down-up", Role.ADMIN),
         ),
     ),
     Group("system", (Destination("settings", "/settings", "settings"),)),

@@ -146,6 +146,11 @@ SAMPLES: tuple[Sample, ...] = (
         "pages/events.html",
         {"full": developer.events, "empty": developer.no_events},
     ),
+    Sample(
+        "/developer/mqtt",
+        "pages/mqtt.html",
+        {"full": developer.mqtt, "empty": developer.no_mqtt, "quiet": developer.quiet_mqtt},
+    ),
     Sample("/settings/account", "pages/settings_account.html", {"full": settings.account}),
     Sample("/settings/users", "pages/settings_users.html", {"full": settings.users}),
     Sample("/settings/hub", "pages/settings_hub.html", {"full": settings.hub}),

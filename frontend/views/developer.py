@@ -61,3 +61,22 @@ class EventsView:
     """The last events; more arrive over the socket."""
 
     events: tuple[LoggedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MqttMessage:
+    """A message of the broker; `text` is None where it is no text, `sent` when Usher sent it."""
+
+    at: datetime
+    topic: str
+    text: str | None
+    size: int
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MqttView:
+    """The last messages to and from the broker, the newest first."""
+
+    messages: tuple[MqttMessage, ...]
+    is_set_up: bool

@@ -1,13 +1,18 @@
 """The hub's way to an MQTT broker: there from the start, whether or not a broker is set up."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Final, Protocol
 
 from hub.core.errors import NotSupported
 from hub.core.hub import Key
 
 Unsubscribe = Callable[[], None]
+REMEMBERED: Final = 500
+LONGEST_SHOWN: Final = 2_000
+"""Bytes of a message that are remembered for the curious."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +25,17 @@ class Message:
     retain: bool = False
     response_topic: str | None = None
     correlation: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """One message that went by: `payload` is its beginning, `size` what it had in bytes."""
+
+    at: datetime
+    topic: str
+    payload: bytes
+    size: int
+    ours: bool
 
 
 Listener = Callable[[Message], None]
@@ -42,6 +58,7 @@ class Mqtt:
     """Subscriptions that hold from before there is a broker and over a change of it."""
 
     def __init__(self) -> None:
+        self.traffic: deque[Traffic] = deque(maxlen=REMEMBERED)
         self._link: Link | None = None
         self._wanted: dict[object, tuple[str, Listener, int]] = {}
         self._active: dict[object, Unsubscribe] = {}
@@ -50,6 +67,11 @@ class Mqtt:
     def is_set_up(self) -> bool:
         """Whether there is a connection to a broker, be it interrupted."""
         return self._link is not None
+
+    def saw(self, topic: str, payload: bytes, ours: bool) -> None:
+        """For the mqtt integration: a message went by; `ours` if Usher sent it."""
+        shown = payload[:LONGEST_SHOWN]
+        self.traffic.append(Traffic(datetime.now(UTC), topic, shown, len(payload), ours))
 
     def attach(self, link: Link) -> Unsubscribe:
         """For the mqtt integration: everything goes over `link` until detached."""

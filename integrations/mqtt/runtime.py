@@ -52,6 +52,7 @@ async def begin(hub: Hub, entry: ConfigEntry[Runtime]) -> Runtime:
     connection = Connection(settings, context, identifier=identifier, will=will, outbox=Outbox())
     runtime = await _parts(hub, entry, topics, connection)
     entry.on_unload(lambda: connection.close(runtime.handover.farewell()))
+    connection.on_traffic.append(hub[MQTT].saw)
     entry.on_unload(hub[MQTT].attach(connection))
     entry.on_unload(offer_services(hub))
     for part in (runtime.handover, runtime.commands):
