@@ -26,15 +26,18 @@ class Asked:
 
 
 class Moment:
-    """One happening, looked at once: every fact of it is computed at most once."""
+    """One happening, looked at once: every fact of it is computed at most once.
 
-    __slots__ = ("_cache", "_facts", "happening", "now")
+    `cache` holds what was computed, by `Asked.key` and by the keys of `once`.
+    """
+
+    __slots__ = ("_facts", "cache", "happening", "now")
 
     def __init__(self, happening: Happening, facts: Facts, now: datetime | None = None) -> None:
         self.happening = happening
         self.now = now or happening.at
         self._facts = facts
-        self._cache: dict[Any, Any] = {}
+        self.cache: dict[Any, Any] = {}
 
     @property
     def subject(self) -> Subject:
@@ -44,19 +47,19 @@ class Moment:
     def fact(self, name: str, options: Mapping[str, Any] = NOTHING) -> Any:
         """A fact's value, None when it is not known."""
         key = (name, *sorted(options.items())) if options else name
-        if key not in self._cache:
-            self._cache[key] = self._facts.compute(name, self, options)
-        return self._cache[key]
+        if key not in self.cache:
+            self.cache[key] = self._facts.compute(name, self, options)
+        return self.cache[key]
 
     def known(self, asked: Asked) -> Any:
         """The same for a fact that is asked for again and again."""
         key = asked.key
-        if key not in self._cache:
-            self._cache[key] = self._facts.compute(asked.name, self, asked.options)
-        return self._cache[key]
+        if key not in self.cache:
+            self.cache[key] = self._facts.compute(asked.name, self, asked.options)
+        return self.cache[key]
 
     def once(self, key: str, compute: Callable[[], Any]) -> Any:
         """A value that several facts share, computed at most once."""
-        if key not in self._cache:
-            self._cache[key] = compute()
-        return self._cache[key]
+        if key not in self.cache:
+            self.cache[key] = compute()
+        return self.cache[key]

@@ -88,8 +88,8 @@ class Notes:
         self, rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
     ) -> None:
         """A run did not begin; `by` is the condition, `known` False where it could not tell."""
-        if not self._persons or self._counts(moment):
-            self.tally.refused(rule, why.value, by, known=known)
+        if not self._persons or moment.happening.subject.person_id in self._persons:
+            self.tally.refused(rule, why, by, known=known)
 
     def ended(self, run: RuleRun, execution: Execution) -> None:
         """A run is over."""

@@ -1,6 +1,7 @@
 """A stored play told again: what happened to its session, step by step."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from hub.core.context import Context
@@ -41,7 +42,7 @@ class OpenPlay:
         self.sums = [0, 0, 0]
         self._through = 0
         self._part = 0
-        self._began = past.started
+        self._began = at_us(past.started)
         self._watched = False
 
     def steps(self, order: Iterator[int], *, progress: bool) -> Iterator[Step]:
@@ -70,13 +71,15 @@ class OpenPlay:
             yield Step(at, next(order), self, "watched", number)
         yield Step(past.ended, next(order), self, "stopped", max(last, 0))
 
-    def happening(self, step: Step, context: Context, *, with_play: bool) -> Happening:
-        """What rules see of a step; the closed play only if anybody looks at it."""
+    def happening(
+        self, step: Step, at: datetime, context: Context, *, with_play: bool
+    ) -> Happening:
+        """What rules see of a step `at` its time; the closed play only if anybody looks at it."""
         past, kind = self.past, step.kind
         if kind == "started" and step.segment:
             self._part += 1
-            self._began = step.at
-        session = self.session = self._session(step)
+            self._began = at
+        session = self.session = self._session(step, at)
         play = self._closed(session) if with_play and kind == "stopped" else None
         item, stream, place = past.item, session.view.stream, past.place
         subject = Subject(
@@ -103,11 +106,10 @@ class OpenPlay:
             "person_id": past.person_id,
             "account": None,
         }
-        at = at_us(step.at)
         return Happening(kind=KINDS[kind], at=at, subject=subject, data=data, context=context)
 
-    def _session(self, step: Step) -> Session:
-        past, at, kind = self.past, at_us(step.at), step.kind
+    def _session(self, step: Step, at: datetime) -> Session:
+        past, kind = self.past, step.kind
         segment = past.segments[step.segment] if past.segments else _whole(past)
         watched_ms, position = self._add(step, segment)
         self._watched = self._watched or kind == "watched"
@@ -121,7 +123,7 @@ class OpenPlay:
             view=self._seen(segment, state, position),
             state=state,
             state_since=at if kind != "progress" else at_us(segment.started),
-            started_at=at_us(self._began),
+            started_at=self._began,
             position_s=position,
             position_at=at,
             watch_s=watched_ms / 1000,

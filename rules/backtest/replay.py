@@ -169,7 +169,7 @@ class Replay:
                 await self._wait_until(at)
             self._clock.advance(at)
             runs = self._runs
-            show(step)
+            show(step, at)
             if self._firsts.wanted:
                 self._firsts.tell()
             if self._runs != runs:
@@ -227,10 +227,10 @@ class Shower:
         self._with_play = with_play
         self._context = Context()
 
-    def __call__(self, step: Step) -> None:
-        """Show one."""
+    def __call__(self, step: Step, at: datetime) -> None:
+        """Show one at its time."""
         play = step.play
-        happening = play.happening(step, self._context, with_play=self._with_play)
+        happening = play.happening(step, at, self._context, with_play=self._with_play)
         session = play.session
         if session is not None and step.kind == "stopped":
             self._playing.pop(session.id, None)

@@ -26,13 +26,16 @@ class Tally:
         self._months: dict[str, list[int]] = {}
         self._persons: dict[str | None, list[int]] = {}
         self._names: dict[str | None, str | None] = {}
-        self._stopped: dict[tuple[str, str, Condition | None], list[int]] = {}
+        self._rules: dict[object, tuple[str, Execution, Condition | None]] = {}
+        self._stopped: dict[object, list[int]] = {}
 
-    def refused(self, rule: Rule, why: str, by: Condition | None, *, known: bool) -> None:
+    def refused(self, rule: Rule, why: Execution, by: Condition | None, *, known: bool) -> None:
         """A trigger fired, and the rule did not run."""
-        counts = self._stopped.get((rule.id, why, by))
+        key = by or (rule.id, why)
+        counts = self._stopped.get(key)
         if counts is None:
-            counts = self._stopped[(rule.id, why, by)] = [0, 0]
+            self._rules[key] = (rule.id, why, by)
+            counts = self._stopped[key] = [0, 0]
         counts[0] += 1
         counts[1] += not known
 
@@ -87,11 +90,11 @@ class Tally:
         return tuple(
             StoppedBy(
                 rule_id=rule_id,
-                reason=why,
+                reason=why.value,
                 path=None if by is None else by.path,
                 alias=None if by is None else by.alias,
                 stopped=counts[0],
                 unknown=counts[1],
             )
-            for (rule_id, why, by), counts in found
+            for (rule_id, why, by), counts in ((self._rules[key], n) for key, n in found)
         )

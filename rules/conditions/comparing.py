@@ -27,7 +27,7 @@ class Operator:
 
 def _same(value: Any, wanted: Any) -> bool:
     if isinstance(value, bool) or isinstance(wanted, bool):
-        return bool(_flag(value) == _flag(wanted))
+        return value is wanted if isinstance(wanted, bool) else value is _flag(wanted)
     if isinstance(value, str):
         return value.casefold() == str(wanted).casefold()
     if isinstance(value, int | float):

@@ -156,9 +156,11 @@ def _quick(name: str, options: Any, operator: Operator, operand: Any) -> Quick |
         return None
     compare, wanted = operator.compare, _hashable(operand)
     asked = Asked(name, {key: _hashable(value) for key, value in options.items()})
+    key = asked.key
 
     def quick(moment: Moment) -> Truth:
-        value = moment.known(asked)
+        cache = moment.cache
+        value = cache[key] if key in cache else moment.known(asked)
         return None if value is None or wanted is None else compare(value, wanted)
 
     return quick

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import takewhile
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,7 @@ from rules.engine.cool_downs import CoolDowns
 from rules.engine.run import RuleRun
 from rules.engine.runner import Runner
 from rules.happening import Happening, Subject
-from rules.language.parts import Condition, Failed, Trigger, first_failed
+from rules.language.parts import Condition, Failed, Quick, Trigger, first_failed
 from rules.language.values import with_variables
 from rules.moment import Moment
 from rules.rule import Rule
@@ -79,10 +78,20 @@ class _Loaded:
 
     def __init__(self, rule: Rule, runner: Runner, tally: Tally) -> None:
         self.rule = rule
-        self.gate = tuple(takewhile(lambda one: one.quick is not None, rule.conditions))
+        self.gate = _gate(rule)
         self.runner = runner
         self.tally = tally
         self.triggers: list[AttachedTrigger] = []
+
+
+def _gate(rule: Rule) -> tuple[tuple[Condition, Quick], ...]:
+    """The conditions at its begin that look at facts alone."""
+    found: list[tuple[Condition, Quick]] = []
+    for condition in rule.conditions:
+        if condition.quick is None:
+            break
+        found.append((condition, condition.quick))
+    return tuple(found)
 
 
 class Engine:
@@ -242,9 +251,14 @@ class Engine:
 
     def _passes(self, loaded: _Loaded, happening: Happening) -> bool:
         """Whether the conditions hold that need no scope; the first that does not is told."""
-        moment = self._moment_of(happening)
-        for condition in loaded.gate:
-            result = condition.quickly(moment)
+        moment = self._moment
+        if moment is None or moment.happening is not happening:
+            moment = self._moment_of(happening)
+        for condition, quick in loaded.gate:
+            try:
+                result = quick(moment)
+            except UsherError:
+                result = None
             if result is not True:
                 why = Execution.FAILED_CONDITIONS
                 self.refused(loaded.rule, moment, why, condition, known=result is not None)

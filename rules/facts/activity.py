@@ -27,9 +27,9 @@ def _active(moment: Moment, options: Options) -> list[Visit]:
     person = person_of(moment)
     if person is None:
         return []
-    if not options and len(person.visits) < 2:
+    if not person.visits or (not options and len(person.visits) < 2):
         return list(person.visits.values())
-    without, grace = names(options, "except"), seconds(options, "grace", "00:01:00")
+    without = names(options, "except")
     found = [
         visit
         for visit in person.visits.values()
@@ -38,6 +38,7 @@ def _active(moment: Moment, options: Options) -> list[Visit]:
     ]
     if len(found) < 2:
         return found
+    grace = seconds(options, "grace", "00:01:00")
     now, newest = at(moment), _newest(found)
     return [
         visit

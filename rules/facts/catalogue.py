@@ -23,7 +23,7 @@ from rules.facts import (
     travel,
 )
 from rules.facts.fact import Fact
-from rules.facts.knowledge import Knowledge
+from rules.facts.knowledge import KEY, Knowledge
 from rules.moment import Moment
 
 SUBJECTS = (
@@ -67,7 +67,7 @@ class Catalogue:
         found = FACTS.get(name)
         if found is None:
             raise UnknownFact(name)
-        self.knowledge.give(moment)
+        moment.cache[KEY] = self.knowledge
         return found.compute(moment, options)
 
 

@@ -10,7 +10,7 @@ from rules.memory.memory import Memory
 from rules.moment import Moment
 
 FULL_TRUST = 100.0
-_KEY = "facts.knowledge"
+KEY = "facts.knowledge"
 
 
 class Directory(Protocol):
@@ -78,14 +78,12 @@ class Knowledge:
 
     def give(self, moment: Moment) -> None:
         """Let the facts of a moment see this."""
-        moment.once(_KEY, lambda: self)
+        moment.cache.setdefault(KEY, self)
 
 
 def known_to(moment: Moment) -> Knowledge:
     """What a moment's facts are computed from."""
-    found: Knowledge = moment.once(_KEY, _missing)
+    found: Knowledge | None = moment.cache.get(KEY)
+    if found is None:
+        raise LookupError("facts are computed through a catalogue")
     return found
-
-
-def _missing() -> Knowledge:
-    raise LookupError("facts are computed through a catalogue")

@@ -14,6 +14,7 @@ from rules.memory.travel import Travel, apart, travelled
 from rules.moment import Moment
 
 DAY_S = 86400.0
+_VISIT, _PERSON, _AT = "facts.visit", "facts.person", "facts.at"
 
 
 def session_of(subject: Subject) -> Session | None:
@@ -51,15 +52,20 @@ def account_of(moment: Moment) -> Account | None:
 
 def visit_of(moment: Moment) -> Visit | None:
     """The visit the moment is about."""
-    found: Visit | None = moment.once(
-        "facts.visit", lambda: known_to(moment).memory.visit(moment.subject)
-    )
+    cache = moment.cache
+    if _VISIT not in cache:
+        cache[_VISIT] = known_to(moment).memory.visit(moment.happening.subject)
+    found: Visit | None = cache[_VISIT]
     return found
 
 
 def person_of(moment: Moment) -> PersonMemory | None:
     """What is remembered of the person."""
-    return known_to(moment).memory.person(moment.subject.person_id)
+    cache = moment.cache
+    if _PERSON not in cache:
+        cache[_PERSON] = known_to(moment).memory.person(moment.happening.subject.person_id)
+    found: PersonMemory | None = cache[_PERSON]
+    return found
 
 
 def travel_of(moment: Moment) -> Travel | None:
@@ -78,10 +84,12 @@ def travel_of(moment: Moment) -> Travel | None:
 
 def apart_of(moment: Moment, without: frozenset[str] = frozenset()) -> Travel | None:
     """The farthest of what the person plays elsewhere now, on players but those that are named."""
+    visit, person = visit_of(moment), person_of(moment)
+    if visit is None or person is None or len(person.visits) < 2 or not is_playing(visit):
+        return None
 
     def compute() -> Travel | None:
-        visit, person = visit_of(moment), person_of(moment)
-        if visit is None or person is None or not is_playing(visit) or is_named(visit, without):
+        if is_named(visit, without):
             return None
         others = person.visits.values()
         return apart(
@@ -105,12 +113,16 @@ def is_named(visit: Visit, names: frozenset[str]) -> bool:
 def stays_within(stays: Iterable[Stay], now: float, window_s: float) -> Iterable[Stay]:
     """The stays that reach into the last seconds."""
     since = now - window_s
-    return (stay for stay in stays if stay.until(now) >= since)
+    return [stay for stay in stays if stay.playing or stay.ended >= since]
 
 
 def at(moment: Moment) -> float:
     """When it is, in seconds of the epoch."""
-    return moment.now.timestamp()
+    cache = moment.cache
+    found: float | None = cache.get(_AT)
+    if found is None:
+        found = cache[_AT] = moment.now.timestamp()
+    return found
 
 
 def as_time(seconds: float | None) -> datetime | None:

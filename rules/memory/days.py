@@ -22,22 +22,23 @@ class Calendar:
 
     def day(self, at: float) -> int:
         """The number of the local day, counted from 1 January of year 1."""
-        self._look(at)
+        if not self._from <= at < self._to:
+            self._look(at)
         return self._day
 
     def hour(self, at: float) -> int:
         """The local hour, 0-23."""
-        self._look(at)
+        if not self._from <= at < self._to:
+            self._look(at)
         return self._hour
 
     def midnight(self, at: float) -> float:
         """When the local day began."""
-        self._look(at)
+        if not self._from <= at < self._to:
+            self._look(at)
         return self._midnight
 
     def _look(self, at: float) -> None:
-        if self._from <= at < self._to:
-            return
         local = datetime.fromtimestamp(at, UTC).astimezone(self.zone)
         whole = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
         self._from = at - (local - whole) / timedelta(seconds=1)

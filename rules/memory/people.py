@@ -35,7 +35,8 @@ def last_presence(person: PersonMemory, at: float) -> Presence | None:
         return None
     last, until = person.stays[-1], -1.0
     for stay in person.stays[-LOOK_BACK:]:
-        if (seen := stay.until(at)) >= until:
+        seen = max(stay.ended, at) if stay.playing else stay.ended
+        if seen >= until:
             last, until = stay, seen
     return Presence(last.spot, until, last.player)
 

@@ -38,6 +38,12 @@ def _subject(value: Any) -> str:
 
 def search(text: Any, wanted: str, *, ignore_case: bool = False) -> bool:
     """Whether the pattern is found anywhere; SlowPattern when that takes too long."""
+    return _found(_subject(text), wanted, ignore_case=ignore_case)
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str, wanted: str, *, ignore_case: bool) -> bool:
+    """The same texts, such as names of apps, are looked at again and again."""
     return _timed(pattern(wanted, ignore_case=ignore_case).search, text) is not None
 
 
