@@ -3,7 +3,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ApiError, get, post } from "../lib/api.js";
 import { PageElement, chip, icon, known } from "../lib/element.js";
-import { absolute, duration, number } from "../lib/format.js";
+import { duration, number } from "../lib/format.js";
 import { page, t, url } from "../lib/page.js";
 import { live } from "../live.js";
 import type { Push } from "../model.js";
@@ -94,7 +94,7 @@ export class Backtest extends PageElement {
     const people = found.persons.filter((one) => one.person_id !== null).length;
     return html`<p class="backtest-sum">${found.sums.fired === 0 ? t("backtest.never") : html`<strong>${t("backtest.fired", { count: found.sums.fired, number: number(found.sums.fired) })}</strong>${people > 0 ? ` ${t("backtest.forPeople", { count: people, number: number(people) })}` : nothing}${found.sums.alerts > 0 ? `, ${t("backtest.alerts", { count: found.sums.alerts, number: number(found.sums.alerts) })}` : nothing}.`}
         <span class="muted small">${t("backtest.looked", { plays: number(found.plays), time: found.took_s < 1 ? `${number(Math.ceil(found.took_s * 1000))}\u00a0ms` : duration(Math.ceil(found.took_s)) })}</span></p>
-      ${found.unknown.map((one) => html`<div class="banner tone-warn">${icon("triangle-alert")}<div class="grow"><strong>${one.what}</strong><p>${one.why}</p></div></div>`)}
+      ${found.unknown.map((one) => html`<div class="banner">${icon("info")}<div class="grow"><strong>${one.what}</strong><p>${one.why}</p></div></div>`)}
       ${found.months.length > 0 && found.sums.fired > 0 ? this.months(found.months) : nothing}
       ${found.persons.length > 0 ? this.persons(found.persons) : nothing}
       ${found.firings.length > 0 ? this.firings(found) : nothing}
@@ -196,7 +196,7 @@ function after(text: string): string {
 }
 
 function when(at: string): string {
-  return absolute(new Date(at));
+  return new Intl.DateTimeFormat(page.language, { dateStyle: "medium", timeStyle: "short", timeZone: page.timeZone }).format(new Date(at));
 }
 
 function monthOf(text: string, length: "short" | "long"): string {
