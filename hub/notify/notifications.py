@@ -14,7 +14,7 @@ from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
 from hub.core.tasks import Tasks
 from hub.notify.courier import Courier, Errands, Outcome
-from hub.notify.issue import clear_issue, tell_issue
+from hub.notify.issue import DOMAIN, clear_issue, tell_issue
 from hub.notify.message import Message, Priority, Queued
 from hub.notify.outbox import Outbox
 from hub.notify.parcel import Parcel, packed
@@ -25,6 +25,7 @@ from hub.notify.settings import NotifyModel
 from hub.notify.standing import Standings
 from hub.notify.target import Group, Target
 from hub.notify.wording import Wording, wording_of
+from hub.playback.decisions import PERSONS_MERGED, PersonsMerged
 
 RESERVED = frozenset({"person", "send"})
 
@@ -84,6 +85,7 @@ class Notifications:
         self._unsubscribe = [
             self._hub.bus.listen(ENTRY_CHANGED, self._on_entry),
             self._hub.bus.listen(HOUSEHOLD_CHANGED, lambda _: self.wake()),
+            self._hub.bus.listen(PERSONS_MERGED, self._on_merged),
         ]
 
     async def stop(self) -> None:
@@ -91,6 +93,15 @@ class Notifications:
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         await self._tasks.cancel()
+
+    async def _on_merged(self, event: Event[PersonsMerged]) -> None:
+        """Targets of a person who is somebody else now belong to them."""
+        gone, kept = event.data.gone, event.data.kept
+        await self.people.merge(gone, kept)
+        for entry in self._hub[ENTRIES].all(DOMAIN):
+            if entry.options.get("person") == gone:
+                options = {**entry.options, "person": kept}
+                await self._hub[ENTRIES].update(entry, options=options, reload=True)
 
     # Targets -----------------------------------------------------------------------------------
 

@@ -36,6 +36,13 @@ class People:
         """A person's wishes; whoever said nothing wants everything."""
         return self._found.get(person_id or "", Preferences())
 
+    async def merge(self, gone: str, kept: str) -> None:
+        """Two persons are one: the wishes of the one that stays hold, else those of the other."""
+        wishes = self._found.pop(gone, None)
+        await self._records.delete(gone)
+        if wishes is not None and kept not in self._found:
+            await self.put(kept, wishes)
+
     async def put(self, person_id: str, preferences: Preferences) -> None:
         """Keep a person's wishes."""
         await self._records.put(person_id, preferences)

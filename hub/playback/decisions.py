@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from hub.core.bus import EventBus, EventType
 from hub.core.errors import Conflict, NotFound
 from hub.core.hub import Hub
 from hub.core.store import STORE, Collection
@@ -73,6 +74,17 @@ class Denied:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonsMerged:
+    """All accounts of one person belong to another now: what was the one's is the other's."""
+
+    gone: str
+    kept: str
+
+
+PERSONS_MERGED: EventType[PersonsMerged] = EventType("persons_merged")
+
+
 class Decisions:
     """Decides as `by`, the name of a user."""
 
@@ -82,7 +94,9 @@ class Decisions:
         decisions: Collection[Decision],
         denied: Collection[Denied],
         by: str,
+        bus: EventBus,
     ) -> None:
+        self._bus = bus
         self._playback = playback
         self._decisions = decisions
         self._denied = denied
@@ -124,6 +138,7 @@ class Decisions:
         owned = [key for key, owner in self._playback.links().items() if owner == give]
         before = [one for account in owned for one in self._back(account)]
         await self._say([self._linked(account, keep) for account in owned])
+        self._bus.fire(PERSONS_MERGED, PersonsMerged(gone=give, kept=keep))
         return await self._keep(DecisionKind.MERGED, about, other, before), keep
 
     async def rename(self, person_id: str, name: str | None) -> Decision:
@@ -278,4 +293,5 @@ async def decisions_of(hub: Hub, by: str) -> Decisions:
         await store.collection("identity_decisions", Decision),
         await store.collection("told_apart", Denied),
         by,
+        hub.bus,
     )

@@ -38,6 +38,8 @@ _log = logging.getLogger(__name__)
 REMEMBERED = 1024
 WRITE_AFTER_S = 1.0
 PRUNE_EVERY = 500
+PRUNE_EVERY_S = 3600.0
+"""Alerts are pruned after so many new ones, and so often."""
 MOST_STEPS = 50
 _EVENTS: Mapping[AlertChange, EventType[AlertChanged]] = {
     AlertChange.RAISED: ALERT_RAISED,
@@ -88,8 +90,9 @@ class AlertBook:
         return cls(bus, AlertTable(store), await Exceptions.open(store), settings, zone)
 
     async def start(self) -> None:
-        """Make the table ready."""
+        """Make the table ready, and keep it from growing."""
         await self._table.open()
+        self._tasks.create(self._keep_pruning(), name="pruning")
 
     async def stop(self) -> None:
         """Write what is not written."""
@@ -248,8 +251,17 @@ class AlertBook:
         await self._put([alert], AlertChange.RAISED, context)
         self._raised += 1
         if self._raised % PRUNE_EVERY == 1:
-            self._tasks.create(self._table.prune(self._settings.keep), name="pruning")
+            self._tasks.create(self._prune(), name="pruning")
         return {"id": alert.id, "new": True}
+
+    async def _keep_pruning(self) -> None:
+        while True:
+            await self._prune()
+            await asyncio.sleep(PRUNE_EVERY_S)
+
+    async def _prune(self) -> None:
+        before = datetime.now(UTC) - timedelta(seconds=self._settings.keep_for)
+        await self._table.prune(self._settings.keep, before)
 
     def _again(self, last: Alert, wanted: RaiseAlert, at: datetime) -> Mapping[str, Any]:
         """The same once more: it counts, and it may have become worse."""

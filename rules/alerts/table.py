@@ -1,6 +1,6 @@
 """The table of alerts in `usher.db`: one row each, found by index, listed by page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +17,19 @@ CREATE TABLE IF NOT EXISTS alerts (
     kind TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, person TEXT, server TEXT,
     raised_at REAL NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS alerts_by_time ON alerts (last_at, id);
+DROP INDEX IF EXISTS alerts_by_time;
+DROP INDEX IF EXISTS alerts_by_person;
+DROP INDEX IF EXISTS alerts_by_rule;
+CREATE INDEX IF NOT EXISTS alerts_listed ON alerts (last_at, id, status);
 CREATE INDEX IF NOT EXISTS alerts_by_status ON alerts (status, last_at, id);
 CREATE INDEX IF NOT EXISTS alerts_by_key ON alerts (key, last_at);
-CREATE INDEX IF NOT EXISTS alerts_by_person ON alerts (person, last_at, id);
-CREATE INDEX IF NOT EXISTS alerts_by_rule ON alerts (rule, last_at, id);
+CREATE INDEX IF NOT EXISTS alerts_of_person ON alerts (person, last_at, id, status);
+CREATE INDEX IF NOT EXISTS alerts_of_rule ON alerts (rule, last_at, id, status);
+CREATE INDEX IF NOT EXISTS alerts_of_server ON alerts (server, last_at, id, status);
+CREATE INDEX IF NOT EXISTS alerts_of_kind ON alerts (kind, last_at, id, status);
+CREATE INDEX IF NOT EXISTS alerts_of_severity ON alerts (severity, last_at, id, status);
 """
+"""Each index that lists also counts: it holds the status."""
 _PUT = "INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ALERT = TypeAdapter(Alert)
 _LISTS = ("status", "severity", "kind")
@@ -106,16 +113,26 @@ class AlertTable:
         sql = "SELECT rule, count(*) FROM alerts WHERE rule IS NOT NULL GROUP BY rule"
         return {row[0]: int(row[1]) for row in await self._store.fetch(sql, ())}
 
-    async def prune(self, keep: int) -> int:
-        """Forget the oldest beyond this many, the resolved ones first; how many."""
+    async def prune(self, keep: int, before: datetime | None = None) -> int:
+        """Forget the oldest beyond this many, the resolved ones first; how many.
+
+        With `before`, also the resolved ones that were seen last before then.
+        """
+        outdated = 0 if before is None else await self._outdated(before)
         total = sum((await self.counts()).values())
         if total <= keep:
-            return 0
+            return outdated
         sql = """DELETE FROM alerts WHERE id IN (
             SELECT id FROM alerts ORDER BY status <> 'resolved', last_at, id LIMIT ?)"""
         async with self._store.transaction() as connection:
             await connection.execute(sql, (total - keep,))
-        return total - keep
+        return outdated + total - keep
+
+    async def _outdated(self, before: datetime) -> int:
+        sql = "DELETE FROM alerts WHERE status = ? AND last_at < ?"
+        async with self._store.transaction() as connection:
+            done = await connection.execute(sql, (AlertStatus.RESOLVED, _seconds(before)))
+            return max(0, done.rowcount)
 
 
 def _row(alert: Alert) -> tuple[Any, ...]:
@@ -141,21 +158,36 @@ def _alert(data: bytes) -> Alert:
 def _where(wanted: AlertFilter) -> tuple[list[str], list[Any]]:
     where: list[str] = []
     values: list[Any] = []
-    for name in _LISTS:
-        given = getattr(wanted, name)
+    asked = {name: _given(wanted, name) for name in (*_LISTS, *_SINGLE)}
+    leading = _leading(asked)
+    for name, given in asked.items():
         if given:
-            where.append(f"{name} IN ({', '.join('?' * len(given))})")
-            values += map(str, given)
-    for name in _SINGLE:
-        given = getattr(wanted, name)
-        if given is not None:
-            where.append(f"{name} = ?")
-            values.append(given)
+            column = name if name == leading else f"+{name}"  # which keeps from its index
+            where.append(f"{column} IN ({', '.join('?' * len(given))})")
+            values += given
     for sign, at in ((">=", wanted.after), ("<", wanted.before)):
         if at is not None:
             where.append(f"last_at {sign} ?")
             values.append(_seconds(at))
     return where, values
+
+
+def _given(wanted: AlertFilter, name: str) -> list[str]:
+    found = getattr(wanted, name)
+    if name in _LISTS:
+        return [str(one) for one in found]
+    return [] if found is None else [found]
+
+
+def _leading(asked: Mapping[str, Sequence[str]]) -> str | None:
+    """The filter that leaves the fewest: of whom or what there are most, and what is not done."""
+    if asked["status"] and AlertStatus.RESOLVED not in asked["status"]:
+        order = ("person", "status", "rule", "kind", "server", "severity")
+    else:
+        order = ("person", "rule", "kind", "server", "severity", "status")
+    return next((name for name in order if len(asked[name]) == 1), None) or (
+        "status" if order[1] == "status" else None
+    )
 
 
 def _seconds(at: datetime) -> float:

@@ -8,6 +8,7 @@ from hub.core.errors import NotFound
 from hub.models.people import Account
 from hub.notify.message import Kind
 from hub.notify.people import Preferences
+from hub.playback.decisions import decisions_of
 from hub.playback.pipeline import PLAYBACK
 from hub.playback.reporter import ServerReporter
 from tests.integrations.notify.notify_hub import Scene
@@ -33,6 +34,32 @@ async def test_a_person_is_reached_on_every_target(scene: Scene, sink: HttpSink)
     await scene.quiet()
 
     assert sorted(got.path for got in sink.got) == ["/Mail", "/Phone"]
+
+
+async def test_who_becomes_somebody_else_brings_targets_and_wishes_along(
+    scene: Scene, sink: HttpSink
+) -> None:
+    reporter = ServerReporter(scene.hub[PLAYBACK], "plex:attic")
+    names = ("Maja", "M.")
+    await reporter.accounts(
+        [Account(server_id="plex:attic", key=name, name=name) for name in names]
+    )
+    links = scene.hub[PLAYBACK].links()
+    maja, other = (links["plex:attic", name] for name in names)
+    entry = await scene.webhook(sink, "Phone", person=other)
+    await scene.notify.prefer(other, Preferences(opted_out=(Kind.LIBRARY,)))
+    decisions = await decisions_of(scene.hub, "admin")
+    await decisions.merge(maja, other)
+
+    async def is_hers() -> bool:
+        owners = [one.options.person for one in scene.notify.targets() if one.id == entry.id]
+        return owners == [maja]
+
+    await eventually(is_hers)
+    assert not scene.notify.people.get(maja).wants(Kind.LIBRARY)
+    await scene.call("person", "hello", person=maja)
+    await scene.quiet()
+    assert sink.messages() == ["hello"]
 
 
 async def test_nobody_is_bothered_with_what_they_opted_out_of(scene: Scene, sink: HttpSink) -> None:

@@ -35,12 +35,14 @@ class Shelf:
     store: Store
     bus: EventBus
     told: list[tuple[str, str]] = field(default_factory=list)
+    books: list[AlertBook] = field(default_factory=list)
 
     async def book(self, **settings: Any) -> AlertBook:
         made = await AlertBook.open(
             self.bus, self.store, AlertsModel(**settings), lambda: ZoneInfo("UTC")
         )
         await made.start()
+        self.books.append(made)
         return made
 
 
@@ -55,6 +57,8 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
     for kind in (ALERT_RAISED, ALERT_UPDATED, ALERT_RESOLVED):
         shelf.bus.listen(kind, note)
     yield shelf
+    for book in shelf.books:
+        await book.stop()
     await tasks.cancel()
     await store.close()
 

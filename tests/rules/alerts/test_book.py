@@ -1,5 +1,7 @@
 """The life of alerts: raised, merged, acknowledged, resolved, resting, forgotten."""
 
+from typing import Any
+
 import pytest
 
 from hub.core.errors import Conflict, InvalidInput, NotFound
@@ -7,6 +9,7 @@ from rules.alerts.alert import AlertFilter, AlertStatus
 from rules.effects import RaiseAlert, ResolveAlert, Severity
 from tests.rules.alerts.conftest import START, Shelf, cause
 from tests.rules.detections.story import PHONE, TV
+from tests.support.waiting import eventually
 
 ALL = AlertFilter()
 
@@ -145,3 +148,57 @@ async def test_an_alert_without_texts_of_its_own(shelf: Shelf) -> None:
     await book.stop()
     assert alert.title == "Too many streams: Anna"
     assert "Film 1" in alert.message
+
+
+async def test_resolved_alerts_are_forgotten_after_their_time(shelf: Shelf) -> None:
+    book = await shelf.book(keep_for="30d")
+    for person in ("anna", "ben"):
+        await book.raise_alert(RaiseAlert(), cause(person))
+    first = (await book.page(AlertFilter(person="anna"))).alerts[0]
+    await book.resolve(first.id, by="test")
+    await book.stop()
+    again = await shelf.book(keep_for="30d")
+
+    async def left() -> list[str | None]:
+        page = await again.page(AlertFilter())
+        return [one.subject.person_id for one in page.alerts]
+
+    async def is_pruned() -> bool:
+        return await left() == ["ben"]
+
+    await eventually(is_pruned)
+    await again.stop()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        AlertFilter(),
+        AlertFilter(status=(AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED)),
+        AlertFilter(kind=("a",)),
+        AlertFilter(severity=(Severity.INFO,)),
+        AlertFilter(server="a"),
+        AlertFilter(rule="a", severity=(Severity.INFO,)),
+        AlertFilter(person="a", kind=("b",), status=(AlertStatus.RESOLVED,)),
+        AlertFilter(kind=("b",), severity=(Severity.INFO,), status=(AlertStatus.OPEN,)),
+    ],
+    ids=str,
+)
+async def test_no_list_reads_the_whole_table(shelf: Shelf, wanted: AlertFilter) -> None:
+    book = await shelf.book()
+    asked: list[tuple[str, Any]] = []
+    fetch = shelf.store.fetch
+
+    async def note(sql: str, values: Any = ()) -> Any:
+        asked.append((sql, values))
+        return await fetch(sql, values)
+
+    shelf.store.fetch = note  # type: ignore[method-assign] # looks at what is asked
+    await book.page(wanted)
+    await book.counts(wanted)
+    assert len(asked) == 2
+    for sql, values in asked:
+        plan = " ".join(str(row[3]) for row in await fetch(f"EXPLAIN QUERY PLAN {sql}", values))
+        assert "USING" in plan
+        assert "INDEX" in plan, plan
+    await book.stop()
