@@ -262,6 +262,7 @@ class AlertBook:
     async def _prune(self) -> None:
         before = datetime.now(UTC) - timedelta(seconds=self._settings.keep_for)
         await self._table.prune(self._settings.keep, before)
+        self._open = None
 
     def _again(self, last: Alert, wanted: RaiseAlert, at: datetime) -> Mapping[str, Any]:
         """The same once more: it counts, and it may have become worse."""
