@@ -42,7 +42,10 @@ Find = Callable[[Hub, PageContext], Awaitable[Iterable[Pick]]]
 
 @routes.get("/picks/{kind}")
 async def picks(request: web.Request) -> web.StreamResponse:
-    """The values that fit `q`, or those named by `value`; for editors and admins."""
+    """The values that fit `q`, or those named by `value`; for editors and admins.
+
+    `among` limits them to domains of entities, platforms of servers, or values.
+    """
     caller_of(request, Role.EDITOR)
     find = _KINDS.get(request.match_info["kind"])
     if find is None:
@@ -57,8 +60,8 @@ def _asked(request: web.Request, found: Iterable[Pick]) -> list[Pick]:
     if wanted:
         known = {one.value: one for one in found}
         return [known[value] for value in wanted if value in known]
-    text, only = request.query.get("q", "").casefold(), request.query.get("only", "")
-    allowed = {one for one in only.split(",") if one}
+    text, among = request.query.get("q", "").casefold(), request.query.get("among", "")
+    allowed = {one for one in among.split(",") if one}
     fits = [
         one
         for one in found

@@ -86,13 +86,23 @@ def _steps(outline: Outline, steps: Mapping[str, Any], language: str) -> Iterabl
 def _words(outline: Outline, language: str) -> dict[str, tuple[Part | None, PartWords]]:
     """Every path that a trace can have, in order, with its words."""
     found: dict[str, tuple[Part | None, PartWords]] = {MANUAL: (None, _unknown(MANUAL, language))}
-    for part in outline.all():
+    for parts in (outline.triggers, outline.conditions, outline.actions):
+        _take_down(parts, found, language)
+    return found
+
+
+def _take_down(
+    parts: Iterable[Part], found: dict[str, tuple[Part | None, PartWords]], language: str
+) -> None:
+    """Every part with those inside it; the ways of one stand before what lies on them."""
+    for part in parts:
         found[part.path] = (part, words_of(part, language))
+        _take_down(part.inner, found, language)
         for way in part.branches:
             if way.path is not None:
                 title = way.alias or translate(language, "rules.branch.option", number=way.number)
                 found[way.path] = (None, PartWords("waypoints", title, ""))
-    return found
+            _take_down(way.parts, found, language)
 
 
 def _state(part: Part | None, path: str, step: Mapping[str, Any]) -> str:

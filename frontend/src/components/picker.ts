@@ -19,7 +19,7 @@ export class Picker extends PageElement {
   @property() kind = "";
   @property() name = "";
   @property() label = "";
-  @property() only = "";
+  @property() among = "";
   @property() field = "";
   @property() described = "";
   @property({ type: Boolean }) multiple = false;
@@ -95,8 +95,8 @@ export class Picker extends PageElement {
   }
 
   private async ask(query: string): Promise<Pick[]> {
-    const only = this.only ? `&only=${encodeURIComponent(this.only)}` : "";
-    const answer = await fetch(url(`/picks/${this.kind}?${query}${only}`), { headers: { Accept: "application/json" } }).catch(() => null);
+    const among = this.among ? `&among=${encodeURIComponent(this.among)}` : "";
+    const answer = await fetch(url(`/picks/${this.kind}?${query}${among}`), { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return [];
     return ((await answer.json()) as { data: Pick[] }).data;
   }
