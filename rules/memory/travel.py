@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.memory.records import PersonMemory, Presence, Visit
 from rules.memory.spot import Spot, between_km, least_km, same_site
 from rules.networks.kind import HIDING, NetworkKind
+from rules.networks.names import sells_phones
 
 LEAST_HOURS = 1 / 60
 """Between two sightings at the same time lies a minute, so that a speed is finite."""
@@ -14,6 +15,7 @@ KNOWN_DAYS = 60
 
 HIDDEN = "hidden"
 MOBILE = "mobile"
+CARRIER = "carrier"
 SAME_PROVIDER = "same_provider"
 SAME_PLAYER = "same_player"
 USUAL_PLACE = "usual_place"
@@ -22,6 +24,7 @@ COARSE = "coarse"
 DOUBTS = {
     HIDDEN: 0.15,
     MOBILE: 0.35,
+    CARRIER: 0.45,
     SAME_PROVIDER: 0.4,
     SAME_PLAYER: 0.4,
     USUAL_PLACE: 0.4,
@@ -30,6 +33,8 @@ DOUBTS = {
 }
 """What each reason for doubt leaves of the confidence; several are multiplied."""
 COARSE_KM = 500.0
+CARRIER_KM = 1000.0
+"""How far from home a carrier of the country may show a phone; the home's country is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ def _of_networks(origin: Spot, target: Spot) -> Iterable[str]:
         yield HIDDEN
     if NetworkKind.MOBILE in kinds:
         yield MOBILE
+    elif _may_be_a_phone(origin, target) or _may_be_a_phone(target, origin):
+        yield CARRIER
     if origin.asn is not None and origin.asn == target.asn and origin.country == target.country:
         yield SAME_PROVIDER
     places = (origin.place, target.place)
@@ -120,6 +127,18 @@ def _of_networks(origin: Spot, target: Spot) -> Iterable[str]:
         yield DATABASE_CHANGED
     if any(place is not None and (place.accuracy_km or 0) >= COARSE_KM for place in places):
         yield COARSE
+
+
+def _may_be_a_phone(spot: Spot, other: Spot) -> bool:
+    """Whether a carrier of phones and homes alike may show another city of the same country."""
+    if spot.kind is not None or spot.place is None or spot.country is None:
+        return False
+    if not sells_phones(spot.place.organisation):
+        return False
+    if not other.home:
+        return other.country == spot.country
+    distance = between_km(spot, other)
+    return distance is not None and distance <= CARRIER_KM
 
 
 def _is_settled(person: PersonMemory, spot: Spot, today: int) -> bool:

@@ -1,7 +1,7 @@
 """What rules share with Home Assistant's automations is accepted by one, and does there the same.
 
 Home Assistant runs in an interpreter of its own, which `HOME_ASSISTANT_PYTHON` names;
-`script/home-assistant` makes one. Without it these tests are skipped; if it is named, it must work.
+`script/homeassistant` makes one. Without it these tests are skipped; if it is named, it must work.
 """
 
 import asyncio
