@@ -35,12 +35,16 @@ _PATTERNS = tuple(
 
 _NO_HOMES = re.compile(
     r"universit|universidad|school|college|academy|institut|research|hospital|ministry|government"
-    r"|\bbank\b|library|corporat|\binc\b|police|army|"
+    r"|\bbank\b|library|corporat|\binc\b|police|army",
+    re.IGNORECASE,
+)
+"""Organisations with networks of their own."""
+_CARRIERS = re.compile(
     r"vodafone|orange|telef[oó]nica|\bo2\b|t-mobile|tele2|telenor|telia|\bee\b|bouygues|\bsfr\b"
     r"|verizon|at&t|reliance|bharti|airtel|optus|telstra|rogers|bell canada|telus",
     re.IGNORECASE,
 )
-"""Organisations with networks of their own, and carriers of phones and homes alike."""
+"""Carriers of phones and homes alike."""
 _ACCESS = re.compile(
     r"telekom|telecom|communications|internet|broadband|cable|dsl|fib(er|re)|\bisp\b|netcologne|kabel"
     r"|online|teleco|breitband|glasfaser",
@@ -50,9 +54,14 @@ _ACCESS = re.compile(
 
 def is_access(organisation: str | None) -> bool:
     """Whether an organisation, by its name, sells access to homes, and not to phones as well."""
-    return bool(
-        organisation and _ACCESS.search(organisation) and not _NO_HOMES.search(organisation)
-    )
+    if not organisation or _NO_HOMES.search(organisation) or sells_phones(organisation):
+        return False
+    return _ACCESS.search(organisation) is not None
+
+
+def sells_phones(organisation: str | None) -> bool:
+    """Whether an organisation, by its name, is a carrier of phones and homes alike."""
+    return bool(organisation and _CARRIERS.search(organisation))
 
 
 def guess(organisation: str | None) -> NetworkKind | None:
