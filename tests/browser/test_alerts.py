@@ -44,7 +44,7 @@ def _badge(page: Page) -> Locator:
 async def test_an_alert_appears_and_is_dealt_with_by_keys(watched: House, pages: Pages) -> None:
     page = await pages.open()
     await watched.sign_in(page, path="/alerts")
-    await expect(page.get_by_role("heading", name="Nothing to worry about")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No rule keeps watch yet")).to_be_visible()
     await expect(_badge(page)).to_be_hidden()
     (older, _) = await _raise(watched, "Odd thing", "Strange thing")
     await expect(page.locator(".alert-row")).to_have_count(2)
