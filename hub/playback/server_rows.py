@@ -166,24 +166,11 @@ def scan_row(server: MediaServer, key: str | None = None) -> Row:
 
 def library_rows(key: str, server: MediaServer) -> tuple[Row, ...]:
     """The entities of a library."""
-
-    def items(now: ServerNow) -> int | None:
-        library = now.library(key)
-        return None if library is None else library.item_count
-
-    def size(now: ServerNow) -> float | None:
-        sums = now.sums.get(key)
-        return None if sums is None or sums.size is None else sums.size / 1e9
-
-    def added(now: ServerNow) -> int | None:
-        sums = now.sums.get(key)
-        return None if sums is None else sums.added_today
-
     return (
         Row(
             key=f"library_{key}",
             name="Items",
-            value_fn=items,
+            value_fn=lambda now: _items(now, key),
             unit="items",
             state_class=StateClass.MEASUREMENT,
             icon="mdi:library",
@@ -191,14 +178,14 @@ def library_rows(key: str, server: MediaServer) -> tuple[Row, ...]:
         Row(
             key=f"library_{key}_added",
             name="Added today",
-            value_fn=added,
+            value_fn=lambda now: _added(now, key),
             unit="items",
             icon="mdi:new-box",
         ),
         Row(
             key=f"library_{key}_size",
             name="Size",
-            value_fn=size,
+            value_fn=lambda now: _size(now, key),
             unit="GB",
             device_class="data_size",
             state_class=StateClass.MEASUREMENT,
@@ -206,6 +193,21 @@ def library_rows(key: str, server: MediaServer) -> tuple[Row, ...]:
         ),
         scan_row(server, key),
     )
+
+
+def _items(now: ServerNow, key: str) -> int | None:
+    library = now.library(key)
+    return None if library is None else library.item_count
+
+
+def _added(now: ServerNow, key: str) -> int | None:
+    sums = now.sums.get(key)
+    return None if sums is None else sums.added_today
+
+
+def _size(now: ServerNow, key: str) -> float | None:
+    sums = now.sums.get(key)
+    return None if sums is None or sums.size is None else sums.size / 1e9
 
 
 def _rate(view: SessionView) -> int | None:

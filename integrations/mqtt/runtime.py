@@ -10,6 +10,7 @@ from hub.core.household import HOUSEHOLD
 from hub.core.http import InvalidAuth
 from hub.core.hub import Hub
 from hub.core.mqtt import MQTT
+from hub.core.mqtt_service import offer_publishing
 from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
 from integrations.mqtt.announcing import Announcing
@@ -21,7 +22,6 @@ from integrations.mqtt.handover import Handover
 from integrations.mqtt.outbox import Outbox, Outgoing
 from integrations.mqtt.privacy import Privacy
 from integrations.mqtt.published import Announcements
-from integrations.mqtt.services import offer_services
 from integrations.mqtt.settings import BrokerSettings
 from integrations.mqtt.showing import Showing
 from integrations.mqtt.tls import tls_context
@@ -54,7 +54,7 @@ async def begin(hub: Hub, entry: ConfigEntry[Runtime]) -> Runtime:
     entry.on_unload(lambda: connection.close(runtime.handover.farewell()))
     connection.on_traffic.append(hub[MQTT].saw)
     entry.on_unload(hub[MQTT].attach(connection))
-    entry.on_unload(offer_services(hub))
+    entry.on_unload(offer_publishing(hub))
     for part in (runtime.handover, runtime.commands):
         part.start()
         entry.on_unload(part.stop)

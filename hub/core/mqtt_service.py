@@ -1,4 +1,4 @@
-"""The services of the broker."""
+"""The service of the broker: publishing."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ PUBLISH = vol.Schema(
 )
 
 
-def offer_services(hub: Hub) -> Callable[[], None]:
+def offer_publishing(hub: Hub) -> Callable[[], None]:
     """`mqtt.publish`, until the returned function is called."""
 
     async def publish(call: ServiceCall) -> None:
