@@ -76,7 +76,7 @@ def _life(alert: Alert, page: PageContext) -> list[Step]:
         tone, icon = _STEPS[one.change]
         said = _step(one.change.value, tone, icon, one.at, {"name": one.by}, one.note)
         steps.append(said)
-    return sorted(steps, key=lambda one: one.at, reverse=True)
+    return sorted(reversed(steps), key=lambda one: one.at, reverse=True)
 
 
 def _step(
