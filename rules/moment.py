@@ -31,12 +31,12 @@ class Moment:
     `cache` holds what was computed, by `Asked.key` and by the keys of `once`.
     """
 
-    __slots__ = ("_facts", "cache", "happening", "now")
+    __slots__ = ("cache", "facts", "happening", "now")
 
     def __init__(self, happening: Happening, facts: Facts, now: datetime | None = None) -> None:
         self.happening = happening
         self.now = now or happening.at
-        self._facts = facts
+        self.facts = facts
         self.cache: dict[Any, Any] = {}
 
     @property
@@ -48,14 +48,14 @@ class Moment:
         """A fact's value, None when it is not known."""
         key = (name, *sorted(options.items())) if options else name
         if key not in self.cache:
-            self.cache[key] = self._facts.compute(name, self, options)
+            self.cache[key] = self.facts.compute(name, self, options)
         return self.cache[key]
 
     def known(self, asked: Asked) -> Any:
         """The same for a fact that is asked for again and again."""
         key = asked.key
         if key not in self.cache:
-            self.cache[key] = self._facts.compute(asked.name, self, asked.options)
+            self.cache[key] = self.facts.compute(asked.name, self, asked.options)
         return self.cache[key]
 
     def once(self, key: str, compute: Callable[[], Any]) -> Any:

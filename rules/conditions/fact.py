@@ -156,11 +156,14 @@ def _quick(name: str, options: Any, operator: Operator, operand: Any) -> Quick |
         return None
     compare, wanted = operator.compare, _hashable(operand)
     asked = Asked(name, {key: _hashable(value) for key, value in options.items()})
-    key = asked.key
+    key, given = asked.key, asked.options
 
     def quick(moment: Moment) -> Truth:
         cache = moment.cache
-        value = cache[key] if key in cache else moment.known(asked)
+        if key in cache:
+            value = cache[key]
+        else:
+            value = cache[key] = moment.facts.compute(name, moment, given)
         return None if value is None or wanted is None else compare(value, wanted)
 
     return quick

@@ -13,13 +13,17 @@ from rules.scope import Scope
 from rules.world import World
 
 _log = logging.getLogger(__name__)
+Gate = Callable[[Moment], bool]
 Fired = Callable[[Trigger, Happening, Mapping[str, Any]], None]
 
 
 class AttachedTrigger:
-    """The site of one trigger."""
+    """The site of one trigger.
 
-    __slots__ = ("_fired", "trigger", "variables", "watch", "world")
+    `gate` is there where it need not be shown a happening unless that `fits` and its facts pass.
+    """
+
+    __slots__ = ("_fired", "fits", "gate", "trigger", "variables", "watch", "world")
 
     def __init__(
         self, trigger: Trigger, world: World, variables: Mapping[str, Any], fired: Fired
@@ -28,11 +32,17 @@ class AttachedTrigger:
         self.world = world
         self.variables = variables
         self._fired = fired
+        self.gate: Gate | None = None
+        self.fits: Callable[[Happening], bool] = _any
         self.watch: Watch = trigger.attach(self)
 
     def fire(self, happening: Happening, data: Mapping[str, Any]) -> None:
         """Let the rule run for this."""
         self._fired(self.trigger, happening, data)
+
+
+def _any(_: Happening) -> bool:
+    return True
 
 
 def attached(

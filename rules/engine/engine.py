@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.core.context import Context
@@ -15,36 +15,23 @@ from rules.effects import Effects
 from rules.engine.ancestry import Ancestry
 from rules.engine.attached import AttachedTrigger, attached
 from rules.engine.cool_downs import CoolDowns
+from rules.engine.gate import Refused, gate_of, unheard
 from rules.engine.run import RuleRun
 from rules.engine.runner import Runner
 from rules.happening import Happening, Subject
-from rules.language.parts import Condition, Failed, Quick, Trigger, first_failed
+from rules.language.parts import Condition, Failed, Trigger, first_failed
 from rules.language.values import with_variables
 from rules.moment import Moment
 from rules.rule import Rule
 from rules.scope import Scope
 from rules.traces.trace import Execution, Trace
 from rules.traces.traces import Traces
+from rules.triggers.listening import Listening
 from rules.world import World
 
 _log = logging.getLogger(__name__)
 _LEVELS = logging.getLevelNamesMapping()
 Heard = Callable[[Happening], None]
-
-
-class Refused(Protocol):
-    """Hears that a rule did not run: why, and by which condition, if it was one."""
-
-    def __call__(
-        self, rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
-    ) -> None:
-        """`known` is False where the condition could not tell."""
-
-
-def _unheard(
-    rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
-) -> None:
-    """Nobody listens."""
 
 
 Spares = Callable[[Rule, Subject, datetime], bool]
@@ -74,24 +61,13 @@ class Tally:
 
 
 class _Loaded:
-    __slots__ = ("gate", "rule", "runner", "tally", "triggers")
+    __slots__ = ("rule", "runner", "tally", "triggers")
 
     def __init__(self, rule: Rule, runner: Runner, tally: Tally) -> None:
         self.rule = rule
-        self.gate = _gate(rule)
         self.runner = runner
         self.tally = tally
         self.triggers: list[AttachedTrigger] = []
-
-
-def _gate(rule: Rule) -> tuple[tuple[Condition, Quick], ...]:
-    """The conditions at its begin that look at facts alone."""
-    found: list[tuple[Condition, Quick]] = []
-    for condition in rule.conditions:
-        if condition.quick is None:
-            break
-        found.append((condition, condition.quick))
-    return tuple(found)
 
 
 class Engine:
@@ -116,7 +92,7 @@ class Engine:
         self.traces = traces
         self.told: Callable[[RuleRun, Execution], None] = lambda _, __: None
         self.began: Callable[[RuleRun], None] = lambda _: None
-        self.refused: Refused = _unheard
+        self.refused: Refused = unheard
         self.spares: Spares = lambda _, __, ___: False
         self._log = log
         self._effects = effects
@@ -137,15 +113,17 @@ class Engine:
         loaded = _Loaded(rule, Runner(rule, self._tasks, self._ended), tally)
         self._loaded[rule.id] = loaded
 
-        traced = self.traces is not None and rule.stored_traces != 0
-
         def fired(trigger: Trigger, happening: Happening, data: Mapping[str, Any]) -> None:
-            if traced or not loaded.gate or self._passes(loaded, happening):
-                self._fired(loaded, trigger, happening, data)
+            self._fired(loaded, trigger, happening, data)
 
         loaded.triggers = attached(
             rule.triggers, self.world, rule.trigger_variables, fired, rule.name
         )
+        if self.traces is None or rule.stored_traces == 0:
+            gate = gate_of(rule, self._stopped)
+            for one in loaded.triggers:
+                if isinstance(one.watch, Listening):
+                    one.fits, one.gate = one.watch.fits, gate
         self._listen(loaded.triggers)
 
     def remove(self, rule_id: str) -> None:
@@ -193,7 +171,10 @@ class Engine:
             hear(happening)
         for one in tuple(self._index.get(happening.kind, ())):
             try:
-                one.watch.see(happening)
+                if one.gate is None or (
+                    one.fits(happening) and one.gate(self._moment_of(happening))
+                ):
+                    one.watch.see(happening)
             except UsherError as error:
                 self._log.warning("A trigger cannot look at %s: %s", happening.kind, error)
             except Exception:  # noqa: BLE001 - one bad trigger must not hurt the others
@@ -249,21 +230,8 @@ class Engine:
 
     # Runs --------------------------------------------------------------------------------------
 
-    def _passes(self, loaded: _Loaded, happening: Happening) -> bool:
-        """Whether the conditions hold that need no scope; the first that does not is told."""
-        moment = self._moment
-        if moment is None or moment.happening is not happening:
-            moment = self._moment_of(happening)
-        for condition, quick in loaded.gate:
-            try:
-                result = quick(moment)
-            except UsherError:
-                result = None
-            if result is not True:
-                why = Execution.FAILED_CONDITIONS
-                self.refused(loaded.rule, moment, why, condition, known=result is not None)
-                return False
-        return True
+    def _stopped(self, rule: Rule, moment: Moment, by: Condition, *, known: bool) -> None:
+        self.refused(rule, moment, Execution.FAILED_CONDITIONS, by, known=known)
 
     def _fired(
         self, loaded: _Loaded, trigger: Trigger, happening: Happening, data: Mapping[str, Any]

@@ -43,6 +43,7 @@ SUBJECTS = (
     now,
 )
 _FACTS: tuple[Fact, ...] = tuple(fact for subject in SUBJECTS for fact in subject.FACTS)
+_COMPUTE = {fact.name: fact.compute for fact in _FACTS}
 FACTS: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in _FACTS})
 
 
@@ -64,11 +65,11 @@ class Catalogue:
 
     def compute(self, name: str, moment: Moment, options: Mapping[str, Any]) -> Any:
         """The value, None when it is not known; UnknownFact with the nearest name."""
-        found = FACTS.get(name)
-        if found is None:
+        compute = _COMPUTE.get(name)
+        if compute is None:
             raise UnknownFact(name)
         moment.cache[KEY] = self.knowledge
-        return found.compute(moment, options)
+        return compute(moment, options)
 
 
 def all_facts() -> Sequence[Fact]:

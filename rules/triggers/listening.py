@@ -59,17 +59,17 @@ _VALUES: Mapping[str, Callable[[Happening], Any]] = {
 
 
 class Listening(NoWatch):
-    """Fires for every happening that fits."""
+    """Fires for every happening that fits; it keeps nothing in mind."""
 
-    __slots__ = ("_fits", "_site")
+    __slots__ = ("_site", "fits")
 
     def __init__(self, site: Site, fits: Fits) -> None:
         self._site = site
-        self._fits = fits
+        self.fits = fits
 
     def see(self, happening: Happening) -> None:
         """Fire, if it fits."""
-        if self._fits(happening):
+        if self.fits(happening):
             self._site.fire(happening, happening.data)
 
 
