@@ -13,7 +13,7 @@ from hub.core.household import HOUSEHOLD
 from hub.notify.errors import SendFailed
 from tests.integrations.notify.notify_hub import CONFIG, Scene, notify_hub
 from tests.integrations.notify.sinks import HttpSink, SmtpSink, http_sink
-from tests.integrations.notify.test_receivers import mail
+from tests.integrations.notify.test_receivers import mail, text_of
 from tests.support.waiting import eventually
 
 
@@ -170,6 +170,32 @@ async def test_a_digest_collects_and_critical_ends_the_wait(scene: Scene, sink: 
     assert sink.messages() == ["one", "two", "three"]
     assert got.json["title"] == "3 Benachrichtigungen"
     assert got.json["type"] == "failure"
+
+
+async def test_quiet_hours_hold_mail_too(scene: Scene, smtp: SmtpSink) -> None:
+    begin, end = around_now()
+    options = {"digest_s": 3600, "quiet_from": begin, "quiet_until": end}
+    await scene.add("email", **mail(smtp, recipients=["a@home.example"]), options=options)
+    for word in ("one", "two"):
+        await scene.call("email", word, title=word.title())
+    assert smtp.mails == []
+
+    await scene.call("email", "fire", priority="critical")
+    await eventually(lambda: smtp.mails)
+    (only,) = smtp.mails
+    assert "fire" in text_of(only)
+    assert "two" not in text_of(only), "what is not critical waits for the end of the quiet hours"
+
+
+async def test_a_digest_by_mail_is_one_mail(scene: Scene, smtp: SmtpSink) -> None:
+    options = {"digest_s": 3600}
+    await scene.add("email", **mail(smtp, recipients=["a@home.example"]), options=options)
+    for word in ("one", "two"):
+        await scene.call("email", word, title=word.title())
+    await scene.call("email", "three", priority="critical")
+    await scene.quiet()
+    (only,) = smtp.mails
+    assert [word in text_of(only) for word in ("one", "two", "three")] == [True, True, True]
 
 
 async def test_quiet_hours_hold_all_but_the_critical(scene: Scene, sink: HttpSink) -> None:
