@@ -143,10 +143,10 @@ async def show(browser: Browser, demo: Running, name: str) -> None:
     """A show with its episodes, and who is where."""
     page = await window(browser, name.rpartition("-")[2])
     await sign_in(page, demo)
-    await page.goto(f"{demo.url}/libraries")
-    library = page.locator("a.library-card").filter(has_text="episodes").first
-    await page.goto(f"{demo.url}{await library.get_attribute('href')}?sort=-plays")
-    await page.locator("#library-items .poster-card").first.click()
+    await page.goto(f"{demo.url}/history?type=episode")
+    await page.locator("tbody .c-title a").first.click()
+    found = page.locator("#play-menu a[href*='/items/']").first
+    await page.goto(f"{demo.url}{await found.get_attribute('href')}")
     await keep(page, name)
 
 
