@@ -56,6 +56,11 @@ class Objects:
     """What plays point to, by the integer keys of the history."""
 
     def __init__(self, db: Reader) -> None:
+        self.renew(db)
+
+    def renew(self, db: Reader) -> None:
+        """Read everything anew; compacting gives other keys, and others may play meanwhile."""
+        self.epoch = epoch(db)
         self.servers = {
             row[0]: Server(id=row[1], platform=Platform(row[2]), name=row[3])
             for row in db.rows("SELECT server, id, platform::VARCHAR, name FROM servers")
@@ -82,6 +87,11 @@ class Objects:
         self.streams: dict[int, Stream] = {}
         self._located: dict[tuple[int | None, int | None], Place | None] = {}
         self._made: dict[tuple[int, str | None, int | None], Item] = {}
+
+    def fits(self, db: Reader, rows: Sequence[Row]) -> bool:
+        """Whether the keys of plays (server, player) still mean what they meant, and are known."""
+        known = all(row[4] in self.servers and row[9] in self.players for row in rows)
+        return known and self.epoch == epoch(db)
 
     def described(self) -> Described:
         """Who and what there is, by public ids."""
@@ -147,6 +157,12 @@ class Objects:
         owner = self.persons.get(row[12] or 0)
         if owner is not None:
             self._owners[owner.id] = self._owners.get(owner.id, 0) + 1
+
+
+def epoch(db: Reader) -> str | None:
+    """What changes when integer keys do."""
+    row = db.row("SELECT epoch::VARCHAR FROM marked")
+    return None if row is None else str(row[0])
 
 
 def _player(row: Row) -> Player:

@@ -89,6 +89,8 @@ def _extent(db: Reader, since: int, until: int) -> Extent:
 def _slice(db: Reader, objects: Objects, since: int, until: int) -> list[PastPlay]:
     window = {"since": at_us(since), "until": at_us(until)}
     rows = db.rows(_PLAYS, window)
+    if not objects.fits(db, rows):
+        objects.renew(db)
     segments = _by_play(db.rows(_SEGMENTS, window))
     qualities = _by_play(db.rows(_QUALITIES, window))
     streams = {row[21] for row in rows} | {one[2] for many in qualities.values() for one in many}
