@@ -24,6 +24,8 @@ from tests.support.programs import find_program
 from tests.support.waiting import eventually
 
 PASSWORD = "s3cret-word"
+HANDSHAKE = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""paho leaves the socket of a handshake that failed to the garbage collector."""
 
 
 class Guarded(Mosquitto):
@@ -105,9 +107,7 @@ async def test_a_broker_is_tried_before_it_is_saved(hub: Hub, mosquitto: Mosquit
 
 
 @pytest.mark.allow_logs("is unavailable")
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # paho's failed handshake
+@HANDSHAKE
 async def test_tls_with_an_own_authority_a_client_certificate_and_a_password(
     hub: Hub, guarded: Guarded, authority: Authority
 ) -> None:
@@ -138,6 +138,7 @@ async def test_tls_with_an_own_authority_a_client_certificate_and_a_password(
 
 
 @pytest.mark.allow_logs("is unavailable", "is available again", "refuses user name")
+@HANDSHAKE
 async def test_a_password_that_was_changed_is_asked_for(hub: Hub, guarded: Guarded) -> None:
     own = guarded.authority.issue("usher")
     view = await begin(
