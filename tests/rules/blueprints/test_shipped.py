@@ -1,39 +1,22 @@
 """Every shipped blueprint fires when it should, and does not when it should not."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from hub.core.issues import Issue, Severity
-from hub.models.item import Item, Marker, MarkerKind, MediaType
+from hub.models.item import Item, MediaType
 from hub.models.play import Ending
 from hub.models.session import Player
 from hub.models.stream import Decision, Media, Stream, Video
 from rules.blueprints.files import SHIPPED
 from rules.happening import Subject
+from tests.rules.blueprints.asked import EPISODE, Play, finished, requested, seen_before
 from tests.rules.blueprints.stage import Stage, compiled, shipped
 from tests.rules.detections.story import PHONE, SERVER, TV, Net
 
 TO = {"targets": ["phone"]}
-EPISODE = Item(
-    key="e1",
-    type=MediaType.EPISODE,
-    title="Half Loop",
-    duration_s=3000.0,
-    parent_key="s1",
-    grandparent_key="show",
-    grandparent_title="Severance",
-    parent_index=2,
-    index=1,
-    markers=(
-        Marker(kind=MarkerKind.INTRO, start_s=60, end_s=120),
-        Marker(kind=MarkerKind.COMMERCIAL, start_s=600, end_s=660),
-        Marker(kind=MarkerKind.CREDITS, start_s=2800, end_s=3000, final=True),
-    ),
-    guids=("tmdb://1",),
-    grandparent_guids=("tmdb://95396",),
-)
 UHD = Media(video=Video(width=3840, height=2160))
 DIRECT = Stream(decision=Decision.DIRECT_PLAY, video_decision=Decision.DIRECT_PLAY, source=UHD)
 TRANSCODE = Stream(decision=Decision.TRANSCODE, video_decision=Decision.TRANSCODE, source=UHD)
@@ -45,7 +28,6 @@ SMALL = Stream(
 PARIS = Net(address="89.160.20.10", city="Paris")
 BERLIN = Net(address="81.2.69.20", city="Berlin")
 THIRD = Player(key="laptop", name="Laptop", product="Plex Web", platform="Chrome")
-Play = Callable[[Stage], Awaitable[None]]
 
 
 def told(kind: str, **changes: Any) -> Play:
@@ -166,49 +148,6 @@ def abroad(net: Net) -> Play:
     async def play(stage: Stage) -> None:
         await stage.start(net=net)
         await stage.wait(minutes=5)
-
-    return play
-
-
-def finished(*, listed: int, times: int = 1) -> Play:
-    """An episode is seen to its end: that often by now, of a season of which two were seen."""
-
-    async def play(stage: Stage) -> None:
-        stage.answers = [
-            {"count": times, "distinct": None, "listed": 1},
-            {"count": 3, "distinct": 2, "listed": listed},
-        ]
-        session = await stage.start(item=EPISODE)
-        await stage.wait(minutes=50)
-        await stage.stop(session, watched=True)
-        await stage.wait(minutes=1)
-        for asked in stage.asked:
-            assert asked["filters"] == {"person": ["anna"], "watched": True}
-            assert asked["guids"] == list(EPISODE.guids)
-
-    return play
-
-
-async def seen_before(stage: Stage) -> None:
-    await finished(listed=2, times=2)(stage)
-    await finished(listed=3)(stage)
-
-
-def requested(*, seen: bool) -> Play:
-    async def play(stage: Stage) -> None:
-        stage.answers = [{"count": int(seen), "distinct": None, "listed": 9}]
-        body = {
-            "notification_type": "MEDIA_AVAILABLE",
-            "subject": "Severance",
-            "media": {"media_type": "tv", "tmdbId": "95396"},
-            "request": {"requestedBy_username": "Ann"},
-        }
-        await stage.happen("webhook", webhook_id="seerr-1", json=body, method="POST")
-        await stage.wait(days=13)
-        assert stage.asked == []
-        await stage.wait(days=2)
-        (asked,) = stage.asked
-        assert (asked["guids"], asked["kind"]) == (["tmdb://95396"], "show")
 
     return play
 
