@@ -21,9 +21,7 @@ def write_demo_rules(folder: Path) -> None:
 def _rules(folder: Path) -> list[str]:
     found = BlueprintFiles(folder).read().blueprints
     return [
-        f"- id: {Path(path).stem}\n"
-        f"  alias: {blueprint.name}\n"
-        f"  use_blueprint:\n    path: {path}\n"
+        f"- id: {Path(path).stem}\n  alias: {blueprint.name}\n  use_blueprint:\n    path: {path}\n"
         for path, blueprint in sorted(found.items())
         if path.startswith(DETECTIONS)
     ]

@@ -76,7 +76,8 @@ def _life(alert: Alert, page: PageContext) -> list[Step]:
         tone, icon = _STEPS[one.change]
         said = _step(one.change.value, tone, icon, one.at, {"name": one.by}, one.note)
         steps.append(said)
-    return sorted(reversed(steps), key=lambda one: one.at, reverse=True)
+    steps.sort(key=lambda one: one.at)  # steps of the same moment stay in their order
+    return steps[::-1]
 
 
 def _step(
