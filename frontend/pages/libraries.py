@@ -10,8 +10,8 @@ from frontend.context import PageContext, context_of
 from frontend.pages.flows import LIBRARY_ICONS
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.names import server_ref
-from frontend.pages.plays import play_row
 from frontend.pages.paths import history_path, library_path
+from frontend.pages.plays import play_row
 from frontend.pages.posters import poster_card, sums_view, watcher_bars
 from frontend.pages.servers import holds
 from frontend.views.catalogue import Choice

@@ -11,8 +11,8 @@ from frontend.app import render
 from frontend.context import PageContext, context_of
 from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
 from frontend.pages.names import server_ref
-from frontend.pages.players import player_card
 from frontend.pages.paths import account_path, history_path
+from frontend.pages.players import player_card
 from frontend.pages.posters import latest_plays, place_rows, poster_card, sums_view
 from frontend.pages.suggestions import decided, done, latest_decisions, person_suggestions
 from frontend.views.common import PersonRef

@@ -1,6 +1,7 @@
 """Items as posters, sums with their links, and who watched, for the pages about one thing."""
 
 from collections.abc import Sequence
+
 from frontend.pages.paths import history_path
 from frontend.pages.plays import ICONS, play_row
 from frontend.views.catalogue import PlaceRow, PosterCard, SumsView, WatcherBar

@@ -7,11 +7,11 @@ import pytest
 from frontend.context import PageContext
 from frontend.pages.filter_words import chip_text
 from frontend.pages.filters import FilterState, encoded
-from hub.history.query.periods import moment, span
 from frontend.texts import languages, translate
 from frontend.views.filter_fields import APART, FIELDS, GROUPS, OF_PARAM, PERIODS, Widget
 from hub.core.errors import InvalidInput
 from hub.history.query.filters import FILTERS
+from hub.history.query.periods import moment, span
 from hub.history.query.queries import Filters
 from hub.history.reads.choices import SOURCES
 

@@ -50,9 +50,9 @@ class Starts:
         first = int(self.positions[at])
         return first, first + int(self.entries[at])
 
-    def counts(self, values: Sequence[int]) -> list[int]:
+    def counts(self, values: Sequence[int] | npt.NDArray[np.int64]) -> list[int]:
         """How many rows each of these values has."""
-        asked = np.array(values, dtype=np.int64)
+        asked = np.asarray(values, dtype=np.int64)
         at = np.minimum(np.searchsorted(self.values, asked), len(self.values) - 1)
         counts: list[int] = np.where(self.values[at] == asked, self.entries[at], 0).tolist()
         return counts

@@ -1,9 +1,12 @@
 """Filters and scope as one SQL condition over `plays AS p`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from hub.history.query.filters import FILTERS, Filter
 from hub.history.query.queries import Filters
@@ -19,6 +22,8 @@ LISTED = 64
 """Up to so many are listed in the statement."""
 KNOWN = 1000
 """Up to so many are bound; beyond, the question that selects them is part of the condition."""
+MANY = 20_000
+"""Up to so many are compared by numpy, which needs no plan, where the rows to look at are few."""
 MEANT = 40
 """Names that a text searched for may mean."""
 NEARLY = 12.0
@@ -29,36 +34,67 @@ Values = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Many:
+    """A part of a condition: one of these columns of `plays` has one of these keys."""
+
+    columns: tuple[str, ...]
+    keys: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """A condition and its bound values; `any_of` has what the marks know of some of its parts.
 
-    With `timed`, it is on nothing but the time.
+    With `timed`, it is on nothing but the time. `many` is the part of it with the most keys, and
+    `rest` the condition without that part.
     """
 
     sql: str
     params: Mapping[str, Any]
     any_of: tuple[Values, ...] = ()
     timed: bool = False
+    many: Many | None = None
+    rest: "Where | None" = None
 
     def and_(self, sql: str, params: Mapping[str, Any] | None = None) -> "Where":
         """The same with another condition."""
         both = {**self.params, **(params or {})}
-        return Where(f"{self.sql} AND {sql}", both, self.any_of, self.timed)
+        rest = None if self.rest is None else self.rest.and_(sql, params)
+        return replace(self, sql=f"{self.sql} AND {sql}", params=both, rest=rest)
 
 
-_Part = tuple[str, dict[str, Any], Values | None]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a condition; what the marks know of it, or its keys where they are many."""
+
+    sql: str
+    params: Mapping[str, Any]
+    values: Values | None = None
+    many: Many | None = None
 
 
 def where(reader: Reader, filters: Filters, scope: Scope) -> Where:
     """What limits the plays to these filters, within the scope."""
     parts = list(_scope(reader, scope))
     parts += [_condition(reader, FILTERS[name], filters) for name in filters.values]
-    params = {name: value for _, bound, _ in parts for name, value in bound.items()}
+    timed = scope.everybody and filters.values.keys() <= _TIMES
+    most = max(parts, key=_size, default=None)
+    if most is None or most.many is None:
+        return _all_of(parts, timed=timed)
+    rest = _all_of([part for part in parts if part is not most], timed=False)
+    return replace(_all_of(parts, timed=timed), many=most.many, rest=rest)
+
+
+def _size(part: _Part) -> int:
+    return 0 if part.many is None else len(part.many.keys)
+
+
+def _all_of(parts: list[_Part], *, timed: bool) -> Where:
     return Where(
-        " AND ".join(f"({sql})" for sql, _, _ in parts) or "true",
-        params,
-        tuple(values for _, _, values in parts if values is not None),
-        timed=scope.everybody and filters.values.keys() <= _TIMES,
+        " AND ".join(f"({part.sql})" for part in parts) or "true",
+        {name: value for part in parts for name, value in part.params.items()},
+        tuple(part.values for part in parts if part.values is not None),
+        timed=timed,
     )
 
 
@@ -77,25 +113,27 @@ def _condition(reader: Reader, item: Filter, filters: Filters) -> _Part:
     if item.of is not None:
         names = [f"{item.name}_{n}" for n in range(len(value))]
         listed = ", ".join(f"${name}::{item.of}" for name in names)
-        return f"p.{item.sql} IN ({listed})", dict(zip(names, value, strict=True)), None
+        return _Part(f"p.{item.sql} IN ({listed})", dict(zip(names, value, strict=True)))
     if item.names:
         return _named(reader, value)
     if item.local is not None:
-        return item.local(reader, value, filters.zone), {}, None
-    return item.sql.replace("$v", f"${item.name}"), {item.name: value}, None
+        return _Part(item.local(reader, value, filters.zone), {})
+    return _Part(item.sql.replace("$v", f"${item.name}"), {item.name: value})
 
 
 def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
     selection = (item.keys or "").replace("$v", f"${item.name}")
     columns = item.sql.split(", ")
-    keys = reader.keys(f"{selection} LIMIT {KNOWN + 1}", {item.name: value})
+    found = reader.columns(f"{selection} LIMIT {MANY + 1}", {item.name: value})
+    keys = next(iter(found.values()))
     if len(keys) <= LISTED:
-        return _one_of(columns, keys)
-    bound = {item.name: value}
+        return _one_of(columns, keys.tolist())
+    bound: dict[str, Any] = {item.name: value}
     if len(keys) <= KNOWN:  # bound, since such a list takes longer to parse than to look for
-        selection, bound = f"SELECT unnest(${item.name})", {item.name: keys}
+        selection, bound = f"SELECT unnest(${item.name})", {item.name: keys.tolist()}
     sql = " OR ".join(f"p.{column} IN ({selection})" for column in columns)
-    return sql, bound, _values(columns, keys) if len(keys) <= KNOWN else None
+    many = Many(tuple(columns), keys.astype(np.int64)) if len(keys) <= MANY else None
+    return _Part(sql, bound, many=many)
 
 
 def _named(reader: Reader, text: str) -> _Part:
@@ -107,16 +145,16 @@ def _named(reader: Reader, text: str) -> _Part:
         if (keys := [one.key for one in found if one.kind is kind and one.score >= best - NEARLY])
     ]
     if not parts:
-        return "false", {}, ()
-    values = tuple(value for _, _, some in parts for value in some or ())
-    return " OR ".join(f"({sql})" for sql, _, _ in parts), {}, values
+        return _Part("false", {}, ())
+    values = tuple(value for part in parts for value in part.values or ())
+    return _Part(" OR ".join(f"({part.sql})" for part in parts), {}, values)
 
 
 def _one_of(columns: list[str], keys: list[int]) -> _Part:
     if not keys:
-        return "false", {}, ()
+        return _Part("false", {}, ())
     sql = " OR ".join(_holds(f"p.{column}", sorted(keys)) for column in columns)
-    return sql, {}, _values(columns, keys)
+    return _Part(sql, {}, _values(columns, keys))
 
 
 def _values(columns: list[str], keys: list[int]) -> Values:

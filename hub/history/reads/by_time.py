@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.history.marks.runs import Marks, Run, in_time, load
-from hub.history.query.where import Values
+from hub.history.query.where import Many, Values
 from hub.history.reads.bounds import bounds
-from hub.history.reads.scan import Found, Listing, Place, check, scan, scan_rows
+from hub.history.reads.scan import Found, Listing, Place, check, scan, scan_many, scan_rows
 from hub.history.reads.windows import windows
 from hub.history.store.reader import Reader
 
 MOST_RUNS = 64
 """Values that are followed through the marks at a time."""
+MOST_COMPARED = 300_000
+"""Plays of a stretch whose keys are compared by numpy: 10 MB."""
 _WORTH = 100_000
 """Plays that are looked at as quickly as the marks are followed."""
 _BATCHES = (1, 8, 20)
@@ -41,15 +43,27 @@ def by_time(
                 )
                 if found is not None:
                     return found
+    if marks is not None and listing.limit.many is not None and share is None:
+        share = _share(marks, listing.limit.many)
     place = None if listing.place is None else listing.place.started_at
     start = place or (before if listing.descending else after)
     behind, page = listing.behind, list[Found]()
     for window in windows(reader, start, listing.count, share, descending=listing.descending):
-        looked = scan_rows if window.short else scan
+        few = window.plays is not None and window.plays <= MOST_COMPARED
+        looked = scan_many if few and behind.many else scan_rows if window.short else scan
         page = looked(reader, listing, behind.and_(window.sql, window.params))
         if len(page) == listing.count:
             break
     return page
+
+
+def _share(marks: Marks, many: Many) -> float | None:
+    """About how many of the plays have one of many keys, 0-1."""
+    plays = 0
+    for name in many.columns:
+        starts = marks.dimensions[name].starts
+        plays += 0 if starts is None else sum(starts.counts(many.keys))
+    return min(1.0, max(plays, 1) / marks.through)
 
 
 def added(reader: Reader, marks: Marks, listing: Listing) -> list[Found]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from hub.core.errors import InvalidInput
 from hub.history.query import cursor as cursors
 from hub.history.query.sorts import Sort
@@ -13,6 +15,9 @@ from hub.history.query.where import Where
 from hub.history.reads.play_rows import COLUMNS
 from hub.history.store.ids import to_public, to_uuid
 from hub.history.store.reader import Reader
+
+ANY = 2**62
+"""Above the keys of all plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,26 @@ def scan_rows(reader: Reader, listing: Listing, within: Where) -> list[Found]:
         within.params,
     )
     return [_found(row) for row in rows]
+
+
+def scan_many(reader: Reader, listing: Listing, within: Where) -> list[Found]:
+    """The same where `within` has many keys: numpy finds the plays, whose rows are then read."""
+    many, rest = within.many, within.rest
+    if many is None or rest is None:
+        return scan_rows(reader, listing, within)
+    columns = ", ".join(f"coalesce(p.{name}, 0) AS {name}" for name in many.columns)
+    found = reader.columns(
+        f"SELECT p.play, epoch_us(p.started_at) AS at, {columns} FROM plays p WHERE {rest.sql}",  # noqa: S608 - declared filters
+        rest.params,
+    )
+    here = np.logical_or.reduce([np.isin(found[name], many.keys) for name in many.columns])
+    plays, at = found["play"][here], found["at"][here]
+    if len(plays) > listing.count:  # those that begin at the same time as the last one as well
+        order = -at if listing.descending else at
+        last = np.partition(order, listing.count - 1)[listing.count - 1]
+        plays = plays[order <= last]
+    rows = check(reader, listing, plays.tolist(), ANY, rest)
+    return rows[: listing.count]
 
 
 def check(

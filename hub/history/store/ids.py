@@ -7,7 +7,8 @@ from hub.core.errors import NotFound
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32, in which a ULID is written."""
-_SHIFTS = tuple(range(125, -1, -5))
+_PAIRS = tuple(one + other for one in _ALPHABET for other in _ALPHABET)
+_SHIFTS = tuple(range(120, -1, -10))
 _DIGITS = str.maketrans(_ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 _ULID = re.compile(f"[0-7][{_ALPHABET}]{{25}}", re.IGNORECASE)
 
@@ -22,7 +23,7 @@ def to_uuid(public_id: str) -> UUID:
 def to_public(value: UUID) -> str:
     """The inverse of `to_uuid`."""
     number = value.int
-    return "".join([_ALPHABET[number >> shift & 31] for shift in _SHIFTS])
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def wanted(public_id: str, what: str) -> UUID:

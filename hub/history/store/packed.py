@@ -56,8 +56,9 @@ class PackedItems:
         """(id, title, number, parent_number, year) by key."""
         if not len(self.keys):
             return {}
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        here = self.keys[at] == keys
+        asked = np.array(keys, dtype=np.int32)  # another type would make numpy copy all keys
+        at = np.minimum(np.searchsorted(self.keys, asked), len(self.keys) - 1)
+        here = self.keys[at] == asked
         numbers = [
             [None if value == UNKNOWN else value for value in column[at].tolist()]
             for column in self.numbers
@@ -82,8 +83,9 @@ class PackedThumbs:
     def rows(self, keys: Sequence[int]) -> dict[int, dict[int, str | None]]:
         """By key, the path on each server; the last of a server counts."""
         asked = [key for key in keys if key <= self.through]
-        first = np.searchsorted(self.items, asked, "left").tolist()
-        last = np.searchsorted(self.items, asked, "right").tolist()
+        numbers = np.array(asked, dtype=np.int32)
+        first = np.searchsorted(self.items, numbers, "left").tolist()
+        last = np.searchsorted(self.items, numbers, "right").tolist()
         return {
             key: {int(self.servers[n]): self.thumbs[n] for n in range(low, high)}
             for key, low, high in zip(asked, first, last, strict=True)
