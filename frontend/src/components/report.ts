@@ -2,8 +2,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ECharts } from "../charts/canvas.js";
-import { draw, type Datum } from "../charts/draw.js";
+import { draw } from "../charts/draw.js";
 import type { Drawn, Report, Row, Table } from "../charts/model.js";
+import type { Datum } from "../charts/parts.js";
 import { themeOf } from "../charts/theme.js";
 import { columnName, drill, isMeasure, shown } from "../charts/values.js";
 import { PageElement, icon } from "../lib/element.js";
@@ -163,8 +164,8 @@ export class ReportElement extends PageElement {
       this.sized.disconnect();
       this.sized.observe(host);
     }
-    const option = draw(drawn, themeOf(host));
-    if (option) show(this.chart, option);
+    const option = await draw(drawn, themeOf(host));
+    if (option && this.chart?.getDom() === host) show(this.chart, option);
   }
 
   private follow(datum: Datum | undefined): void {
