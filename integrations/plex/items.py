@@ -1,6 +1,5 @@
 """Plex metadata as items."""
 
-import re
 from typing import Any
 
 from hub.core.lenient import (
@@ -15,6 +14,7 @@ from hub.core.lenient import (
     text,
     texts,
 )
+from hub.core.plex_guids import read_guid
 from hub.models.item import Channel, Extra, Item, Marker, MarkerKind, MediaType
 
 _TYPES = {
@@ -29,18 +29,7 @@ _TYPES = {
     "clip": MediaType.CLIP,
     "trailer": MediaType.CLIP,
 }
-_AGENTS = {
-    "imdb": "imdb",
-    "themoviedb": "tmdb",
-    "thetvdb": "tvdb",
-    "plexmusic": "plexmusic",
-}
-_LEGACY = re.compile(r"^com\.plexapp\.agents\.(\w+)://([^?]+)")
-_HAMA = re.compile(r"^com\.plexapp\.agents\.hama://(\w+)-([^?]+)")
-_MYANIMELIST = "net.fribbtastic.coding.plex.myanimelist"
 PREROLL_SECTION = "-2"
-_NONE = ("com.plexapp.agents.none://", "tv.plex.agents.none://")
-_LOCAL = ("local://", "iva://", "file://", *_NONE)
 
 
 def read_item(metadata: Object) -> Item:
@@ -116,26 +105,13 @@ def _people_and_tags(metadata: Object) -> dict[str, Any]:
 
 def read_guids(metadata: Object) -> tuple[str, ...]:
     """External guids first, then Plex's own; local ones name nothing outside the server."""
-    external = [_guid(text(entry.get("id"))) for entry in objects(metadata.get("Guid"))]
+    external = [read_guid(text(entry.get("id"))) for entry in objects(metadata.get("Guid"))]
     return texts([*external, *_guids(metadata.get("guid"))])
 
 
 def _guids(value: object) -> tuple[str, ...]:
-    guid = _guid(text(value))
+    guid = read_guid(text(value))
     return () if guid is None else (guid,)
-
-
-def _guid(guid: str | None) -> str | None:
-    if guid is None or guid.startswith(_LOCAL) or "://" not in guid:
-        return None
-    if (hama := _HAMA.match(guid)) is not None:
-        return f"{hama[1].lower()}://{hama[2]}"
-    if (legacy := _LEGACY.match(guid)) is not None:
-        agent = _AGENTS.get(legacy[1])
-        return None if agent is None else f"{agent}://{legacy[2]}"
-    scheme, _, rest = guid.partition("?")[0].partition("://")
-    scheme = "mal" if scheme == _MYANIMELIST else scheme.lower()
-    return f"{scheme}://{rest}" if rest else None
 
 
 def _library_key(metadata: Object) -> str | None:

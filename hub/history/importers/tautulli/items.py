@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.core.lenient import day, flag, from_epoch, integer, number, text
-from hub.history.importers.tautulli.guids import family, read_guid
+from hub.core.plex_guids import family, read_guid
 from hub.models.item import Channel, Item, Marker, MarkerKind, MediaType
 
 LIVE_SECTION = "999999"

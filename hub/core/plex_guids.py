@@ -18,7 +18,10 @@ _LEVELS = 3
 
 
 def read_guid(text: str | None) -> str | None:
-    """`imdb://tt0111161` for `com.plexapp.agents.imdb://tt0111161?lang=en`; None for local ones."""
+    """`imdb://tt0111161` for `com.plexapp.agents.imdb://tt0111161?lang=en`.
+
+    None for local ones, which name nothing outside the server, and for agents nobody knows.
+    """
     if text is None or text.startswith(_LOCAL) or "://" not in text:
         return None
     if (hama := _HAMA.match(text)) is not None:
