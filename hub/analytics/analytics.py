@@ -18,11 +18,15 @@ from hub.history.facade import History
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer with what identifies it: the same `version` is the same answer."""
+    """An answer with what identifies it: the same `version` is the same answer.
+
+    One that is not `fresh` is of a moment ago: the history has changed since.
+    """
 
     answered: Answered
     version: str
     cached: bool
+    fresh: bool = True
 
 
 class Analytics:
@@ -42,10 +46,12 @@ class Analytics:
         """End what is being computed."""
         await self._tasks.cancel()
 
-    async def ask(self, name: str, question: Question) -> Told:
+    async def ask(self, name: str, question: Question, *, at_once: bool = False) -> Told:
         """Answer one report. NotFound for an unknown one, Forbidden if it compares persons.
 
-        InvalidInput for a parameter that the report does not have or that is out of its range.
+        `at_once` takes a kept answer that is not of now as well, while the new one is computed for
+        whoever asks next. InvalidInput for a parameter that the report does not have or that is
+        out of its range.
         """
         report = report_named(name)
         if report.everybody and not question.scope.everybody:
@@ -53,11 +59,14 @@ class Analytics:
         key = _key(report, question)
         kept = self._kept.get(key)
         if kept is not None and kept.version == self._history.version:
-            return self._told(key, kept, cached=True)
-        return self._told(key, await self._computed(key, report, question), cached=False)
+            return _told(key, kept, cached=True)
+        running = self._begin(key, report, question)
+        if kept is not None and at_once:
+            return _told(key, kept, cached=True, fresh=False)
+        return _told(key, await asyncio.shield(running), cached=False)
 
-    async def _computed(self, key: Hashable, report: Report, question: Question) -> Kept:
-        """The answer of now; whoever asks the same meanwhile waits for the same computation."""
+    def _begin(self, key: Hashable, report: Report, question: Question) -> asyncio.Task[Kept]:
+        """Compute the answer of now; whoever asks the same meanwhile has the same computation."""
         running = self._running.get((key, self._history.version))
         if running is None:
             running = self._tasks.create(
@@ -66,7 +75,7 @@ class Analytics:
             slot = (key, self._history.version)
             self._running[slot] = running
             running.add_done_callback(lambda _: self._running.pop(slot, None))
-        return await asyncio.shield(running)
+        return running
 
     async def _compute(self, key: Hashable, report: Report, question: Question) -> Kept:
         async with self._slots:
@@ -76,8 +85,9 @@ class Analytics:
         self._kept.put(key, kept)
         return kept
 
-    def _told(self, key: Hashable, kept: Kept, *, cached: bool) -> Told:
-        return Told(kept.answered, f"{kept.version}-{abs(hash(key)):x}", cached)
+
+def _told(key: Hashable, kept: Kept, *, cached: bool, fresh: bool = True) -> Told:
+    return Told(kept.answered, f"{kept.version}-{abs(hash(key)):x}", cached, fresh)
 
 
 def report_named(name: str) -> Report:

@@ -8,7 +8,8 @@
   rows of a play add up to its watch time exactly.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -23,29 +24,33 @@ from hub.history.query.zones import local_pieces
 from hub.history.reads.bounds import Bounds, bounds
 from hub.history.store.reader import Reader
 
+_WORD = re.compile(r"\w+")
 _DAY_US = 86_400_000_000
 _HOUR_US = 3_600_000_000
 _DAILY = timedelta(days=120)
 _WEEKLY = timedelta(days=3 * 366)
-_PARTS = """
-across AS MATERIALIZED (
+_BOOKED = """
+, across AS MATERIALIZED (
     SELECT play, watch_ms, {first} AS step FROM chosen WHERE {first} <> {last}
 ),
 pieces AS MATERIALIZED (
     SELECT play, {on} AS step, sum(watch_ms) AS ms FROM ({pieces}) GROUP BY ALL
-),
-booked AS (
-    FROM pieces
-    UNION ALL SELECT play, step, watch_ms - coalesce(known, 0)
-    FROM across LEFT JOIN (SELECT play, sum(ms) AS known FROM pieces GROUP BY 1) USING (play)
-    WHERE watch_ms <> coalesce(known, 0)
-),
+)
+SELECT play, step::INTEGER AS step, ms::BIGINT AS ms FROM pieces
+UNION ALL SELECT play, step, watch_ms - coalesce(known, 0)
+FROM across LEFT JOIN (SELECT play, sum(ms) AS known FROM pieces GROUP BY 1) USING (play)
+WHERE watch_ms <> coalesce(known, 0)
+"""
+_PARTS = """
 parts AS NOT MATERIALIZED (
     SELECT *, DATE '1970-01-01' + step::INTEGER AS date FROM (
         SELECT *, {first} AS step, 1 AS begun,
             CASE WHEN {first} = {last} THEN watch_ms ELSE 0 END AS part_ms
         FROM chosen
-        UNION ALL SELECT chosen.*, step, 0, ms FROM booked JOIN chosen USING (play)
+        UNION ALL SELECT chosen.*, step, 0, ms FROM chosen JOIN (
+            SELECT unnest($booked_play::INTEGER[]) AS play, unnest($booked_step::INTEGER[]) AS step,
+                unnest($booked_ms::BIGINT[]) AS ms
+        ) USING (play)
     )
 )
 """
@@ -85,6 +90,7 @@ class Asked:
         self.whole = bounds(reader)
         self.interval = question.interval or _fitting(self._span())
         self._where = where(reader, question.filters, question.scope)
+        self._booked: Mapping[str, Any] | None = None
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a SELECT over `chosen` and `parts`; only what it names need be bound."""
@@ -115,35 +121,60 @@ class Asked:
         return (first, last) if first <= last else None
 
     def _relations(self, sql: str) -> tuple[str, dict[str, Any]]:
-        relations = [f"chosen AS NOT MATERIALIZED ({self._chosen()})"]
-        bound = dict(self._where.params)
-        if "parts" in sql:
+        more, bound = "", dict(self._where.params)
+        if "parts" in _WORD.findall(sql):
             more, values = self._parts()
-            relations.append(more)
             bound |= values
-        return f"WITH {', '.join(relations)} ", bound
+        chosen = f"chosen AS NOT MATERIALIZED ({self._chosen(set(_WORD.findall(more + sql)))})"
+        return f"WITH {chosen}{more and f', {more}'} ", bound
 
-    def _chosen(self) -> str:
-        begun = local_us(self.reader, self.zone)
-        ended = local_us(self.reader, self.zone, "p.ended_at")
-        return (
-            f"SELECT p.*, (({begun}) // {_DAY_US})::INTEGER AS day, "  # noqa: S608 - declared filters
-            f"(({ended}) // {_DAY_US})::INTEGER AS last_day, "
-            f"(({begun}) // {_HOUR_US} % 24)::TINYINT AS hour, "
-            f"((({begun}) // {_DAY_US} + 3) % 7 + 1)::TINYINT AS weekday "
-            f"FROM plays p WHERE {self._where.sql}"
-        )
+    def _chosen(self, named: Collection[str]) -> str:
+        """The plays with the columns that are named, since a wide relation takes time to plan."""
+        own = [f"p.{name}" for name in self._columns() if name in named and name != "play"]
+        local = [f"{sql} AS {name}" for name, sql in self._local().items() if name in named]
+        columns = ", ".join(["p.play", *own, *local])
+        return f"SELECT {columns} FROM plays p WHERE {self._where.sql}"  # noqa: S608 - declared filters
+
+    def _columns(self) -> list[str]:
+        """The columns of plays."""
+        kept = self.reader.names["plays"]
+        known = kept.known(["columns"])
+        if not known:
+            known = {"columns": [row[0] for row in self.reader.rows("DESCRIBE plays")]}
+            kept.keep(known)
+        names: list[str] = known["columns"]
+        return names
+
+    def _local(self) -> dict[str, str]:
+        """What the viewer's clocks said, as SQL."""
+        since, until = self._span() or (None, None)
+        begun = local_us(self.reader, self.zone, since=since, until=until)
+        ended = local_us(self.reader, self.zone, "p.ended_at", since=since)
+        return {
+            "day": f"(({begun}) // {_DAY_US})::INTEGER",
+            "last_day": f"(({ended}) // {_DAY_US})::INTEGER",
+            "hour": f"(({begun}) // {_HOUR_US} % 24)::TINYINT",
+            "weekday": f"((({begun}) // {_DAY_US} + 3) % 7 + 1)::TINYINT",
+        }
 
     def _parts(self) -> tuple[str, Mapping[str, Any]]:
         """The relation `parts`, and what it needs bound."""
-        whole = self.whole or Bounds(datetime.now(UTC), datetime.now(UTC), 0, 0)
         first, last = _step("day", self.interval), _step("last_day", self.interval)
+        if self._booked is None:
+            self._booked = self._book(first, last)
+        return _PARTS.format(first=first, last=last), self._booked
+
+    def _book(self, first: str, last: str) -> Mapping[str, Any]:
+        """Where the plays were watched that ended in another step than they began."""
+        whole = self.whole or Bounds(datetime.now(UTC), datetime.now(UTC), 0, 0)
         segments = "(SELECT s.* FROM segments s SEMI JOIN across USING (play))"
         until = whole.last + timedelta(days=400)
         pieces = local_pieces(self.zone, "day", whole.first, until, segments=segments)
         on = _step(f"(epoch_us(bucket) // {_DAY_US})::INTEGER", self.interval)
-        relations = _PARTS.format(first=first, last=last, on=on, pieces=pieces.sql)
-        return relations, pieces.params
+        sql = _BOOKED.format(first=first, last=last, on=on, pieces=pieces.sql)
+        relations, bound = self._relations(sql)
+        found = self.reader.columns(relations + sql, {**bound, **pieces.params})
+        return {f"booked_{name}": values.tolist() for name, values in found.items()}
 
 
 def _fitting(span: tuple[datetime, datetime] | None) -> Interval:

@@ -78,6 +78,12 @@ class ChartKind(StrEnum):
     """A line through all columns for each row."""
     SPIRAL = "spiral"
     """A turn for each week, with an hour of it at each angle: dates `x`, hours in the series."""
+    BAND = "band"
+    """Percentiles over time `x`: the middle one of the five of `y` as a line, the others about it."""
+    BOX = "box"
+    """Percentiles for each value of `x`: whiskers, a box and its middle, from the five of `y`."""
+    GAUGE = "gauge"
+    """The one value of the first of `y`, from 0 to 100."""
     TABLE = "table"
     """As the table that it is."""
 

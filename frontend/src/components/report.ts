@@ -69,8 +69,9 @@ export class ReportElement extends PageElement {
     const asked = this.query;
     this.setAttribute("aria-busy", "true");
     try {
-      const answered = await report(this.report, asked);
-      if (asked === this.query) [this.answered, this.problem] = [answered, null];
+      await report(this.report, asked, (answered) => {
+        if (asked === this.query) [this.answered, this.problem] = [answered, null];
+      });
     } catch (error) {
       if (asked === this.query) this.problem = error instanceof Error ? error.message : String(error);
     } finally {

@@ -13,11 +13,19 @@ export class ApiError extends Error {
 export interface Envelope<T> {
   status: "success" | "error";
   data?: T;
+  meta?: Record<string, unknown>;
   error?: { code: string; message: string };
 }
 
 export async function get<T>(path: string): Promise<T> {
   return call<T>("GET", path);
+}
+
+/** The data with what the hub says about it. */
+export async function getWithMeta<T>(path: string): Promise<{ data: T; meta: Record<string, unknown> }> {
+  const answer = await send("GET", path, undefined);
+  const envelope = (await answer.json().catch(() => null)) as Envelope<T> | null;
+  return { data: opened(answer.status, envelope), meta: envelope?.meta ?? {} };
 }
 
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {

@@ -28,6 +28,11 @@ class ReportParams(Filtered):
     interval: Interval | None = None
     format: Literal["json", "csv"] = "json"
     table: str | None = Field(default=None, description="the table of a CSV; the first without it")
+    at_once: bool = Field(
+        default=False,
+        description="do not wait for what is being computed: a kept answer will do, and "
+        "`meta.fresh` says whether the history has changed since",
+    )
 
 
 class ColumnOut(BaseModel):
@@ -110,7 +115,7 @@ def _endpoint(report: Report) -> Callable[[Call[Any, None]], Awaitable[Any]]:
         question = Question(
             given.filters(), scope_of(call.caller), given.interval, parameters(report, own)
         )
-        told = await call.hub[ANALYTICS].ask(report.name, question)
+        told = await call.hub[ANALYTICS].ask(report.name, question, at_once=given.at_once)
         if given.format == "csv":
             table = _table(told.answered, given.table)
             return await asyncio.to_thread(_as_csv, report, table)
@@ -125,7 +130,7 @@ def _answer(call: Call[Any, None], told: Told) -> Answer | web.Response:
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if call.request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers=headers)
-    return Answer(told.answered, {"cached": told.cached}, headers=headers)
+    return Answer(told.answered, {"cached": told.cached, "fresh": told.fresh}, headers=headers)
 
 
 def _table(answered: Answered, name: str | None) -> AnsweredTable:

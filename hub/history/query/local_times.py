@@ -39,14 +39,29 @@ def _midnight(day: date, zone: str) -> datetime:
     return naive(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))
 
 
-def local_us(reader: Reader, zone: str, column: str = "p.started_at") -> str:
-    """SQL for a time of a play by the clocks of the zone, in microseconds since 1970."""
+def local_us(
+    reader: Reader,
+    zone: str,
+    column: str = "p.started_at",
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> str:
+    """SQL for a time of a play by the clocks of the zone, in microseconds since 1970.
+
+    It is right for times from `since` to `until`; the shorter that is, the fewer comparisons.
+    """
     whole = bounds(reader)
     if whole is None:
         return f"epoch_us({column})"
     first = datetime(whole.first.year - 1, 12, 30, tzinfo=UTC)
     last = datetime(whole.last.year + 1, 1, 2, tzinfo=UTC)
-    return f"epoch_us({column}) + {_shift(utc_offsets(zone, first, last), column)}"
+    offsets = utc_offsets(zone, first, last).within(_us(since), _us(until))
+    return f"epoch_us({column}) + {_shift(offsets, column)}"
+
+
+def _us(at: datetime | None) -> int | None:
+    return None if at is None else round(at.timestamp() * 1_000_000)
 
 
 def _shift(offsets: Offsets, column: str) -> str:

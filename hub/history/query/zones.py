@@ -34,6 +34,15 @@ class Offsets:
             Offsets(self.since[middle:], self.until[middle:], self.offset[middle:]),
         )
 
+    def within(self, since: int | None, until: int | None) -> "Offsets":
+        """Those of a time, both ends in microseconds since 1970; None has no end."""
+        low = _FIRST if since is None else since
+        high = _LAST if until is None else until
+        periods = zip(self.since, self.until, self.offset, strict=True)
+        kept = [period for period in periods if period[0] <= high and period[1] > low]
+        first, last, offset = zip(*kept, strict=True)
+        return Offsets(first, last, offset)
+
 
 @dataclass(frozen=True, slots=True)
 class LocalPieces:

@@ -52,6 +52,20 @@ async def test_an_answer_is_kept_until_a_play_is_written(
     assert await _plays(analytics) == (25, False)
 
 
+async def test_whoever_cannot_wait_gets_what_is_kept_while_the_new_one_is_computed(
+    history: History, analytics: Analytics
+) -> None:
+    first = await analytics.ask("trends", EVERYTHING, at_once=True)
+    assert (first.cached, first.fresh) == (False, True)
+    await history.import_plays(varied(2, 5))
+    of_before = await analytics.ask("trends", EVERYTHING, at_once=True)
+    assert (of_before.version, of_before.fresh) == (first.version, False)
+    assert await _plays(analytics) == (25, False)
+    of_now = await analytics.ask("trends", EVERYTHING, at_once=True)
+    assert of_now.fresh
+    assert of_now.version != first.version
+
+
 async def test_bookkeeping_leaves_answers_as_they_are(
     history: History, analytics: Analytics
 ) -> None:
