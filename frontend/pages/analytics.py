@@ -28,8 +28,9 @@ WIDE = {ChartKind.LINE, ChartKind.AREA, ChartKind.HEATMAP, ChartKind.TABLE}
 async def first(request: web.Request) -> web.StreamResponse:
     """The first topic, with the same filters."""
     page = await context_of(request)
+    everybody = scope_of(caller_of(request)).everybody
     query = f"?{request.query_string}" if request.query_string else ""
-    raise web.HTTPFound(page.url(f"{PATH}/{_topics(everybody=True)[0]}{query}"))
+    raise web.HTTPFound(page.url(f"{PATH}/{_topics(everybody=everybody)[0]}{query}"))
 
 
 @routes.get(PATH + "/{topic}")
