@@ -90,6 +90,7 @@ class Asked:
         self.whole = bounds(reader)
         self.interval = question.interval or _fitting(self._span())
         self._where = where(reader, question.filters, question.scope)
+        self._read: dict[str, list[tuple[Any, ...]]] = {}
         self._booked: Mapping[str, Any] | None = None
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -97,6 +98,12 @@ class Asked:
         relations, bound = self._relations(sql)
         own = {name: value for name, value in self.params.items() if f"${name}" in sql}
         return self.reader.rows(relations + sql, {**bound, **own, **(params or {})})
+
+    def once(self, sql: str) -> list[tuple[Any, ...]]:
+        """The same rows, read once for all tables of a report."""
+        if sql not in self._read:
+            self._read[sql] = self.rows(sql)
+        return self._read[sql]
 
     def columns(self, sql: str) -> dict[str, Any]:
         """The same as numpy arrays by column name; for columns of numbers without NULL."""

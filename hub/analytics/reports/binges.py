@@ -1,12 +1,27 @@
 """Several episodes in a row."""
 
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from hub.analytics.asked import Asked
 from hub.analytics.dimensions import PERSON
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
+from hub.analytics.report import (
+    Chart,
+    ChartKind,
+    Column,
+    Kind,
+    Parameter,
+    Report,
+    Rows,
+    Table,
+    Topic,
+)
 from hub.analytics.shapes import WATCH_TIME, item_columns
 
 _BINGES = """
 , following AS (
-    SELECT *, started_at > max(ended_at) OVER (
+    SELECT person, grandparent, item, watch_ms, started_at, play, started_at > max(ended_at) OVER (
         PARTITION BY person, grandparent ORDER BY started_at, play
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) + to_minutes($pause_minutes) AS apart
@@ -17,13 +32,33 @@ _BINGES = """
     ) AS run FROM following
 ), binges AS (
     SELECT person, grandparent AS series, count(DISTINCT item) AS episodes,
-        sum(watch_ms) AS ms, min(started_at) AS began
+        sum(watch_ms) / 1000.0 AS watched, min(started_at) AS began
     FROM runs GROUP BY person, grandparent, run HAVING count(DISTINCT item) >= $episodes
 )
+SELECT began, i.title, i.id, n.name, n.id, episodes, watched
+FROM binges JOIN items i ON i.item = series JOIN persons n USING (person)
+ORDER BY episodes DESC, watched DESC, began, i.id, n.id
 """
+_SHOW, _PERSON = slice(1, 3), slice(3, 5)
 _BINGE_COUNT = Column("binges", Kind.COUNT, "binges")
 _EPISODES = Column("episodes", Kind.COUNT, "different episodes in them")
-_SUMS = "count(*) AS binges, sum(episodes), sum(ms) / 1000.0"
+
+
+def _summed(part: slice) -> Callable[[Asked], Rows]:
+    """Binges, episodes and watch time by show or by person, the hundred with the most."""
+
+    def rows(asked: Asked) -> Rows:
+        sums: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0, 0, 0.0])
+        for row in asked.once(_BINGES):
+            one = sums[row[part]]
+            one[0] += 1
+            one[1] += row[5]
+            one[2] += row[6]
+        ranked = sorted(sums.items(), key=lambda one: (-one[1][0], -one[1][2], one[0][1]))
+        return [(*key, *values) for key, values in ranked[:100]]
+
+    return rows
+
 
 REPORT = Report(
     name="binges",
@@ -40,21 +75,13 @@ REPORT = Report(
         Table(
             "shows",
             (*item_columns("show", "show"), _BINGE_COUNT, _EPISODES, WATCH_TIME),
-            sql=(
-                f"{_BINGES} SELECT i.title, i.id, {_SUMS} "  # noqa: S608 - constants
-                "FROM binges JOIN items i ON i.item = series GROUP BY series, i.title, i.id "
-                "ORDER BY binges DESC, 5 DESC, i.id LIMIT 100"
-            ),
+            rows=_summed(_SHOW),
             chart=Chart(ChartKind.BAR, "show", ("binges", "watch_time_s")),
         ),
         Table(
             "persons",
             (*PERSON.columns, _BINGE_COUNT, _EPISODES, WATCH_TIME),
-            sql=(
-                f"{_BINGES} SELECT n.name, n.id, {_SUMS} "  # noqa: S608 - constants
-                "FROM binges JOIN persons n USING (person) GROUP BY person, n.name, n.id "
-                "ORDER BY binges DESC, 5 DESC, n.id LIMIT 100"
-            ),
+            rows=_summed(_PERSON),
             chart=Chart(ChartKind.BAR, "person", ("binges", "watch_time_s")),
         ),
         Table(
@@ -66,11 +93,7 @@ REPORT = Report(
                 _EPISODES,
                 WATCH_TIME,
             ),
-            sql=(
-                f"{_BINGES} SELECT began, i.title, i.id, n.name, n.id, episodes, ms / 1000.0 "  # noqa: S608 - constants
-                "FROM binges JOIN items i ON i.item = series JOIN persons n USING (person) "
-                "ORDER BY episodes DESC, ms DESC, began LIMIT 25"
-            ),
+            rows=lambda asked: asked.once(_BINGES)[:25],
             chart=Chart(ChartKind.TABLE, "began_at", ("episodes",)),
         ),
     ),
