@@ -79,7 +79,7 @@ class ChartKind(StrEnum):
     SPIRAL = "spiral"
     """A turn for each week, with an hour of it at each angle: dates `x`, hours in the series."""
     BAND = "band"
-    """Percentiles over time `x`: the middle one of the five of `y` as a line, the others about it."""
+    """Percentiles over time `x`: the middle one of five of `y` as a line, the others about it."""
     BOX = "box"
     """Percentiles for each value of `x`: whiskers, a box and its middle, from the five of `y`."""
     GAUGE = "gauge"

@@ -142,7 +142,11 @@ function range(from: number, until: number): number[] {
 const kinds: Record<string, Draw> = { bar, column: upright, line: over, area: over, pie, heatmap };
 
 /** Kinds with a file of their own, which comes with its parts of ECharts when it is asked for. */
-const lazy: Record<string, () => Promise<{ draw: Draw }>> = {};
+const lazy: Record<string, () => Promise<{ draw: Draw }>> = {
+  band: () => import("./band.js"),
+  box: () => import("./box.js"),
+  gauge: () => import("./gauge.js"),
+};
 
 /** The options of a table's chart; null for a table that is not drawn. */
 export async function draw(drawn: Drawn, theme: Theme): Promise<EChartsCoreOption | null> {

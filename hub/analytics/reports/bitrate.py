@@ -1,0 +1,37 @@
+"""Bit rates of files and of what is delivered."""
+
+from hub.analytics.dimensions import SOURCE_RESOLUTION, STREAM_RESOLUTION
+from hub.analytics.report import Report, Topic
+from hub.analytics.spread import spread, spread_over_time
+
+_DELIVERED = (
+    "CASE WHEN decision = 'direct_play' "
+    "THEN coalesce(delivered.bitrate_kbps, source.bitrate_kbps) ELSE delivered.bitrate_kbps END"
+)
+_FACTS = (
+    "SELECT stream, source.bitrate_kbps AS file_kbps, source.video.resolution AS file_size, "  # noqa: S608 - constants
+    f"{_DELIVERED} AS sent_kbps, coalesce(delivered.video.resolution, CASE WHEN video_decision "
+    "IN ('direct_play', 'copy') THEN source.video.resolution END) AS sent_size FROM streams"
+)
+_PLAYS = f"(SELECT * FROM chosen JOIN ({_FACTS}) USING (stream))"  # noqa: S608 - constants
+_STEPS = f"(SELECT * FROM parts JOIN ({_FACTS}) USING (stream))"  # noqa: S608 - constants
+
+REPORT = Report(
+    name="bitrate",
+    title="Bit rates",
+    help="The bit rates of files and of what is delivered, by resolution and over time.",
+    definition=(
+        "The rates are those the server tells of the file and of the stream a play was watched "
+        "with the longest; what is played directly is delivered at the rate of its file. A play "
+        "whose rate is not told is in no percentile. The p-th percentile is the smallest rate "
+        "that at least p % of the plays do not exceed: a rate that occurred, not a mean, which a "
+        "few large files would move."
+    ),
+    topic=Topic.PERFORMANCE,
+    order=34,
+    tables=(
+        spread_over_time("delivered_over_time", "sent_kbps", _STEPS),
+        spread("files", SOURCE_RESOLUTION.columns[0], "file_size", "file_kbps", _PLAYS),
+        spread("delivered", STREAM_RESOLUTION.columns[0], "sent_size", "sent_kbps", _PLAYS),
+    ),
+)

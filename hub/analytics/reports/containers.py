@@ -1,0 +1,38 @@
+"""Containers, and what becomes of them."""
+
+from hub.analytics.dimensions import CONTAINER_DECISION, PLATFORM
+from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
+from hub.analytics.shapes import grid, series
+from hub.analytics.streams import pairs
+
+_DELIVERED = (
+    "CASE WHEN s.decision = 'direct_play' THEN s.source.container "
+    "ELSE coalesce(s.delivered.container, s.transcode.container) END"
+)
+
+REPORT = Report(
+    name="containers",
+    title="Containers",
+    help="What containers files have, what they are delivered in, and which platforms mind.",
+    definition=(
+        "A container that is kept is played directly. One that is not is packed anew: alone "
+        "(copy), or together with a transcode of what is in it. What is delivered is that of the "
+        "stream a play was watched with the longest; a file that is played directly is delivered "
+        "in its own container."
+    ),
+    topic=Topic.PERFORMANCE,
+    order=44,
+    tables=(
+        pairs(
+            "delivered_in",
+            (
+                Column("container", Kind.CODE, "container of the file", "container"),
+                Column("stream_container", Kind.CODE, "container delivered"),
+            ),
+            ("s.source.container", _DELIVERED),
+            where="s.source.container IS NOT NULL",
+        ),
+        grid(PLATFORM, CONTAINER_DECISION, name="by_platform", chart=ChartKind.BAR),
+        series(CONTAINER_DECISION, unknown=False),
+    ),
+)

@@ -1,0 +1,45 @@
+"""Frame rates."""
+
+from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
+from hub.analytics.streams import counted
+
+_RATE = "s.source.video.frame_rate"
+_SENT = "s.delivered.video.frame_rate"
+_USUAL = (23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 120)
+_NEAR = " ".join(f"WHEN abs({_RATE} - {usual}) < 0.012 THEN {usual}" for usual in _USUAL)
+_NAMED = f"CASE {_NEAR} ELSE round({_RATE}, 1) END"
+_BECAME = (
+    f"CASE WHEN {_SENT} IS NULL THEN NULL WHEN {_SENT} < {_RATE} - 1 THEN 'lowered' "
+    f"WHEN {_SENT} > {_RATE} + 1 THEN 'raised' ELSE 'kept' END"
+)
+
+REPORT = Report(
+    name="frame_rates",
+    title="Frame rates",
+    help="How many pictures a second files have, and whether they are delivered.",
+    definition=(
+        "The frame rate of the file, of the stream a play was watched with the longest. Rates "
+        "within 0.012 of a usual one count as that (23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, "
+        "120), others to one decimal. A rate is lowered or raised when it is delivered with more "
+        "than one picture a second less or more; not every server tells what it delivers."
+    ),
+    topic=Topic.PERFORMANCE,
+    order=46,
+    tables=(
+        counted(
+            "frame_rate",
+            Column("frame_rate", Kind.NUMBER, "pictures a second in the file"),
+            _NAMED,
+            where=f"{_RATE} > 0",
+            chart=ChartKind.COLUMN,
+            order="1",
+        ),
+        counted(
+            "delivered",
+            Column("frame_rate_change", Kind.CODE, "what became of the frame rate"),
+            _BECAME,
+            where=f"{_RATE} > 0",
+            chart=ChartKind.PIE,
+        ),
+    ),
+)

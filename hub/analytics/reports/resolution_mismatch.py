@@ -1,0 +1,105 @@
+"""Less picture than the file has."""
+
+from hub.analytics.dimensions import PERSON, PLATFORM, Dimension
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.analytics.shapes import PLAYS, WATCH_TIME, grid, series
+
+_SENT = (
+    "coalesce(stream_resolution, CASE WHEN video_decision IN ('direct_play', 'copy') "
+    "THEN source_resolution END)"
+)
+
+
+def _lines(column: str) -> str:
+    """SQL for the lines of a resolution as servers name them; NULL for an unknown name."""
+    return (
+        f"CASE lower({column}) WHEN '8k' THEN 4320 WHEN '4k' THEN 2160 WHEN '2k' THEN 1440 "
+        f"WHEN 'sd' THEN 480 ELSE try_cast(regexp_extract({column}, '^[0-9]+') AS INTEGER) END"
+    )
+
+
+_FIDELITY = (
+    f"CASE WHEN {_lines(_SENT)} < {_lines('source_resolution')} THEN 'reduced' "
+    f"WHEN {_lines(_SENT)} >= {_lines('source_resolution')} THEN 'kept' END"
+)
+_PICTURE = "quality IN (SELECT quality FROM qualities WHERE source_resolution IS NOT NULL)"
+FIDELITY = Dimension(
+    "fidelity",
+    "quality",
+    "what became of the resolution",
+    Kind.CODE,
+    f"SELECT quality AS key, {_FIDELITY} AS label, NULL AS id FROM qualities",  # noqa: S608 - constants
+)
+_REDUCED = (
+    f", reduced AS (SELECT quality, source_resolution AS file, {_SENT} AS sent FROM qualities "  # noqa: S608 - constants
+    f"WHERE {_FIDELITY} = 'reduced') "
+)
+
+REPORT = Report(
+    name="resolution_mismatch",
+    title="Reduced resolution",
+    help="How often less is delivered than the file has: from what to what, where, and for whom.",
+    definition=(
+        "Plays of files with a known resolution, by the stream a play was watched with the "
+        "longest. A resolution is reduced when fewer lines are delivered than the file has, and "
+        "kept otherwise: more lines than the file has show nothing more, so that raising them is "
+        "no mismatch. What is played directly or copied is kept. Equal sizes under two names "
+        "(4k and 2160) are equal. Unknown is what a server does not tell of its transcode."
+    ),
+    topic=Topic.QUALITY,
+    order=20,
+    tables=(
+        Table(
+            "fidelity",
+            (*FIDELITY.columns, PLAYS, WATCH_TIME),
+            sql=(
+                "SELECT label, sum(plays) AS plays, sum(ms) / 1000.0 FROM ("  # noqa: S608 - constants
+                "SELECT quality AS key, count(*) AS plays, sum(watch_ms) AS ms FROM chosen "
+                f"WHERE {_PICTURE} GROUP BY 1) LEFT JOIN ({FIDELITY.names}) USING (key) "
+                "GROUP BY 1 ORDER BY plays DESC, 1"
+            ),
+            chart=Chart(ChartKind.PIE, "fidelity", ("plays", "watch_time_s")),
+        ),
+        series(FIDELITY, where=_PICTURE),
+        Table(
+            "reduced_to",
+            (
+                Column(
+                    "source_resolution", Kind.CODE, "resolution of the file", "source_resolution"
+                ),
+                Column("stream_resolution", Kind.CODE, "resolution delivered", "stream_resolution"),
+                PLAYS,
+                WATCH_TIME,
+            ),
+            sql=(
+                f"{_REDUCED} SELECT file, sent, count(*) AS plays, sum(watch_ms) / 1000.0 "  # noqa: S608 - constants
+                "FROM chosen JOIN reduced USING (quality) GROUP BY 1, 2 ORDER BY plays DESC, 1, 2"
+            ),
+            chart=Chart(
+                ChartKind.HEATMAP,
+                "source_resolution",
+                ("plays", "watch_time_s"),
+                series="stream_resolution",
+            ),
+        ),
+        grid(PLATFORM, FIDELITY, name="by_platform", where=_PICTURE, chart=ChartKind.BAR),
+        Table(
+            "by_person",
+            (
+                *PERSON.columns,
+                Column("reduced", Kind.COUNT, "plays with a reduced resolution"),
+                PLAYS,
+                Column("reduced_percent", Kind.PERCENT, "share of plays that were reduced"),
+            ),
+            sql=(
+                f"{_REDUCED} SELECT n.name, n.id, reduced, plays, 100.0 * reduced / plays FROM ("  # noqa: S608 - constants
+                "SELECT person, count(*) AS plays, "
+                "count(*) FILTER (quality IN (SELECT quality FROM reduced)) AS reduced "
+                f"FROM chosen WHERE {_PICTURE} AND person IS NOT NULL GROUP BY 1) "
+                "JOIN persons n USING (person) WHERE reduced > 0 "
+                "ORDER BY reduced DESC, n.name, n.id LIMIT 100"
+            ),
+            chart=Chart(ChartKind.BAR, "person", ("reduced", "reduced_percent")),
+        ),
+    ),
+)

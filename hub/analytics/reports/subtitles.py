@@ -1,0 +1,51 @@
+"""Subtitles: whether, which, and what showing them costs."""
+
+from hub.analytics.dimensions import PLATFORM, SUBTITLE_CODEC, SUBTITLE_DECISION
+from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
+from hub.analytics.shapes import grid, series
+from hub.analytics.streams import counted
+
+_SHOWN = "coalesce(s.source.subtitle, s.delivered.subtitle)"
+_USED = (
+    "CASE WHEN s.source IS NULL AND s.delivered IS NULL AND s.subtitle_decision IS NULL THEN NULL "
+    f"WHEN {_SHOWN} IS NULL AND s.subtitle_decision IS NULL THEN 'off' "
+    f"WHEN {_SHOWN}.forced THEN 'forced' ELSE 'on' END"
+)
+_KNOWN = "quality IN (SELECT quality FROM qualities WHERE subtitle_decision IS NOT NULL)"
+
+REPORT = Report(
+    name="subtitles",
+    title="Subtitles",
+    help="How often subtitles are shown, in which languages and formats, and when they are burnt.",
+    definition=(
+        "Subtitles of the stream a play was watched with the longest. They are on when a track was "
+        "shown; forced ones, which only translate what is foreign, are counted apart. Unknown is a "
+        "play of which the server told nothing of the stream. To burn subtitles in means to "
+        "transcode the picture."
+    ),
+    topic=Topic.QUALITY,
+    order=50,
+    tables=(
+        counted(
+            "used",
+            Column("subtitles", Kind.CODE, "whether subtitles were shown"),
+            _USED,
+            chart=ChartKind.PIE,
+        ),
+        grid(
+            SUBTITLE_CODEC,
+            SUBTITLE_DECISION,
+            name="by_codec",
+            where=_KNOWN,
+            chart=ChartKind.BAR,
+        ),
+        grid(PLATFORM, SUBTITLE_DECISION, name="by_platform", where=_KNOWN, chart=ChartKind.BAR),
+        counted(
+            "languages",
+            Column("subtitle_language", Kind.CODE, "language of the subtitles"),
+            f"{_SHOWN}.language",
+            where=f"{_SHOWN}.language IS NOT NULL",
+        ),
+        series(SUBTITLE_DECISION, unknown=False),
+    ),
+)
