@@ -36,7 +36,7 @@ class Analytics:
     """
 
     def __init__(self, history: History, at_once: int = 2) -> None:
-        self._history = history
+        self.history = history
         self._kept = KeptAnswers()
         self._running: dict[Hashable, asyncio.Task[Kept]] = {}
         self._slots = asyncio.Semaphore(at_once)
@@ -58,7 +58,7 @@ class Analytics:
             raise Forbidden("This report compares persons: it is for admins and editors.")
         key = _key(report, question)
         kept = self._kept.get(key)
-        if kept is not None and kept.version == self._history.version:
+        if kept is not None and kept.version == self.history.version:
             return _told(key, kept, cached=True)
         running = self._begin(key, report, question)
         if kept is not None and at_once:
@@ -67,20 +67,20 @@ class Analytics:
 
     def _begin(self, key: Hashable, report: Report, question: Question) -> asyncio.Task[Kept]:
         """Compute the answer of now; whoever asks the same meanwhile has the same computation."""
-        running = self._running.get((key, self._history.version))
+        running = self._running.get((key, self.history.version))
         if running is None:
             running = self._tasks.create(
                 self._compute(key, report, question), name=f"report {report.name}", awaited=True
             )
-            slot = (key, self._history.version)
+            slot = (key, self.history.version)
             self._running[slot] = running
             running.add_done_callback(lambda _: self._running.pop(slot, None))
         return running
 
     async def _compute(self, key: Hashable, report: Report, question: Question) -> Kept:
         async with self._slots:
-            version = self._history.version
-            answered = await self._history.read(lambda db: answer(db, report, question))
+            version = self.history.version
+            answered = await self.history.read(lambda db: answer(db, report, question))
         kept = Kept(answered, version)
         self._kept.put(key, kept)
         return kept
