@@ -6,16 +6,19 @@
   first day. Each play has one row with `begun` 1 where it began. One that ended in another step has
   more rows, with `begun` 0, for where it was watched. `part_ms` is the watch time of a row; the
   rows of a play add up to its watch time exactly.
+- `held`: what the servers hold now, behind the filters on servers, libraries and items (see
+  `held.py`).
 """
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from hub.analytics.held import held
 from hub.history.query.local_times import local_us
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
@@ -24,6 +27,7 @@ from hub.history.query.zones import local_pieces
 from hub.history.reads.bounds import Bounds, bounds
 from hub.history.store.reader import Reader
 
+T = TypeVar("T")
 _WORD = re.compile(r"\w+")
 _DAY_US = 86_400_000_000
 _HOUR_US = 3_600_000_000
@@ -92,6 +96,23 @@ class Asked:
         self._where = where(reader, question.filters, question.scope)
         self._read: dict[str, list[tuple[Any, ...]]] = {}
         self._booked: Mapping[str, Any] | None = None
+        self._found: dict[Callable[[Asked], Any], Any] = {}
+
+    def shared(self, find: "Callable[[Asked], T]") -> T:
+        """What a function finds for this question; several tables that need it share it."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: T = self._found[find]
+        return found
+
+    def again(
+        self, *, without: Iterable[str] = (), interval: Interval | None = None, **values: Any
+    ) -> "Asked":
+        """The same question with other values of filters, `without` some, or in other steps."""
+        filters = self.question.filters
+        changed = {n: v for n, v in {**filters.values, **values}.items() if n not in set(without)}
+        other = replace(self.question, filters=replace(filters, values=changed))
+        return Asked(self.reader, replace(other, interval=interval or self.interval))
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a SELECT over `chosen` and `parts`; only what it names need be bound."""
@@ -108,7 +129,8 @@ class Asked:
     def columns(self, sql: str) -> dict[str, Any]:
         """The same as numpy arrays by column name; for columns of numbers without NULL."""
         relations, bound = self._relations(sql)
-        return self.reader.columns(relations + sql, bound)
+        own = {name: value for name, value in self.params.items() if f"${name}" in sql}
+        return self.reader.columns(relations + sql, {**bound, **own})
 
     def first_and_last(self) -> tuple[date, date] | None:
         """The first and last local day of the time asked for; None where there are no plays."""
@@ -132,6 +154,9 @@ class Asked:
         if "parts" in _WORD.findall(sql):
             more, values = self._parts()
             bound |= values
+        if "held" in _WORD.findall(sql):
+            holding, values = held(self.reader, self.question.filters)
+            more, bound = f"{more}, {holding}" if more else holding, {**bound, **values}
         chosen = f"chosen AS NOT MATERIALIZED ({self._chosen(set(_WORD.findall(more + sql)))})"
         return f"WITH {chosen}{more and f', {more}'} ", bound
 
@@ -166,7 +191,7 @@ class Asked:
 
     def _parts(self) -> tuple[str, Mapping[str, Any]]:
         """The relation `parts`, and what it needs bound."""
-        first, last = _step("day", self.interval), _step("last_day", self.interval)
+        first, last = step_of("day", self.interval), step_of("last_day", self.interval)
         if self._booked is None:
             self._booked = self._book(first, last)
         return _PARTS.format(first=first, last=last), self._booked
@@ -177,7 +202,7 @@ class Asked:
         segments = "(SELECT s.* FROM segments s SEMI JOIN across USING (play))"
         until = whole.last + timedelta(days=400)
         pieces = local_pieces(self.zone, "day", whole.first, until, segments=segments)
-        on = _step(f"(epoch_us(bucket) // {_DAY_US})::INTEGER", self.interval)
+        on = step_of(f"(epoch_us(bucket) // {_DAY_US})::INTEGER", self.interval)
         sql = _BOOKED.format(first=first, last=last, on=on, pieces=pieces.sql)
         relations, bound = self._relations(sql)
         found = self.reader.columns(relations + sql, {**bound, **pieces.params})
@@ -204,7 +229,7 @@ def following(day: date, interval: Interval) -> date:
     return first_of(day + timedelta(days=longest), interval)
 
 
-def _step(column: str, interval: Interval) -> str:
+def step_of(column: str, interval: Interval) -> str:
     """SQL for the first day of the step that a day lies in, as days since 1970."""
     if interval is Interval.WEEK:
         return f"({column} - ({column} + 3) % 7)"

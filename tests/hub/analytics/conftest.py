@@ -1,7 +1,8 @@
 """A history with awkward plays, asked for reports."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.rows import Totals
 from hub.history.settings import HistoryModel
+from hub.models.play import Play
+from tests.hub.analytics import crowd
 from tests.hub.analytics.awkward import plays
 from tests.hub.history.factory import locate
 
@@ -63,12 +66,22 @@ SETTINGS = HistoryModel(max_memory=300_000_000, threads=1)
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with all awkward plays; questions change nothing, so a module shares it."""
-    path = tmp_path_factory.mktemp("reports") / "history.duckdb"
+    return _filled(tmp_path_factory.mktemp("reports"), plays())
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the plays of a crowd."""
+    return _filled(tmp_path_factory.mktemp("crowd"), crowd.plays())
+
+
+def _filled(folder: Path, plays: Sequence[Play]) -> Path:
+    path = folder / "history.duckdb"
 
     async def fill() -> None:
         history = History(path, SETTINGS, locate)
         await history.start()
-        await history.import_plays(plays())
+        await history.import_plays(plays)
         await history.stop()
 
     asyncio.run(fill())
@@ -78,7 +91,20 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def asked(filled: Path) -> AsyncIterator[Asker]:
     """Whoever asks about the awkward plays."""
-    history = History(filled, SETTINGS, locate)
+    async with _asker(filled) as asker:
+        yield asker
+
+
+@pytest.fixture
+async def among(crowded: Path) -> AsyncIterator[Asker]:
+    """Whoever asks about the crowd."""
+    async with _asker(crowded) as asker:
+        yield asker
+
+
+@asynccontextmanager
+async def _asker(path: Path) -> AsyncIterator[Asker]:
+    history = History(path, SETTINGS, locate)
     await history.start()
     analytics = Analytics(history)
     yield Asker(history, analytics)
