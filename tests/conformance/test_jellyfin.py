@@ -19,6 +19,7 @@ from integrations.jellyfin.webhook import read_webhook
 from integrations.mediabrowser import messages
 from integrations.mediabrowser.library import is_library, read_account, read_library
 from integrations.mediabrowser.messages import read_message
+from integrations.mediabrowser.tasks import EndedTask, Tasks
 from tests.conformance.ledger import Ledger, read
 from tests.conformance.mediabrowser_reading import item_of, load, posted, views_of
 
@@ -262,7 +263,6 @@ PUSHED = {
     "RefreshProgress": None,
     "RestartRequired": messages.ServerChanged(),
     "ScheduledTaskEnded": messages.LibraryChanged(()),
-    "ScheduledTasksInfo": None,
     "ServerRestarting": messages.GoingDown(),
     "ServerShuttingDown": messages.GoingDown(),
     "UserDataChanged": None,
@@ -273,6 +273,18 @@ PUSHED = {
 def test_other_push_messages(samples: Path, sample: str) -> None:
     name = sample.rpartition("/")[2].removesuffix(".json")
     assert read_message(read(samples, sample)) == PUSHED[name]
+
+
+@LEDGER.checks("reconstructed/jellyfin/ws/ScheduledTasksInfo.json")
+def test_scheduled_tasks_are_read_with_what_has_ended(samples: Path, sample: str) -> None:
+    message = read_message(read(samples, sample))
+    assert isinstance(message, messages.TasksSeen)
+    (told,) = message.tasks
+    assert (told["Key"], told["CurrentProgressPercentage"]) == ("RefreshLibrary", 42.1)
+    tasks = Tasks()
+    assert tasks.ended(message.tasks) == []
+    later = {**told, "LastExecutionResult": {"EndTimeUtc": "later", "Status": "Completed"}}
+    assert tasks.ended([later]) == [EndedTask("RefreshLibrary", "Scan Media Library", "completed")]
 
 
 RAIN = "16588a9f062a40c4966586b1d220bffc"

@@ -13,6 +13,7 @@ from integrations.plex.notifications import (
     Playing,
     ServerNotice,
     TranscodeChanged,
+    WorkEnded,
     read_frame,
     server_sent,
 )
@@ -70,13 +71,20 @@ def test_what_changes_nothing_the_hub_knows(samples: Path, sample: str) -> None:
 @PLEX.checks(
     f"{WS}/timeline_created.json",
     f"{WS}/timeline_processed.json",
-    f"{WS}/activity_ended.json",
     f"{WS}/status_library_update.json",
 )
 def test_a_library_changed(samples: Path, sample: str) -> None:
-    expected = {"created": "2", "processed": "1", "ended": "1", "update": None}
+    expected = {"created": "2", "processed": "1", "update": None}
     library_key = expected[Path(sample).stem.rpartition("_")[2]]
     assert read_frame(read(samples, sample)) == [LibraryChanged(library_key)]
+
+
+@PLEX.checks(f"{WS}/activity_ended.json")
+def test_a_scan_that_ended_is_work_done_and_a_library_changed(samples: Path, sample: str) -> None:
+    assert read_frame(read(samples, sample)) == [
+        LibraryChanged("1"),
+        WorkEnded("library.update.section", "Scanning Movies"),
+    ]
 
 
 @PLEX.checks(f"{WS}/preference.json", f"{WS}/reachability.json", f"{WS}/update.statechange.json")

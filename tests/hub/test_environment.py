@@ -60,6 +60,11 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("GEOIP_ASN_DATABASE", "/data/asn.mmdb", "places.asn_database", "/data/asn.mmdb"),
     ("MAXMIND_ACCOUNT_ID", "1234", "places.maxmind_account_id", "1234"),
     ("MAXMIND_LICENSE_KEY", "key", "places.maxmind_license_key", "key"),
+    ("MQTT_HOST", "broker.local", "mqtt.host", "broker.local"),
+    ("MQTT_PORT", "8883", "mqtt.port", 8883),
+    ("MQTT_USERNAME", "usher", "mqtt.username", "usher"),
+    ("MQTT_PASSWORD", "t", "mqtt.password", "t"),
+    ("MQTT_DISCOVERY_PREFIX", "ha", "mqtt.discovery_prefix", "ha"),
 ]
 
 
@@ -133,6 +138,7 @@ def test_the_variables_of_other_programs_are_let_be(tmp_path: Path) -> None:
         ("PLEX_SERVERS", "{}", "JSON list"),
         ("SYNC_INTERVAL", "soon", "30s, 5m"),
         ("TZ", "Mars/Base", "IANA"),
+        ("MQTT_PORT", "70000", "65535"),
     ],
 )
 def test_a_bad_value_is_reported_without_secrets_and_the_default_holds(

@@ -51,6 +51,7 @@ async def _filled(scene: Scene, path: str) -> str | None:
     shown_otherwise = ("/picture", "/diagnostics", "/flows/{id}", "/plays/export")
     none_there = (
         "/blueprints/{author}",
+        "/rules/backtest/{id}",
         "/import/{id}",
         "/alerts/{id}",
         "/rules/{id}",

@@ -45,9 +45,12 @@ async def test_libraries_accounts_and_items_are_in_the_catalogue(watched: Watche
 async def test_a_server_is_a_device_with_entities(watched: Watched) -> None:
     server = await watched.connected()
     await eventually(lambda: server.libraries)
-    (device,) = watched.hub[DEVICES].all()
-    assert device.name == watched.scene.server.name
+    devices = watched.hub[DEVICES]
+    (device,) = [one for one in devices.all() if one.name == watched.scene.server.name]
     assert device.sw_version == watched.scene.server.version
+    names = {f"{server.server.name} {library.name}" for library in server.libraries}
+    of_server = next(iter(device.identifiers))
+    await eventually(lambda: {o.name for o in devices.all() if o.via == of_server} == names)
     assert watched.value("streams") == "0"
     assert watched.value("connected") == "on"
     assert watched.value("version") == watched.scene.server.version
