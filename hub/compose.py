@@ -43,6 +43,9 @@ from hub.journal.settings import JOURNAL_SECTION
 from hub.notify.notifications import NOTIFY, Notifications
 from hub.notify.services import offer_common_services
 from hub.notify.settings import NOTIFY_SECTION
+from hub.personal.boards import BOARDS, Boards
+from hub.personal.owner import HOUSEHOLD as HOUSEHOLD_OWNER
+from hub.personal.presets import PRESETS, Presets
 from hub.playback.geo.download import GeoLite2
 from hub.playback.geo.places import PLACES, Home, Places
 from hub.playback.geo.settings import PLACES_SECTION
@@ -105,6 +108,7 @@ async def running_hub(
         await _recording(hub, config, stack)
         hub[ANALYTICS] = Analytics(hub[HISTORY])
         stack.push_async_callback(hub[ANALYTICS].stop)
+        await _personal(hub)
         await _imports(hub, config, stack)
         hub[NOTIFY] = await started(stack, Notifications(hub, config[NOTIFY_SECTION]))
         offer_common_services(hub)
@@ -156,6 +160,15 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     )
     hub[SUPERVISOR].run("Journal retention", retention.run, tasks)
     hub[SUPERVISOR].run("Deleted plays", history.keep_purging, tasks)
+
+
+async def _personal(hub: Hub) -> None:
+    """What the users arranged for themselves."""
+    owners = [HOUSEHOLD_OWNER, *(user.id for user in hub[AUTH].users.all())]
+    hub[PRESETS] = await Presets.open(hub[STORE])
+    hub[BOARDS] = await Boards.open(hub[STORE])
+    await hub[PRESETS].keep_only(owners)
+    await hub[BOARDS].keep_only(owners)
 
 
 async def _imports(hub: Hub, config: Config, stack: AsyncExitStack) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from hub.history.query.periods import PERIODS
 from hub.history.rows import Origin
 from hub.models.item import MediaType
 from hub.models.place import AddressKind
@@ -12,19 +13,6 @@ from hub.models.play import Ending
 from hub.models.server import Platform
 from hub.models.session import Location
 from hub.models.stream import Decision, DynamicRange
-
-PERIODS = (
-    "today",
-    "yesterday",
-    "last_7_days",
-    "last_30_days",
-    "last_365_days",
-    "this_month",
-    "last_month",
-    "this_year",
-    "last_year",
-)
-"""Spans of days that move with the calendar; `hub.history.query.periods` works them out."""
 
 
 class Widget(StrEnum):

@@ -8,6 +8,18 @@ from hub.core.errors import InvalidInput
 from hub.history.query.queries import checked_zone
 
 _DAY = timedelta(days=1)
+PERIODS = (
+    "today",
+    "yesterday",
+    "last_7_days",
+    "last_30_days",
+    "last_365_days",
+    "this_month",
+    "last_month",
+    "this_year",
+    "last_year",
+)
+"""Spans of days that move with the calendar, by name."""
 
 
 def span(period: str, now: datetime, zone: str) -> tuple[str, str | None]:

@@ -45,6 +45,9 @@ async def test_answers_are_as_they_are_described(scene: Scene) -> None:
 
 OF_A_PERSON = ("/persons/{id}", "/persons/{id}/trust", "/notify/persons/{id}")
 
+NEEDED = {"/search": "?q=film", "/posters": "?items=none"}
+"""Parameters without which there is no answer."""
+
 
 async def _filled(scene: Scene, path: str) -> str | None:
     """The path with ids that exist; None for what does not answer with an envelope."""
@@ -73,6 +76,6 @@ async def _filled(scene: Scene, path: str) -> str | None:
     if "{entity_id}" in path:
         scene.hub[STATES].set("sensor.one", "1", {"friendly_name": "One"})
         return path.replace("{entity_id}", "sensor.one")
-    path = path.replace("{filter}", "person")
+    path = path.replace("{filter}", "person") + NEEDED.get(path.removeprefix(PREFIX), "")
     known = ids.get(path.removeprefix(PREFIX))
     return path if known is None else path.replace("{id}", known)

@@ -1,0 +1,1 @@
+"""What each user arranges for themselves: saved filters, and the cards of their overview."""
