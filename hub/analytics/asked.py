@@ -95,6 +95,7 @@ class Asked:
         self.interval = question.interval or _fitting(self._span())
         self._where = where(reader, question.filters, question.scope)
         self._read: dict[str, list[tuple[Any, ...]]] = {}
+        self._columns_read: dict[str, dict[str, Any]] = {}
         self._booked: Mapping[str, Any] | None = None
         self._found: dict[Callable[[Asked], Any], Any] = {}
 
@@ -125,6 +126,12 @@ class Asked:
         if sql not in self._read:
             self._read[sql] = self.rows(sql)
         return self._read[sql]
+
+    def columns_once(self, sql: str) -> dict[str, Any]:
+        """The same as numpy arrays by column name."""
+        if sql not in self._columns_read:
+            self._columns_read[sql] = self.columns(sql)
+        return self._columns_read[sql]
 
     def columns(self, sql: str) -> dict[str, Any]:
         """The same as numpy arrays by column name; for columns of numbers without NULL."""

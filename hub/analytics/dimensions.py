@@ -13,7 +13,8 @@ from hub.analytics.report import Column, Kind
 class Dimension:
     """`filter` is the filter of plays that takes `id`, where there is one, or the label.
 
-    With `many`, a key has several labels, and a play counts for each of them.
+    With `many`, a key has several labels, and a play counts for each of them. `kept` is the table
+    of the names, where it is so small that they are kept in memory.
     """
 
     name: str
@@ -24,6 +25,12 @@ class Dimension:
     filter: str | None = None
     has_id: bool = False
     many: bool = False
+    kept: str = ""
+
+    @property
+    def small(self) -> bool:
+        """Few enough keys to count by them first, and name them one by one."""
+        return not self.many and (not self.names or bool(self.kept))
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -40,7 +47,7 @@ class Dimension:
 def _named(name: str, table: str, help_: str, *, label: str = "name", key: str = "") -> Dimension:
     key = key or table.removesuffix("s")
     names = f"SELECT {key} AS key, {label} AS label, id FROM {table}"  # noqa: S608 - constants
-    return Dimension(name, key, help_, names=names, filter=name, has_id=True)
+    return Dimension(name, key, help_, names=names, filter=name, has_id=True, kept=table)
 
 
 def _column(name: str, help_: str) -> Dimension:
@@ -51,12 +58,13 @@ def _of(name: str, table: str, help_: str, *, kind: Kind = Kind.TEXT) -> Dimensi
     """A property of what plays point to."""
     key = table.removesuffix("s")
     names = f"SELECT {key} AS key, {name}::VARCHAR AS label, NULL AS id FROM {table}"  # noqa: S608 - constants
-    return Dimension(name, key, help_, kind, names, filter=name)
+    kept = "" if table == "items" else table
+    return Dimension(name, key, help_, kind, names, filter=name, kept=kept)
 
 
 def _quality(name: str, help_: str, kind: Kind = Kind.CODE) -> Dimension:
     names = f"SELECT quality AS key, {name}::VARCHAR AS label, NULL AS id FROM qualities"  # noqa: S608 - constants
-    return Dimension(name, "quality", help_, kind, names, filter=name)
+    return Dimension(name, "quality", help_, kind, names, filter=name, kept="qualities")
 
 
 PERSON = _named("person", "persons", "person")
@@ -70,6 +78,7 @@ ACCOUNT = Dimension(
     ),
     filter="account",
     has_id=True,
+    kept="accounts",
 )
 SERVER = _named("server", "servers", "server")
 LIBRARY = Dimension(
@@ -82,6 +91,7 @@ LIBRARY = Dimension(
     ),
     filter="library",
     has_id=True,
+    kept="libraries",
 )
 PLAYER = _named("player", "players", "player")
 TYPE = _column("type", "media type")
@@ -102,6 +112,7 @@ COUNTRY = Dimension(
     names="SELECT place AS key, country AS label, country_code AS id FROM places",
     filter="country",
     has_id=True,
+    kept="places",
 )
 NETWORK = Dimension(
     "network",

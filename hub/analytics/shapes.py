@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from hub.analytics.asked import Asked, first_of, following
+from hub.analytics.counting import dated, ranked
 from hub.analytics.dimensions import Dimension
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Rows, Table
 
@@ -32,6 +34,16 @@ def ranking(
     `limit` is a number, or a `$parameter` of the report; without `unknown`, plays for which the
     value is not known are left out.
     """
+    return Table(
+        name or dimension.name,
+        (*dimension.columns, *(MEASURES[:2] if dimension.many else MEASURES)),
+        rows=partial(ranked, dimension, where, limit, unknown) if dimension.small else None,
+        sql="" if dimension.small else _ranking_sql(dimension, where, limit, unknown=unknown),
+        chart=Chart(chart, dimension.name, measures),
+    )
+
+
+def _ranking_sql(dimension: Dimension, where: str, limit: str, *, unknown: bool) -> str:
     # Persons with several labels for each key would be several times as many groups.
     person, persons = ("", "") if dimension.many else ("person, ", ", count(DISTINCT person)")
     sql = _named_groups(
@@ -41,15 +53,10 @@ def ranking(
     )
     known = "" if unknown else "WHERE label IS NOT NULL"
     id_ = ", id" if dimension.has_id else ""
-    return Table(
-        name or dimension.name,
-        (*dimension.columns, *(MEASURES[:2] if dimension.many else MEASURES)),
-        sql=(
-            f"SELECT label{id_}, sum(plays) AS plays, sum(ms) / 1000.0 AS watch_time_s{persons} "  # noqa: S608 - declared dimensions
-            f"FROM ({sql}) {known} GROUP BY label{id_} "
-            f"ORDER BY plays DESC, watch_time_s DESC, label{id_} LIMIT {limit}"
-        ),
-        chart=Chart(chart, dimension.name, measures),
+    return (
+        f"SELECT label{id_}, sum(plays) AS plays, sum(ms) / 1000.0 AS watch_time_s{persons} "  # noqa: S608 - declared dimensions
+        f"FROM ({sql}) {known} GROUP BY label{id_} "
+        f"ORDER BY plays DESC, watch_time_s DESC, label{id_} LIMIT {limit}"
     )
 
 
@@ -86,22 +93,26 @@ def series(
     unknown: bool = True,
 ) -> Table:
     """Plays and watch time by day, week or month for each value of a dimension."""
+    return Table(
+        name or f"{dimension.name}_over_time",
+        (DATE, *dimension.columns, PLAYS, WATCH_TIME),
+        rows=partial(dated, dimension, where, unknown) if dimension.small else None,
+        sql="" if dimension.small else _series_sql(dimension, where, unknown=unknown),
+        chart=Chart(chart, "date", ("plays", "watch_time_s"), series=dimension.name),
+    )
+
+
+def _series_sql(dimension: Dimension, where: str, *, unknown: bool) -> str:
     groups = (
         f"SELECT {dimension.key} AS key, date, sum(begun) AS plays, sum(part_ms) AS ms "  # noqa: S608 - declared dimensions
         f"FROM parts WHERE {where} GROUP BY ALL"
     )
     id_ = ", id" if dimension.has_id else ""
     known = "" if unknown else "WHERE label IS NOT NULL"
-    sql = (
+    return (
         f"SELECT date, label{id_}, sum(plays), sum(ms) / 1000.0 "  # noqa: S608 - declared dimensions
         f"FROM ({_named_groups(dimension, groups)}) {known} "
         f"GROUP BY date, label{id_} ORDER BY date, label{id_}"
-    )
-    return Table(
-        name or f"{dimension.name}_over_time",
-        (DATE, *dimension.columns, PLAYS, WATCH_TIME),
-        sql=sql,
-        chart=Chart(chart, "date", ("plays", "watch_time_s"), series=dimension.name),
     )
 
 

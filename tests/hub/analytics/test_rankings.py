@@ -53,15 +53,16 @@ KEYS: dict[tuple[str, str], Callable[[Play], Hashable]] = {
     ("networks", "secure"): lambda p: p.connection.secure,
     ("endings", "ending"): lambda p: p.ending,
 }
+KNOWN_ONLY = {"codecs"}
+"""Reports that leave out what is not known."""
 
 
 @pytest.mark.parametrize(("report", "table"), KEYS, ids=str)
 async def test_rankings_are_those_counted_by_hand(asked: Asker, report: str, table: str) -> None:
     rows = await asked.table(report, table)
     column = f"{table}_id" if f"{table}_id" in rows[0] else table
-    left_out = next(t for t in REPORTS[report].tables if t.name == table)
     expected = by(PLAYS, KEYS[report, table])
-    if "label IS NOT NULL" in left_out.sql:
+    if report in KNOWN_ONLY:
         expected.pop(None, None)
     found = {row[column]: (row["plays"], round(row["watch_time_s"], 3)) for row in rows}
     assert found == expected
