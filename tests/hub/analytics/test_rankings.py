@@ -53,7 +53,7 @@ KEYS: dict[tuple[str, str], Callable[[Play], Hashable]] = {
     ("networks", "secure"): lambda p: p.connection.secure,
     ("endings", "ending"): lambda p: p.ending,
 }
-KNOWN_ONLY = {"codecs"}
+KNOWN_ONLY = {"codecs", "release_years"}
 """Reports that leave out what is not known."""
 
 
