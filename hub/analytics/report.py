@@ -84,6 +84,8 @@ class ChartKind(StrEnum):
     """Percentiles for each value of `x`: whiskers, a box and its middle, from the five of `y`."""
     GAUGE = "gauge"
     """The one value of the first of `y`, from 0 to 100."""
+    FIGURES = "figures"
+    """Large figures: each of `y` in the first row, and its change against the second."""
     TABLE = "table"
     """As the table that it is."""
 

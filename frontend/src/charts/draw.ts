@@ -146,11 +146,18 @@ const lazy: Record<string, () => Promise<{ draw: Draw }>> = {
   band: () => import("./band.js"),
   box: () => import("./box.js"),
   gauge: () => import("./gauge.js"),
+  calendar: () => import("./calendar.js"),
+  bump: () => import("./bump.js"),
+  graph: () => import("./graph.js"),
+  sankey: () => import("./sankey.js"),
+  river: () => import("./river.js"),
+  parallel: () => import("./parallel.js"),
+  spiral: () => import("./spiral.js"),
 };
 
 /** The options of a table's chart; null for a table that is not drawn. */
-export async function draw(drawn: Drawn, theme: Theme): Promise<EChartsCoreOption | null> {
+export async function draw(drawn: Drawn, theme: Theme, width: number): Promise<EChartsCoreOption | null> {
   const kind = drawn.table.chart?.kind ?? "";
   const drawing = kinds[kind] ?? (await lazy[kind]?.())?.draw;
-  return drawing ? drawing(drawn, theme) : null;
+  return drawing ? drawing(drawn, theme, width) : null;
 }

@@ -42,6 +42,11 @@ export interface Drawn {
   measure: string;
 }
 
+export function chartOf(table: Table): Chart {
+  if (!table.chart) throw new Error(`The table ${table.name} is not drawn.`);
+  return table.chart;
+}
+
 export function column(table: Table, name: string): Column {
   const found = table.columns.find((one) => one.name === name);
   if (!found) throw new Error(`The table ${table.name} has no column ${name}.`);

@@ -13,7 +13,8 @@ export interface Datum {
   of: string[];
 }
 
-export type Draw = (drawn: Drawn, theme: Theme) => EChartsCoreOption;
+/** `width` is the room that there is, in pixels. */
+export type Draw = (drawn: Drawn, theme: Theme, width: number) => EChartsCoreOption;
 
 export const most = 12;
 const distinct = 8;

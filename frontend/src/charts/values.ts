@@ -45,10 +45,15 @@ export function isMeasure(column: Column): boolean {
 }
 
 function text(column: Column, value: string, interval: Report["interval"]): string {
-  if (column.kind === "date") return dateText(value, interval);
+  if (column.kind === "date") return dateText(value, daily(column) ? "day" : interval);
   if (column.kind === "time") return format.absolute(new Date(value));
   if (column.kind === "code") return words.values[column.name]?.[value] ?? codes[column.name]?.(value) ?? value;
   return value;
+}
+
+/** A date that is always one day, whatever the steps of the report. */
+function daily(column: Column): boolean {
+  return column.filter === "date";
 }
 
 const codes: Record<string, (value: string) => string> = {
@@ -62,6 +67,11 @@ const codes: Record<string, (value: string) => string> = {
   dynamic_range: format.dynamicRange,
   reason: reasonText,
   container: (value) => value.toUpperCase(),
+  stream_container: (value) => value.toUpperCase(),
+  channels: (value) => format.channels(Number(value)),
+  stream_channels: (value) => format.channels(Number(value)),
+  audio_language: format.languageName,
+  subtitle_language: format.languageName,
 };
 
 function dateText(value: string, interval: Report["interval"]): string {
@@ -89,7 +99,7 @@ function figure(column: Column, value: number): string {
 /** A value where there is little room: at an axis. */
 export function brief(column: Column, value: number | string, interval: Report["interval"] = "day"): string {
   if (typeof value === "string") {
-    return column.kind === "date" ? shortDates[interval].format(new Date(value)) : shown(column, value, interval);
+    return column.kind === "date" ? shortDates[daily(column) ? "day" : interval].format(new Date(value)) : shown(column, value, interval);
   }
   if (column.kind === "seconds") return value === 0 ? "0" : value < 3600 ? format.duration(value) : `${compact.format(value / 3600)}\u00a0h`;
   return column.kind === "count" || column.kind === "number" ? compact.format(value) : figure(column, value);
@@ -102,7 +112,7 @@ export function drill(table: Table, row: Row, name: string, interval: Report["in
   if (!asked) return null;
   const value = row[asked.by ? indexOf(table, asked.by) : at];
   if (value === null || value === undefined) return null;
-  if (asked.kind === "date") return { after: String(value), before: behind(String(value), interval) };
+  if (asked.kind === "date" && !daily(asked)) return { after: String(value), before: behind(String(value), interval) };
   return asked.filter ? { [asked.filter]: String(value) } : null;
 }
 

@@ -3,6 +3,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ECharts } from "../charts/canvas.js";
 import { draw } from "../charts/draw.js";
+import { figures } from "../charts/figures.js";
+import { noPoints, pointsOf, spoken, step, type Points } from "../charts/keyboard.js";
 import type { Drawn, Report, Row, Table } from "../charts/model.js";
 import type { Datum } from "../charts/parts.js";
 import { themeOf } from "../charts/theme.js";
@@ -25,9 +27,11 @@ export class ReportElement extends PageElement {
   @state() private problem: string | null = null;
   @state() private asTable = false;
   private chart: ECharts | null = null;
+  private points: Points = noPoints;
+  private width = 0;
   private near = false;
   private readonly seen = new IntersectionObserver((entries) => this.approached(entries), { rootMargin: "400px" });
-  private readonly sized = new ResizeObserver(() => this.chart?.resize());
+  private readonly sized = new ResizeObserver(() => this.resized());
   private readonly themed = new MutationObserver(() => void this.paint());
   private readonly scheme = matchMedia("(prefers-color-scheme: light)");
 
@@ -89,8 +93,15 @@ export class ReportElement extends PageElement {
     const drawn = this.drawn;
     if (!drawn) return html`<span class="skeleton report-skeleton"></span>`;
     if (isEmpty(drawn.table)) return html`<div class="report-empty">${icon("circle-slash")}<p>${t("report.nothing")}</p></div>`;
-    const plain = this.asTable || drawn.table.chart?.kind === "table";
-    return html`${plain ? this.asRows(drawn) : html`<div class="report-canvas" role="img" aria-label=${this.label}></div>`}${this.tools(drawn)}`;
+    return html`${this.asTable ? this.asRows(drawn) : this.pictured(drawn)}${this.tools(drawn)}`;
+  }
+
+  private pictured(drawn: Drawn): TemplateResult {
+    const kind = drawn.table.chart?.kind;
+    if (kind === "table") return this.asRows(drawn);
+    if (kind === "figures") return figures(drawn);
+    return html`<div class="report-canvas" role="img" tabindex="0" aria-label=${this.label} @keydown=${(event: KeyboardEvent) => this.walk(event)}></div>
+      <span class="hidden-text" aria-live="polite"></span>`;
   }
 
   private failed(problem: string): TemplateResult {
@@ -109,7 +120,7 @@ export class ReportElement extends PageElement {
         ? html`<button class="button quiet small" type="button" aria-pressed=${this.asTable} @click=${() => (this.asTable = !this.asTable)}>
               ${icon(this.asTable ? "chart-column" : "table-2", "s")}${t(this.asTable ? "report.asChart" : "report.asTable")}
             </button>
-            ${this.asTable ? nothing : html`<button class="button quiet small" type="button" @click=${() => this.save()}>${icon("image", "s")}PNG</button>`}`
+            ${this.asTable || drawn.table.chart?.kind === "figures" ? nothing : html`<button class="button quiet small" type="button" @click=${() => this.save()}>${icon("image", "s")}PNG</button>`}`
         : nothing}
       <a class="button quiet small" href=${csv} download>${icon("download", "s")}CSV</a>
     </div>`;
@@ -141,10 +152,7 @@ export class ReportElement extends PageElement {
     const more = names.map((name) => drill(drawn.table, row, name, drawn.interval));
     if (more.some((one) => one === null)) return null;
     const query = new URLSearchParams(this.drill);
-    for (const [name, value] of more.flatMap((one) => Object.entries(one ?? {}))) {
-      if (name === "after") for (const old of ["period", "date"]) query.delete(old);
-      query.set(name, value.includes(",") ? `${value},` : value);
-    }
+    narrow(query, more.flatMap((one) => Object.entries(one ?? {})));
     return url(`/history?${query}`);
   }
 
@@ -158,15 +166,38 @@ export class ReportElement extends PageElement {
     }
     const { canvas, show } = await import("../charts/canvas.js");
     if (!host.isConnected) return;
-    if (this.chart?.getDom() !== host) {
-      this.chart?.dispose();
-      this.chart = canvas(host);
-      this.chart.on("click", (event) => this.follow(event.data as Datum | undefined));
-      this.sized.disconnect();
-      this.sized.observe(host);
-    }
-    const option = await draw(drawn, themeOf(host));
-    if (option && this.chart?.getDom() === host) show(this.chart, option);
+    const chart = this.chart?.getDom() === host ? this.chart : this.begin(canvas(host), host);
+    const option = await draw(drawn, themeOf(host), host.clientWidth);
+    if (!option || chart.isDisposed()) return;
+    show(chart, option);
+    this.points = pointsOf(option);
+  }
+
+  private begin(chart: ECharts, host: HTMLElement): ECharts {
+    this.chart?.dispose();
+    this.chart = chart;
+    chart.on("click", (event) => this.follow(event.data as Datum | undefined));
+    this.width = host.clientWidth;
+    this.sized.disconnect();
+    this.sized.observe(host);
+    return chart;
+  }
+
+  /** Charts that are laid out for the room they have are drawn anew when it changes much. */
+  private resized(): void {
+    this.chart?.resize();
+    const width = this.querySelector<HTMLElement>(".report-canvas")?.clientWidth ?? this.width;
+    if (Math.abs(width - this.width) < 40) return;
+    this.width = width;
+    void this.paint();
+  }
+
+  private walk(event: KeyboardEvent): void {
+    if (!this.chart) return;
+    const point = step(this.chart, this.points, event);
+    const live = this.querySelector("[aria-live]");
+    if (point && live && this.drawn) live.textContent = spoken(this.drawn, point.datum.row);
+    if (point && event.key === "Enter") this.follow(point.datum);
   }
 
   private follow(datum: Datum | undefined): void {
@@ -187,4 +218,16 @@ export class ReportElement extends PageElement {
 function isEmpty(table: Table): boolean {
   const measures = table.columns.flatMap((column, index) => (isMeasure(column) ? [index] : []));
   return table.rows.every((row) => measures.every((index) => !row[index]));
+}
+
+/** Filters for what a datum stands for; several values of one filter mean any of them. */
+function narrow(query: URLSearchParams, more: readonly (readonly [string, string])[]): void {
+  const values = new Map<string, string>();
+  for (const [name, value] of more) {
+    const before = values.get(name);
+    const own = value.includes(",") ? `${value},` : value;
+    values.set(name, before === undefined ? own : `${before},${value}`);
+  }
+  if (values.has("after") || values.has("date")) for (const old of ["period", "date", "after", "before"]) query.delete(old);
+  for (const [name, value] of values) query.set(name, value);
 }

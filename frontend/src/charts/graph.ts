@@ -1,0 +1,81 @@
+/** A network: an edge for each row, between what its `x` and its `series` name. */
+import { GraphChart } from "echarts/charts";
+import { use, type EChartsCoreOption } from "echarts/core";
+import type { Row, Value } from "./model.js";
+import { column, indexOf, measured } from "./model.js";
+import { common, type Datum, type Draw } from "./parts.js";
+import { columnName, isMeasure, shown } from "./values.js";
+
+use([GraphChart]);
+
+interface Node extends Datum {
+  id: string;
+  name: string;
+  sum: number;
+  edges: number;
+}
+
+interface Hovered {
+  dataType: "node" | "edge";
+  data: Node | (Datum & { label: string });
+}
+
+const named = 24;
+
+export const draw: Draw = (drawn, theme): EChartsCoreOption => {
+  const { table } = drawn;
+  const ends = [column(table, table.chart?.x ?? ""), column(table, table.chart?.series ?? "")] as const;
+  const measure = measured(drawn);
+  const at = indexOf(table, measure.name);
+  const idOf = (row: Row, end: number): Value => {
+    const one = ends[end === 0 ? 0 : 1];
+    return row[indexOf(table, one.by ?? one.name)] ?? null;
+  };
+  const nameOf = (row: Row, end: number): string => {
+    const one = ends[end === 0 ? 0 : 1];
+    return shown(one, row[indexOf(table, one.name)] ?? null);
+  };
+  const nodes = new Map<Value, Node>();
+  for (const row of table.rows) {
+    for (const end of [0, 1]) {
+      const id = idOf(row, end);
+      const node = nodes.get(id) ?? { id: String(id), name: nameOf(row, end), sum: 0, edges: 0, value: 0, row, of: [ends[end === 0 ? 0 : 1].name] };
+      node.sum += Number(row[at] ?? 0);
+      node.edges += 1;
+      node.value = node.sum;
+      nodes.set(id, node);
+    }
+  }
+  const largest = Math.max(1, ...[...nodes.values()].map(({ sum }) => sum));
+  const strongest = Math.max(1, ...table.rows.map((row) => Number(row[at] ?? 0)));
+  const ranked = [...nodes.values()].sort((a, b) => b.sum - a.sum);
+  const lines = (row: Row): string[] => table.columns.filter(isMeasure).map((one) => `${columnName(one)}: ${shown(one, row[indexOf(table, one.name)] ?? null)}`);
+  const base = common(theme);
+  return {
+    ...base,
+    legend: { show: false },
+    tooltip: {
+      ...(base.tooltip as object),
+      trigger: "item",
+      formatter: ({ dataType, data }: Hovered) =>
+        dataType === "edge" && "label" in data ? [data.label, ...lines(data.row)].join("\n") : [(data as Node).name, `${columnName(measure)}: ${shown(measure, (data as Node).sum)}`].join("\n"),
+    },
+    series: [{
+      type: "graph", layout: "force", roam: false, draggable: true, cursor: "pointer", left: 56, right: 56, top: 20, bottom: 28,
+      force: { initLayout: "circular", repulsion: 150, gravity: 0.12, edgeLength: [40, 110], layoutAnimation: false },
+      itemStyle: { color: theme.series[0], borderColor: theme.surface, borderWidth: 1.5 },
+      lineStyle: { color: theme.series[1], curveness: 0.12 },
+      emphasis: { focus: "adjacency", lineStyle: { opacity: 0.9 } },
+      labelLayout: { hideOverlap: true },
+      data: ranked.map((node, index) => ({
+        ...node,
+        symbolSize: 10 + 26 * Math.sqrt(node.sum / largest),
+        label: { show: index < named, position: "bottom", distance: 3, color: theme.text, fontSize: 11, formatter: "{b}", width: 110, overflow: "truncate" },
+      })),
+      edges: table.rows.map((row) => ({
+        source: String(idOf(row, 0)), target: String(idOf(row, 1)), value: row[at] ?? 0, row, of: [ends[0].name, ends[1].name], label: `${nameOf(row, 0)} – ${nameOf(row, 1)}`,
+        lineStyle: { width: 1 + 5 * (Number(row[at] ?? 0) / strongest), opacity: 0.25 + 0.4 * (Number(row[at] ?? 0) / strongest) },
+      })),
+    }],
+  };
+};
