@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from frontend.application import application
+from frontend.cli.demo_config import demo_config
 from frontend.cli.demo_past import remember_alerts
 from frontend.cli.demo_rules import write_demo_rules
 from frontend.cli.logs import set_up_logging
@@ -36,7 +37,6 @@ from rules.compose import SECTIONS, running_rules
 _log = logging.getLogger(__name__)
 
 DEMO_USER = "demo"
-DEMO_CONFIG = "discovery:\n  interfaces: [127.0.0.1]\n"
 SHUTDOWN_S = 5.0
 
 
@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as temporary:
         folder = Path(temporary)
-        (folder / "usher.yaml").write_text(DEMO_CONFIG, "utf-8")
+        (folder / "usher.yaml").write_text(demo_config(), "utf-8")
         write_demo_rules(folder)
         asyncio.run(_serve(folder, options))
     return 0

@@ -5,11 +5,13 @@ from contextlib import AsyncExitStack
 
 from yarl import URL
 
+from hub.compose import CONFIG
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
+from hub.discovery.settings import DISCOVERY_SECTION
 from hub.models import server as hub_server
 from hub.playback.geo.places import PLACES
-from integrations.demo.announce import AnnouncedServer, Announcer
+from integrations.demo.announce import AnnouncedServer, AnnouncePorts, Announcer
 from integrations.demo.emby_server import EmbyServer
 from integrations.demo.jellyfin_server import JellyfinServer
 from integrations.demo.overture import play_overture
@@ -35,7 +37,7 @@ class Stage:
         self.world = world
         self.simulators = [self._simulator(server) for server in self.world.servers]
         self._hub = hub
-        self._announcer = Announcer()
+        self._announcer = _announcer(hub)
         self._director = Director(self.world, pace=PACE, audience=AUDIENCE)
         self._stack = AsyncExitStack()
 
@@ -91,6 +93,13 @@ class Stage:
                 return JellyfinServer(self.world, server)
             case _:
                 return EmbyServer(self.world, server)
+
+
+def _announcer(hub: Hub) -> Announcer:
+    """Announces where the hub asks; multicast DNS is everybody's, so only at the usual ports."""
+    asked = hub[CONFIG][DISCOVERY_SECTION]
+    ports = AnnouncePorts(gdm=asked.gdm_port, mediabrowser=asked.mediabrowser_port)
+    return Announcer(ports, zeroconf=ports == AnnouncePorts())
 
 
 def _announced(simulator: Simulator) -> AnnouncedServer:
