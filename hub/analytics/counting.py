@@ -17,7 +17,7 @@ def ranked(dimension: Dimension, where: str, limit: str, unknown: bool, asked: A
     """(label, id if it has one, plays, watch time, persons), the most played first."""
     groups = asked.columns_once(
         f"SELECT {dimension.key} AS key, coalesce(person, 0) AS person, count(*) AS plays, "  # noqa: S608 - declared dimensions
-        f"sum(watch_ms)::BIGINT AS ms FROM chosen WHERE {where} GROUP BY ALL"
+        f"sum(watch_ms)::BIGINT AS ms FROM chosen {dimension.joined} WHERE {where} GROUP BY ALL"
     )
     labels = labels_of(asked, dimension, groups["key"])
     of = labels.of(groups["key"])
@@ -44,7 +44,7 @@ def dated(dimension: Dimension, where: str, unknown: bool, asked: Asked) -> Rows
     """(date, label, id if it has one, plays, watch time), in order of time."""
     groups = asked.columns_once(
         f"SELECT {dimension.key} AS key, step, sum(begun)::BIGINT AS plays, "  # noqa: S608 - declared dimensions
-        f"sum(part_ms)::BIGINT AS ms FROM parts WHERE {where} GROUP BY ALL"
+        f"sum(part_ms)::BIGINT AS ms FROM parts {dimension.joined} WHERE {where} GROUP BY ALL"
     )
     labels = labels_of(asked, dimension, groups["key"])
     many = len(labels.labels)

@@ -2,6 +2,7 @@
 
 A dimension has the SQL of a key of `chosen`, and where the key alone does not say it, a relation
 `names` of (key, label, id). Several keys may have one label; a key without a row there is unknown.
+`names` may look at `groups`, the relation of what is named, for its keys.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ class Dimension:
     """`filter` is the filter of plays that takes `id`, where there is one, or the label.
 
     With `many`, a key has several labels, and a play counts for each of them. `kept` is the table
-    of the names, where it is so small that they are kept in memory.
+    of the names, where it is so small that they are kept in memory; `joined` is what plays are
+    joined with for the key.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Dimension:
     has_id: bool = False
     many: bool = False
     kept: str = ""
+    joined: str = ""
 
     @property
     def small(self) -> bool:
@@ -54,12 +57,17 @@ def _column(name: str, help_: str) -> Dimension:
     return Dimension(name, f"{name}::VARCHAR", help_, Kind.CODE, filter=name)
 
 
-def _of(name: str, table: str, help_: str, *, kind: Kind = Kind.TEXT) -> Dimension:
+def _of(name: str, table: str, help_: str) -> Dimension:
     """A property of what plays point to."""
     key = table.removesuffix("s")
     names = f"SELECT {key} AS key, {name}::VARCHAR AS label, NULL AS id FROM {table}"  # noqa: S608 - constants
-    kept = "" if table == "items" else table
-    return Dimension(name, key, help_, kind, names, filter=name, kept=kept)
+    return Dimension(name, key, help_, names=names, filter=name, kept=table)
+
+
+def _of_item(name: str, help_: str, kind: Kind = Kind.TEXT) -> Dimension:
+    """A property of items, which are so many that plays are joined with them."""
+    joined = f"LEFT JOIN (SELECT item, {name}::VARCHAR AS of_item FROM items) USING (item)"  # noqa: S608 - constants
+    return Dimension(name, "of_item", help_, kind, filter=name, joined=joined)
 
 
 def _quality(name: str, help_: str, kind: Kind = Kind.CODE) -> Dimension:
@@ -101,9 +109,9 @@ ENDING = _column("ending", "how the end came to be known")
 ORIGIN = _column("origin", "seen by the hub or imported")
 PLATFORM = _of("platform", "players", "platform of the player")
 PRODUCT = _of("product", "players", "app that played")
-CONTENT_RATING = _of("content_rating", "items", "content rating")
-STUDIO = _of("studio", "items", "studio or network")
-YEAR = _of("year", "items", "release year", kind=Kind.YEAR)
+CONTENT_RATING = _of_item("content_rating", "content rating")
+STUDIO = _of_item("studio", "studio or network")
+YEAR = _of_item("year", "release year", Kind.YEAR)
 CITY = _of("city", "places", "city")
 COUNTRY = Dimension(
     "country",
@@ -128,10 +136,11 @@ GENRE = Dimension(
     "genre",
     "item",
     "genre of the item, or of its show or artist",
-    names=" UNION ".join(
-        f"SELECT i.item AS key, t.name AS label, NULL AS id FROM items i "  # noqa: S608 - constants
-        f"JOIN item_tags x ON x.item = i.{whose} JOIN tags t USING (tag) WHERE t.kind = 'genre'"
-        for whose in ("item", "parent", "grandparent")
+    names=(
+        "SELECT DISTINCT key, t.name AS label, NULL AS id FROM ("
+        "SELECT item AS key, unnest([item, parent, grandparent]) AS whose "
+        "FROM items SEMI JOIN groups ON groups.key = item) "
+        "JOIN item_tags x ON x.item = whose JOIN tags t USING (tag) WHERE t.kind = 'genre'"
     ),
     filter="genre",
     many=True,

@@ -65,8 +65,8 @@ def _named_groups(dimension: Dimension, groups: str) -> str:
     if not dimension.names:
         return f"SELECT g.*, key AS label FROM ({groups}) g"  # noqa: S608 - declared dimensions
     return (
-        f"SELECT g.*, label, id FROM ({groups}) g "  # noqa: S608 - declared dimensions
-        f"LEFT JOIN ({dimension.names}) n USING (key)"
+        f"WITH groups AS MATERIALIZED ({groups}) "  # noqa: S608 - declared dimensions
+        f"SELECT g.*, label, id FROM groups g LEFT JOIN ({dimension.names}) n USING (key)"
     )
 
 
