@@ -1,6 +1,7 @@
 """What a report answers: its tables with their rows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ class AnsweredTable:
     columns: tuple[Column, ...]
     chart: Chart | None
     rows: tuple[tuple[Any, ...], ...]
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def _answered(asked: Asked, table: Table) -> AnsweredTable:
         rows = tuple(table.rows(asked))
     else:
         rows = tuple(asked.rows(table.sql, table.params))
-    return AnsweredTable(table.name, table.columns, table.chart, _with_public_ids(table, rows))
+    shown = _with_public_ids(table, rows)
+    return AnsweredTable(table.name, table.columns, table.chart, shown, table.only)
 
 
 def _with_public_ids(

@@ -116,7 +116,10 @@ Rows = Iterable[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a report: its rows come from SQL, or from a function where SQL does not do."""
+    """One table of a report: its rows come from SQL, or from a function where SQL does not do.
+
+    `only` are the filters of plays that all its rows share, so that these lead to what they count.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -124,6 +127,7 @@ class Table:
     rows: "Callable[[Asked], Rows] | None" = None
     chart: Chart | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 class Topic(StrEnum):

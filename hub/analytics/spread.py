@@ -1,6 +1,7 @@
 """How values are spread: five percentiles for each value of something, or for each step in time.
 
-The p-th percentile is the smallest value that at least p per cent of the plays do not exceed.
+The p-th percentile is the smallest value that at least p per cent of the plays do not exceed, of
+those whose value is known.
 """
 
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Table
@@ -24,7 +25,7 @@ def spread(name: str, column: Column, key: str, value: str, source: str = "chose
     sql = (
         f"SELECT key, plays, {_LIST} FROM ("  # noqa: S608 - constants
         f"SELECT {key} AS key, count(*) AS plays, quantile_disc({value}, {_AT}) AS found "
-        f"FROM {source} WHERE {value} IS NOT NULL GROUP BY 1) ORDER BY plays DESC, key"
+        f"FROM {source} GROUP BY 1 HAVING count({value}) > 0) ORDER BY plays DESC, key"
     )
     shown = Chart(ChartKind.BOX, column.name, NAMES)
     return Table(name, (column, PLAYS, *_columns()), sql=sql, chart=shown)

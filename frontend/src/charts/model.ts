@@ -26,6 +26,8 @@ export interface Table {
   columns: readonly Column[];
   chart: Chart | null;
   rows: readonly Row[];
+  /** Filters of plays that all rows share. */
+  only: Readonly<Record<string, string>>;
 }
 
 export interface Report {

@@ -152,7 +152,7 @@ export class ReportElement extends PageElement {
     const more = names.map((name) => drill(drawn.table, row, name, drawn.interval));
     if (more.some((one) => one === null)) return null;
     const query = new URLSearchParams(this.drill);
-    narrow(query, more.flatMap((one) => Object.entries(one ?? {})));
+    narrow(query, [drawn.table.only, ...more].flatMap((one) => Object.entries(one ?? {})));
     return url(`/history?${query}`);
   }
 

@@ -1,62 +1,54 @@
 """How many streams run at once."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 from hub.analytics.asked import Asked
+from hub.analytics.at_once import Ints, edges, highest, highest_moment, levels
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import DATE, steps
+from hub.analytics.shapes import DATE
 
 _SQL = (
     "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b FROM chosen "
     "WHERE ended_at > started_at AND {which}"
 )
-_WHICH = ("true", "decision = 'direct_play'", "decision = 'copy'", "decision = 'transcode'")
+_WHICH = {
+    "all": "true",
+    "direct_play": "decision = 'direct_play'",
+    "copy": "decision = 'copy'",
+    "transcode": "decision = 'transcode'",
+}
 
-Ints = NDArray[np.int64]
 
-
-def _rows(asked: Asked) -> Rows:
-    """The peak of each step, over all and by decision."""
-    days = list(steps(asked))
-    edges = np.array([_begin(asked, day) for day in days], np.int64)
-    columns: list[list[int]] = []
-    for which in _WHICH:
+def _levels_of(which: str) -> Callable[[Asked], tuple[Ints, Ints]]:
+    def find(asked: Asked) -> tuple[Ints, Ints]:
         found = asked.columns(_SQL.format(which=which))
-        columns.append([int(peak) for peak in peaks(found["a"], found["b"], edges)])
-    return list(zip(days, *columns, strict=True))
+        return levels(found["a"], found["b"])
+
+    return find
 
 
-def _begin(asked: Asked, day: Any) -> int:
-    at = datetime.combine(day, time(), ZoneInfo(asked.zone)).astimezone(UTC)
-    return round(at.timestamp() * 1_000_000)
+_LEVELS = {name: _levels_of(which) for name, which in _WHICH.items()}
 
 
-def peaks(starts: Ints, ends: Ints, edges: Ints) -> Ints:
-    """The most intervals at one moment from each edge to the next, the last one open.
+def _peaks(asked: Asked) -> Rows:
+    """The peak of each step, over all and by decision."""
+    days, cuts = edges(asked)
+    found = [highest(*asked.shared(find), cuts) for find in _LEVELS.values()]
+    return list(zip(days, *(map(int, column) for column in found), strict=True))
 
-    Intervals hold their start and not their end; times in microseconds. What runs across an edge
-    counts on both sides of it.
-    """
-    if not len(edges):
-        return np.zeros(0, np.int64)
-    # An end sorts before a start of the same moment.
-    events = np.sort(np.concatenate([ends * 2, starts * 2 + 1]))
-    level = np.cumsum((events & 1) * 2 - 1)
-    at = np.searchsorted(events, edges * 2 + 1)
-    before = np.where(at > 0, level[np.maximum(at - 1, 0)] if len(level) else 0, 0)
-    inside = np.zeros(len(edges), np.int64)
-    until = np.append(at[1:], len(events))
-    filled = at < until
-    if filled.any():
-        bounds = np.stack([at[filled], until[filled]], axis=1).ravel()
-        bounds = bounds[:-1] if bounds[-1] == len(events) else bounds
-        inside[filled] = np.maximum.reduceat(level, bounds)[::2]
-    return np.maximum(before, inside)
+
+def _records(asked: Asked) -> Iterator[tuple[Any, ...]]:
+    """The peak of the whole time, over all and by decision."""
+    for name, find in _LEVELS.items():
+        peak = highest_moment(*asked.shared(find))
+        if peak is not None:
+            yield name, *peak
+
+
+def peaks(starts: Ints, ends: Ints, cuts: Ints) -> Ints:
+    """The most intervals at one moment from each cut to the next; times in microseconds."""
+    return highest(*levels(starts, ends), cuts)
 
 
 _OF = "most streams at once"
@@ -64,12 +56,14 @@ _OF = "most streams at once"
 REPORT = Report(
     name="concurrency",
     title="Streams at once",
-    help="The most streams that ran at the same moment, by day, week or month.",
+    help="The most streams that ran at the same moment, by day, week or month, and of all time.",
     definition=(
         "A stream runs from the beginning of a play to its end, pauses included, since the server "
         "holds it. The peak of a step is the largest number of plays that overlap at one moment of "
         "it, found from all beginnings and ends, not from samples. The peaks by decision are each "
-        "that decision's own and need not come at the same moment, so that they add up to more."
+        "that decision's own and need not come at the same moment, so that they add up to more. A "
+        "record is the peak of the whole time asked for, with the moment at which it was first "
+        "reached."
     ),
     topic=Topic.PERFORMANCE,
     order=12,
@@ -83,8 +77,18 @@ REPORT = Report(
                 Column("direct_streams", Kind.COUNT, f"{_OF}, repackaged"),
                 Column("transcodes", Kind.COUNT, f"{_OF}, transcoded"),
             ),
-            rows=_rows,
+            rows=_peaks,
             chart=Chart(ChartKind.LINE, "date", ("streams", "transcodes")),
+        ),
+        Table(
+            "records",
+            (
+                Column("delivery", Kind.CODE, "which streams are counted"),
+                Column("streams", Kind.COUNT, _OF),
+                Column("peak_at", Kind.TIME, "when they were first as many"),
+            ),
+            rows=_records,
+            chart=Chart(ChartKind.TABLE, "delivery", ("streams",)),
         ),
     ),
 )

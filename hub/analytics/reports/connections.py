@@ -55,6 +55,7 @@ REPORT = Report(
                 "ORDER BY plays DESC, n.name, n.id, 3, 4 LIMIT 100"
             ),
             chart=Chart(ChartKind.TABLE, "person", ("plays",)),
+            only={"location": "wan,cellular", "secure": "false"},
         ),
     ),
 )

@@ -1,13 +1,19 @@
 """Direct play or transcode."""
 
-from hub.analytics.dimensions import DECISION, PLATFORM, SOURCE_RESOLUTION, STREAM_RESOLUTION
-from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import grid, ranking, series
+from hub.analytics.dimensions import (
+    DECISION,
+    PERSON,
+    PLATFORM,
+    SOURCE_RESOLUTION,
+    STREAM_RESOLUTION,
+)
+from hub.analytics.report import Chart, ChartKind, Report, Table, Topic
+from hub.analytics.shapes import PLAYS, WATCH_TIME, grid, ranking, series
 
 REPORT = Report(
     name="decisions",
     title="Direct play and transcoding",
-    help="What the servers did with the streams, over time, by platform and by resolution.",
+    help="What the servers did with the streams, over time, by platform, person and resolution.",
     definition=(
         "The decision of a play is that of the stream it was watched with the longest: transcode "
         "if video or audio was converted, copy if only the container was, direct_play otherwise."
@@ -18,6 +24,17 @@ REPORT = Report(
         ranking(DECISION, chart=ChartKind.PIE),
         series(DECISION),
         grid(PLATFORM, DECISION, name="by_platform", chart=ChartKind.BAR),
+        Table(
+            "by_person",
+            (*PERSON.columns, *DECISION.columns, PLAYS, WATCH_TIME),
+            sql=(
+                "SELECT n.name, n.id, decision, plays, ms / 1000.0 FROM ("
+                "SELECT person, decision::VARCHAR AS decision, count(*) AS plays, "
+                "sum(watch_ms) AS ms FROM chosen GROUP BY ALL) LEFT JOIN persons n USING (person) "
+                "ORDER BY plays DESC, n.name, n.id, decision"
+            ),
+            chart=Chart(ChartKind.BAR, "person", ("plays", "watch_time_s"), series="decision"),
+        ),
         grid(SOURCE_RESOLUTION, DECISION, name="by_source_resolution", chart=ChartKind.BAR),
         grid(STREAM_RESOLUTION, DECISION, name="by_stream_resolution", chart=ChartKind.BAR),
     ),

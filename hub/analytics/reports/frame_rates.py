@@ -6,8 +6,8 @@ from hub.analytics.streams import counted
 _RATE = "s.source.video.frame_rate"
 _SENT = "s.delivered.video.frame_rate"
 _USUAL = (23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 120)
-_NEAR = " ".join(f"WHEN abs({_RATE} - {usual}) < 0.012 THEN {usual}" for usual in _USUAL)
-_NAMED = f"CASE {_NEAR} ELSE round({_RATE}, 1) END"
+_NEAR = " ".join(f"WHEN abs({_RATE} - {usual}) < 0.012 THEN '{usual}'" for usual in _USUAL)
+_NAMED = f"CASE {_NEAR} ELSE round({_RATE}, 1)::VARCHAR END"
 _BECAME = (
     f"CASE WHEN {_SENT} IS NULL THEN NULL WHEN {_SENT} < {_RATE} - 1 THEN 'lowered' "
     f"WHEN {_SENT} > {_RATE} + 1 THEN 'raised' ELSE 'kept' END"
@@ -28,11 +28,11 @@ REPORT = Report(
     tables=(
         counted(
             "frame_rate",
-            Column("frame_rate", Kind.NUMBER, "pictures a second in the file"),
+            Column("frame_rate", Kind.TEXT, "pictures a second in the file"),
             _NAMED,
             where=f"{_RATE} > 0",
             chart=ChartKind.COLUMN,
-            order="1",
+            order="try_cast(value AS DOUBLE)",
         ),
         counted(
             "delivered",

@@ -2,26 +2,10 @@
 
 from hub.analytics.dimensions import PERSON, PLATFORM, Dimension
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.analytics.resolutions import DELIVERED, REDUCED
 from hub.analytics.shapes import PLAYS, WATCH_TIME, grid, series
 
-_SENT = (
-    "coalesce(stream_resolution, CASE WHEN video_decision IN ('direct_play', 'copy') "
-    "THEN source_resolution END)"
-)
-
-
-def _lines(column: str) -> str:
-    """SQL for the lines of a resolution as servers name them; NULL for an unknown name."""
-    return (
-        f"CASE lower({column}) WHEN '8k' THEN 4320 WHEN '4k' THEN 2160 WHEN '2k' THEN 1440 "
-        f"WHEN 'sd' THEN 480 ELSE try_cast(regexp_extract({column}, '^[0-9]+') AS INTEGER) END"
-    )
-
-
-_FIDELITY = (
-    f"CASE WHEN {_lines(_SENT)} < {_lines('source_resolution')} THEN 'reduced' "
-    f"WHEN {_lines(_SENT)} >= {_lines('source_resolution')} THEN 'kept' END"
-)
+_FIDELITY = f"CASE WHEN {REDUCED} THEN 'reduced' WHEN NOT ({REDUCED}) THEN 'kept' END"
 _PICTURE = "quality IN (SELECT quality FROM qualities WHERE source_resolution IS NOT NULL)"
 FIDELITY = Dimension(
     "fidelity",
@@ -31,8 +15,8 @@ FIDELITY = Dimension(
     f"SELECT quality AS key, {_FIDELITY} AS label, NULL AS id FROM qualities",  # noqa: S608 - constants
 )
 _REDUCED = (
-    f", reduced AS (SELECT quality, source_resolution AS file, {_SENT} AS sent FROM qualities "  # noqa: S608 - constants
-    f"WHERE {_FIDELITY} = 'reduced') "
+    f", reduced AS (SELECT quality, source_resolution AS file, {DELIVERED} AS sent FROM qualities "  # noqa: S608 - constants
+    f"WHERE {REDUCED}) "
 )
 
 REPORT = Report(
@@ -89,13 +73,18 @@ REPORT = Report(
                 *PERSON.columns,
                 Column("reduced", Kind.COUNT, "plays with a reduced resolution"),
                 PLAYS,
-                Column("reduced_percent", Kind.PERCENT, "share of plays that were reduced"),
+                Column(
+                    "reduced_percent",
+                    Kind.PERCENT,
+                    "share of plays with a picture that were reduced",
+                ),
             ),
             sql=(
-                f"{_REDUCED} SELECT n.name, n.id, reduced, plays, 100.0 * reduced / plays FROM ("  # noqa: S608 - constants
+                f"{_REDUCED} SELECT n.name, n.id, reduced, plays, 100.0 * reduced / pictures FROM ("  # noqa: S608 - constants
                 "SELECT person, count(*) AS plays, "
+                f"count(*) FILTER ({_PICTURE}) AS pictures, "
                 "count(*) FILTER (quality IN (SELECT quality FROM reduced)) AS reduced "
-                f"FROM chosen WHERE {_PICTURE} AND person IS NOT NULL GROUP BY 1) "
+                "FROM chosen WHERE person IS NOT NULL GROUP BY 1) "
                 "JOIN persons n USING (person) WHERE reduced > 0 "
                 "ORDER BY reduced DESC, n.name, n.id LIMIT 100"
             ),

@@ -1,9 +1,12 @@
 """Subtitles: whether, which, and what showing them costs."""
 
+from dataclasses import replace
+
 from hub.analytics.dimensions import PLATFORM, SUBTITLE_CODEC, SUBTITLE_DECISION
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
 from hub.analytics.shapes import grid, series
 from hub.analytics.streams import counted
+from hub.models.stream import Decision
 
 _SHOWN = "coalesce(s.source.subtitle, s.delivered.subtitle)"
 _USED = (
@@ -36,10 +39,15 @@ REPORT = Report(
             SUBTITLE_CODEC,
             SUBTITLE_DECISION,
             name="by_codec",
-            where=_KNOWN,
+            where="quality IN (SELECT quality FROM qualities WHERE subtitle_codec IS NOT NULL)",
             chart=ChartKind.BAR,
         ),
-        grid(PLATFORM, SUBTITLE_DECISION, name="by_platform", where=_KNOWN, chart=ChartKind.BAR),
+        replace(
+            grid(
+                PLATFORM, SUBTITLE_DECISION, name="by_platform", where=_KNOWN, chart=ChartKind.BAR
+            ),
+            only={"subtitle_decision": ",".join(Decision)},
+        ),
         counted(
             "languages",
             Column("subtitle_language", Kind.CODE, "language of the subtitles"),

@@ -4,7 +4,7 @@ from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, 
 from hub.analytics.shapes import PLAYS, WATCH_TIME
 
 _TRANSCODES = "FROM chosen c JOIN streams s USING (stream) WHERE c.decision = 'transcode'"
-_HARDWARE = (
+HARDWARE = (
     "CASE WHEN s.transcode IS NULL THEN NULL "
     "WHEN s.transcode.hw_decode IS NOT NULL AND s.transcode.hw_encode IS NOT NULL THEN 'both' "
     "WHEN s.transcode.hw_encode IS NOT NULL THEN 'encoding' "
@@ -38,7 +38,7 @@ REPORT = Report(
         _counted(
             "hardware",
             Column("hardware", Kind.CODE, "what hardware did"),
-            _HARDWARE,
+            HARDWARE,
             ChartKind.PIE,
         ),
         Table(

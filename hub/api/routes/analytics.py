@@ -60,6 +60,7 @@ class TableEntry(BaseModel):
     name: str
     columns: tuple[ColumnOut, ...]
     chart: ChartOut | None
+    only: dict[str, str] = Field(description="filters that all rows share")
 
 
 class TableOut(TableEntry):

@@ -81,18 +81,25 @@ async def test_each_part_is_what_its_filter_finds(asked: Asker, report: str, tab
     """So a click on any part of a chart leads to exactly the plays that it counts."""
     answered = await asked.ask(report)
     found = next(one for one in answered.tables if one.name == table)
-    first = found.columns[0]
     names = [column.name for column in found.columns]
-    value_at = names.index(first.by or first.name)
-    seen: dict[Any, int] = {}
+    series = found.chart.series if found.chart else None
+    asking = [
+        column
+        for number, column in enumerate(found.columns)
+        if column.filter and (number == 0 or column.name == series)
+    ]
+    seen: dict[tuple[Any, ...], int] = {}
     for row in found.rows:
-        seen[row[value_at]] = seen.get(row[value_at], 0) + row[names.index("plays")]
-    for value, count in seen.items():
-        if value is not None:
-            totals = await asked.totals(
-                **{str(first.filter): value if isinstance(value, bool) else str(value)}
-            )
-            assert totals.plays == count, (first.filter, value)
+        values = tuple(row[names.index(column.by or column.name)] for column in asking)
+        seen[values] = seen.get(values, 0) + row[names.index("plays")]
+    for values, count in seen.items():
+        if None not in values:
+            filters = {
+                str(column.filter): value if isinstance(value, bool) else str(value)
+                for column, value in zip(asking, values, strict=True)
+            }
+            totals = await asked.totals(**{**found.only, **filters})
+            assert totals.plays == count, filters
 
 
 async def test_an_item_played_most_has_its_plays_and_persons(asked: Asker) -> None:

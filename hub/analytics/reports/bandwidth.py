@@ -1,0 +1,83 @@
+"""What streams take on the network."""
+
+from hub.analytics.asked import Asked
+from hub.analytics.at_once import edges, highest, levels
+from hub.analytics.dimensions import LOCATION
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.analytics.shapes import DATE
+from hub.analytics.spread import spread
+
+_SQL = (
+    "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, bandwidth_kbps::BIGINT AS w "
+    "FROM chosen WHERE ended_at > started_at AND bandwidth_kbps IS NOT NULL AND {which}"
+)
+_WHICH = ("true", "location IN ('wan', 'cellular')")
+_RATE = (
+    "CASE WHEN s.decision = 'direct_play' "
+    "THEN coalesce(s.delivered.bitrate_kbps, s.source.bitrate_kbps) "
+    "ELSE s.delivered.bitrate_kbps END"
+)
+
+
+def _peaks(asked: Asked) -> Rows:
+    """The highest sums of rates of each step, over all and of what goes out."""
+    days, cuts = edges(asked)
+    found = [asked.columns(_SQL.format(which=which)) for which in _WHICH]
+    sums = [highest(*levels(one["a"], one["b"], one["w"]), cuts) for one in found]
+    return list(zip(days, *(map(int, column) for column in sums), strict=True))
+
+
+REPORT = Report(
+    name="bandwidth",
+    title="Bandwidth",
+    help="What streams take on the network: at their peak, by stream, and in all.",
+    definition=(
+        "Nothing is estimated from constants. The rate of a play is what its server said of its "
+        "session (Plex: what it reserves for it). The peak of a step is the highest sum of the "
+        "rates of plays that overlap at one moment, pauses included, since the server holds what "
+        "it reserved; remote is what goes to wan and cellular players. Plays without a rate are "
+        "left out. What was sent is the bit rate of the stream a play was watched with the "
+        "longest (that of the file, if it was played directly) times the watch time, booked on "
+        "the days it was watched; a play whose bit rate nobody told adds nothing, and "
+        "`known_percent` is the share of watch time whose rate is known."
+    ),
+    topic=Topic.PERFORMANCE,
+    order=30,
+    tables=(
+        Table(
+            "peaks",
+            (
+                DATE,
+                Column("bandwidth_kbps", Kind.KBPS, "highest sum of rates at one moment"),
+                Column("remote_kbps", Kind.KBPS, "the same of plays away from home"),
+            ),
+            rows=_peaks,
+            chart=Chart(ChartKind.LINE, "date", ("bandwidth_kbps", "remote_kbps")),
+        ),
+        Table(
+            "sent",
+            (
+                DATE,
+                *LOCATION.columns,
+                Column("sent_bytes", Kind.BYTES, "bytes sent, from bit rate and watch time"),
+                Column("known_percent", Kind.PERCENT, "share of watch time with a known rate"),
+            ),
+            sql=(
+                "SELECT date, location::VARCHAR, sum(ms * rate) / 8.0, "  # noqa: S608 - constants
+                "100.0 * sum(ms) FILTER (rate IS NOT NULL) / sum(ms) FROM ("
+                f"SELECT date, location, ms, {_RATE} AS rate FROM ("
+                "SELECT date, location, stream, sum(part_ms) AS ms FROM parts GROUP BY ALL) "
+                "LEFT JOIN streams s USING (stream)) GROUP BY 1, 2 HAVING sum(ms) > 0 "
+                "ORDER BY 1, 2"
+            ),
+            chart=Chart(ChartKind.AREA, "date", ("sent_bytes",), series="location"),
+        ),
+        spread("by_location", LOCATION.columns[0], "location::VARCHAR", "bandwidth_kbps"),
+        spread(
+            "by_decision",
+            Column("decision", Kind.CODE, "what the server did over all", "decision"),
+            "decision::VARCHAR",
+            "bandwidth_kbps",
+        ),
+    ),
+)
