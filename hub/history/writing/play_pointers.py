@@ -54,8 +54,13 @@ class Pointers:
         }
         firsts, item = distinct([(play.server_id, id(play.item)) for play in plays])
         shown = [plays[first] for first in firsts]
-        self._prefetch(connection, plays, shown, servers)
-        known = [self._item(connection, play, servers[play.server_id]) for play in shown]
+        recalled = [self._recall(play) for play in shown]
+        new = [play for play, one in zip(shown, recalled, strict=True) if one is None]
+        self._prefetch(connection, plays, new, servers)
+        known = [
+            one or self._item(connection, play, servers[play.server_id])
+            for play, one in zip(shown, recalled, strict=True)
+        ]
         columns = {
             "server": np.array([servers[play.server_id] for play in plays], dtype=np.int64),
             "item": integers(one.family.item for one in known)[item],
@@ -89,10 +94,10 @@ class Pointers:
         self,
         connection: Connection,
         plays: Sequence[Play],
-        shown: Sequence[Play],
+        new: Sequence[Play],
         servers: Mapping[str, int],
     ) -> None:
-        new = [play for play in shown if self._recall(play) is None]
+        """Read what is known of all that plays point to; of items, those of the `new` plays."""
         self._items.prefetch(connection, [(servers[play.server_id], play.item) for play in new])
         self._where.prefetch(
             connection,
@@ -106,6 +111,7 @@ class Pointers:
         )
 
     def _item(self, connection: Connection, play: Play, server: int) -> _Known:
+        """The keys of a prefetched item; two equal ones may come at once."""
         item, known = play.item, self._recall(play)
         if known is None:
             library = self._who.library(connection, server, item.library_key, item.library_name)

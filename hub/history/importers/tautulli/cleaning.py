@@ -34,7 +34,6 @@ class Clean:
     item: Item
     marks: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
-    facts: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +70,41 @@ def whole(value: object) -> int | None:
 def clean(row: int, told: int, times: Times, item: Item, now: int) -> Clean | Aside:
     """The row with sound times."""
     counted = theirs(times)
-    started = whole(times.started)
+    started, stopped, paused = whole(times.started), whole(times.stopped), whole(times.paused) or 0
     if started is None or not EARLIEST <= started <= now + DAY_S:
         return Aside(row, told, counted, "no_start", f"started: {times.started!r}")
+    reasons: tuple[str, ...] = ()
+    if (
+        stopped is None
+        or not started <= stopped <= now + DAY_S
+        or not 0 <= paused <= (stopped - started)
+    ):
+        stopped, paused, reasons = _possible(started, stopped, paused, now)
+    offset_s, wrong = _position(times.offset, item)
+    found = Clean(
+        row, told, started, stopped, stopped - started - paused, paused, counted, offset_s, item
+    )
+    reasons += wrong + _capped(found)
+    if reasons or paused:
+        found.reasons, found.marks = reasons, tuple(_marks(found, reasons))
+    return found
+
+
+def _possible(
+    started: int, stopped: int | None, paused: int, now: int
+) -> tuple[int, int, tuple[str, ...]]:
+    """End and pause that can have been, and what was wrong with those that are told."""
     reasons: list[str] = []
-    stopped, paused = whole(times.stopped), whole(times.paused) or 0
     if paused < 0:
         reasons.append("negative_pause")
         paused = 0
     if stopped is None or stopped < started or stopped > now + DAY_S:
         reasons.append("no_stop")
         stopped, paused = started, 0
-    wall = stopped - started
-    if paused > wall:
+    if paused > stopped - started:
         reasons.append("pause_too_long")
-        paused = wall
-    offset_s, wrong = _position(times.offset, item)
-    reasons.extend(wrong)
-    found = Clean(row, told, started, stopped, wall - paused, paused, counted, offset_s, item)
-    reasons.extend(_capped(found))
-    if reasons or paused:
-        found.reasons = tuple(reasons)
-        found.marks = tuple(_marks(found))
-    return found
+        paused = stopped - started
+    return stopped, paused, tuple(reasons)
 
 
 def _position(value: object, item: Item) -> tuple[float | None, tuple[str, ...]]:
@@ -107,24 +118,24 @@ def _position(value: object, item: Item) -> tuple[float | None, tuple[str, ...]]
     return (milliseconds / 1000, ()) if milliseconds else (None, ())
 
 
-def _capped(row: Clean) -> Iterator[str]:
+def _capped(row: Clean) -> tuple[str, ...]:
     """Take back what cannot have been watched: the stop was missed."""
     length = None if row.item.live else row.item.duration_s
-    impossible = row.watch_s > DAY_S or (
-        length is not None and row.watch_s > max(length * LONGEST, length + MARGIN_S)
-    )
-    if impossible:
-        proven = row.offset_s if length is None else min(row.offset_s or length, length)
-        row.watch_s = min(row.watch_s, int(proven or 0))
-        row.paused_s = min(row.paused_s, DAY_S)
-        row.stopped = row.started + row.watch_s + row.paused_s
-        yield "impossible_duration"
+    if row.watch_s <= DAY_S and (
+        length is None or row.watch_s <= length * LONGEST or row.watch_s <= length + MARGIN_S
+    ):
+        return ()
+    proven = row.offset_s if length is None else min(row.offset_s or length, length)
+    row.watch_s = min(row.watch_s, int(proven or 0))
+    row.paused_s = min(row.paused_s, DAY_S)
+    row.stopped = row.started + row.watch_s + row.paused_s
+    return ("impossible_duration",)
 
 
-def _marks(row: Clean) -> Iterator[str]:
-    if "no_stop" in row.reasons or "impossible_duration" in row.reasons:
+def _marks(row: Clean, reasons: tuple[str, ...]) -> Iterator[str]:
+    if "no_stop" in reasons or "impossible_duration" in reasons:
         yield "missed_stop"
-    if "impossible_duration" in row.reasons:
+    if "impossible_duration" in reasons:
         yield "capped"
     if row.paused_s and row.watch_s:
         yield "pause_placed"

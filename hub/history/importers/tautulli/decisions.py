@@ -151,7 +151,7 @@ class Decider:
 
     def _whole(self, viewing: Viewing, stored: Mapping[str, Stored]) -> Sequence[Viewing]:
         """A viewing, without the rows that are a play of their own since an earlier import."""
-        if len(viewing.rows) == 1:
+        if len(viewing.rows) == 1 or not stored:
             return (viewing,)
         parts: list[Viewing] = [Viewing(viewing.account, [])]
         until: int | None = None
@@ -175,18 +175,9 @@ class Decider:
         decided: Decided,
     ) -> int:
         """Decide on one play; how many plays it is: none when all its rows are covered."""
-        left: list[tuple[Clean, Shared]] = []
-        for pair in viewing.rows:
-            row = pair[0]
-            reason = covered.get(row.row)
-            if reason is None:
-                left.append(pair)
-            else:
-                aside = Aside(row.row, row.told, row.theirs_s, reason)
-                self._set_aside(aside, viewing.account, decided)
-        if not left:
+        rest = self._uncovered(viewing, covered, decided) if covered else viewing
+        if not rest.rows:
             return 0
-        rest = viewing if len(left) == len(viewing.rows) else replace(viewing, rows=left)
         play = self._play(rest)
         known = stored.get(play.id)
         if known is not None and _is_same(known, play):
@@ -197,6 +188,19 @@ class Decider:
             self.ledger.replaced += known is not None
         self._count_rows(rest, decided)
         return 1
+
+    def _uncovered(self, viewing: Viewing, covered: Mapping[int, str], decided: Decided) -> Viewing:
+        """The viewing without the rows that a known play covers, which are set aside."""
+        left: list[tuple[Clean, Shared]] = []
+        for pair in viewing.rows:
+            row = pair[0]
+            reason = covered.get(row.row)
+            if reason is None:
+                left.append(pair)
+            else:
+                aside = Aside(row.row, row.told, row.theirs_s, reason)
+                self._set_aside(aside, viewing.account, decided)
+        return viewing if len(left) == len(viewing.rows) else replace(viewing, rows=left)
 
     def _play(self, viewing: Viewing) -> Play:
         person = None

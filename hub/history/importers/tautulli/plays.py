@@ -13,6 +13,8 @@ from hub.models.session import Connection, Player, SessionState
 from hub.models.stream import Stream
 
 PLACED = ("pause_placed",)
+REMEMBERED = 20_000
+"""Items of which it is remembered when they are watched."""
 
 
 class Shared(NamedTuple):
@@ -90,80 +92,132 @@ def moment(seconds: int) -> datetime:
 Watched = Callable[[Item], tuple[float, float]]
 
 
+def remembered(watched_at: Watched) -> Watched:
+    """The same, asked once for each item that is met again as the same object."""
+    known: dict[int, tuple[Item, tuple[float, float]]] = {}
+
+    def answer(item: Item) -> tuple[float, float]:
+        found = known.get(id(item))
+        if found is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            found = known[id(item)] = (item, watched_at(item))  # holding it keeps its identity
+        return found[1]
+
+    return answer
+
+
 def to_play(viewing: Viewing, server: str, person: str | None, watched_at: Watched) -> Play:
     """The play of a viewing."""
     first, shared = viewing.rows[0]
-    streams: list[Stream] = []
-    segments: list[Segment] = []
-    for row, own in viewing.rows:
-        if own.stream not in streams:
-            streams.append(own.stream)
-        segments += _segments(row, streams.index(own.stream))
-    rows = [row for row, _ in viewing.rows]
-    positions = [row.offset_s for row in rows if row.offset_s is not None]
-    watch_s, furthest = sum(row.watch_s for row in rows), max(positions, default=None)
-    began = segments[0].started_at
+    began, segments, streams, summed = (
+        _of_one(first, shared) if len(viewing.rows) == 1 else _of_many(viewing.rows)
+    )
+    item = first.item
     return Play(
         id=_id(server, first, began),
         server_id=server,
         session_key=str(first.row),
         account_key=viewing.account,
         person_id=person,
-        item=viewing.item,
+        item=item,
         player=shared.player,
         connection=shared.connection,
         started_at=began,
-        ended_at=max(segment.ended_at for segment in segments),
-        segments=tuple(segments),
-        streams=tuple(streams),
-        watch_s=watch_s,
-        paused_s=sum(row.paused_s for row in rows),
+        ended_at=summed.ended,
+        segments=segments,
+        streams=streams,
+        watch_s=summed.watch_s,
+        paused_s=summed.paused_s,
         buffering_s=0,
         start_s=None,
-        end_s=positions[-1] if positions else None,
-        max_s=furthest,
-        watched=_is_watched(viewing.item, watch_s, furthest, watched_at),
-        ending=Ending.LOST if "missed_stop" in rows[-1].marks else Ending.STOPPED,
-        inferred=_marks(rows),
+        end_s=summed.end_s,
+        max_s=summed.max_s,
+        watched=_is_watched(item, summed.watch_s, summed.max_s, watched_at),
+        ending=Ending.LOST if "missed_stop" in viewing.rows[-1][0].marks else Ending.STOPPED,
+        inferred=summed.marks,
     )
 
 
-def _marks(rows: Sequence[Clean]) -> tuple[str, ...]:
-    if len(rows) == 1:
-        return rows[0].marks
-    return tuple(dict.fromkeys(mark for row in rows for mark in row.marks))
+class _Sums(NamedTuple):
+    """What the rows of a play come to."""
+
+    ended: datetime
+    watch_s: int
+    paused_s: int
+    end_s: float | None
+    max_s: float | None
+    marks: tuple[str, ...]
 
 
-def _segments(row: Clean, stream: int) -> list[Segment]:
+_Parts = tuple[datetime, tuple[Segment, ...], tuple[Stream, ...], _Sums]
+"""Start, segments, streams and sums of a play."""
+
+
+def _of_one(row: Clean, shared: Shared) -> _Parts:
+    """A play of a single row, as nearly all are."""
+    segments = _segments(row, 0)
+    ended, position = segments[-1].ended_at, row.offset_s
+    sums = _Sums(ended, row.watch_s, row.paused_s, position, position, row.marks)
+    return segments[0].started_at, segments, (shared.stream,), sums
+
+
+def _of_many(pairs: Sequence[tuple[Clean, Shared]]) -> _Parts:
+    """A play that went on and on."""
+    streams: list[Stream] = []
+    segments: list[Segment] = []
+    for row, own in pairs:
+        if own.stream not in streams:
+            streams.append(own.stream)
+        segments += _segments(row, streams.index(own.stream))
+    rows = [row for row, _ in pairs]
+    positions = [row.offset_s for row in rows if row.offset_s is not None]
+    sums = _Sums(
+        max(segment.ended_at for segment in segments),
+        sum(row.watch_s for row in rows),
+        sum(row.paused_s for row in rows),
+        positions[-1] if positions else None,
+        max(positions, default=None),
+        tuple(dict.fromkeys(mark for row in rows for mark in row.marks)),
+    )
+    return segments[0].started_at, tuple(segments), tuple(streams), sums
+
+
+def _segments(row: Clean, stream: int) -> tuple[Segment, ...]:
     """What was played, then what was paused: Tautulli tells how long it was, not when."""
     began, ended = moment(row.started), moment(row.stopped)
-    turned = began + timedelta(seconds=row.watch_s) if row.paused_s else ended
-    segments = []
-    if row.watch_s or not row.paused_s:
-        played = Segment(
-            state=SessionState.PLAYING,
-            started_at=began,
-            ended_at=turned,
-            start_s=None,
-            end_s=row.offset_s,
-            watch_s=row.watch_s,
-            stream_index=stream,
-            inferred=row.marks,
-        )
-        segments.append(played)
-    if row.paused_s:
-        paused = Segment(
-            state=SessionState.PAUSED,
-            started_at=turned,
-            ended_at=ended,
-            start_s=row.offset_s,
-            end_s=row.offset_s,
-            watch_s=0,
-            stream_index=stream,
-            inferred=PLACED if row.watch_s else (),
-        )
-        segments.append(paused)
-    return segments
+    if not row.paused_s:
+        return (_played(row, stream, began, ended),)
+    if not row.watch_s:
+        return (_paused(row, stream, began, ended),)
+    turned = began + timedelta(seconds=row.watch_s)
+    return (_played(row, stream, began, turned), _paused(row, stream, turned, ended))
+
+
+def _played(row: Clean, stream: int, began: datetime, ended: datetime) -> Segment:
+    return Segment(
+        state=SessionState.PLAYING,
+        started_at=began,
+        ended_at=ended,
+        start_s=None,
+        end_s=row.offset_s,
+        watch_s=row.watch_s,
+        stream_index=stream,
+        inferred=row.marks,
+    )
+
+
+def _paused(row: Clean, stream: int, began: datetime, ended: datetime) -> Segment:
+    return Segment(
+        state=SessionState.PAUSED,
+        started_at=began,
+        ended_at=ended,
+        start_s=row.offset_s,
+        end_s=row.offset_s,
+        watch_s=0,
+        stream_index=stream,
+        inferred=PLACED if row.watch_s else (),
+    )
 
 
 def _is_watched(item: Item, watch_s: int, furthest: float | None, watched_at: Watched) -> bool:

@@ -26,6 +26,7 @@ MOST_ROWS = 20_000
 """A group of more rows than this is nonsense, and cut."""
 _NO_RATE = 10_000_000
 _FIRST = ROW.index("started")
+_USER, _KEY = _FIRST + CORE.index("user_id"), _FIRST + CORE.index("rating_key")
 _PLAYER, _ROUTE, _STREAM = (ROW.index(name) for name in ("player", "route", "stream"))
 
 Row = tuple[Any, ...]
@@ -61,7 +62,8 @@ class Reader:
         self.users = Users(self._lenient)
         self.sections = Sections(self._lenient)
         self.rows = int(self._strict.execute("SELECT max(n) FROM rows").fetchone()[0] or 0)
-        self._items: dict[int, Item | None] = {}
+        self._accounts: dict[tuple[object, object], str | None] = {}
+        self._items: dict[int | None, Item | None] = {}
         self._by_key: dict[object, Item | None] = {}
         self._players: dict[str, Player] = {}
         self._routes: dict[str, Connection] = {}
@@ -75,8 +77,11 @@ class Reader:
 
     def account(self, user_id: object, name: object) -> str | None:
         """The key of a row's account; None for nobody."""
-        key = self.users.key(user_id, name)
-        return OWNER_KEY if key is not None and key == self._owner else key
+        ref = (user_id, name)
+        if ref not in self._accounts:
+            key = self.users.key(user_id, name)
+            self._accounts[ref] = OWNER_KEY if key is not None and key == self._owner else key
+        return self._accounts[ref]
 
     def read(self, after: int, limit: int, until: int | None = None) -> Batch:
         """The groups behind row `after`: about `limit` rows, or exactly those up to `until`."""
@@ -122,11 +127,11 @@ class Reader:
         group = Group([])
         for row in rows:
             found = self._clean(row)
-            account = self.account(row[_FIRST + 4], row[_FIRST + 5])
-            if isinstance(found, Aside):
-                group.aside.append((found, account))
-            else:
+            account = self.account(row[_USER], row[_USER + 1])
+            if isinstance(found, Clean):
                 sound.append((found, self._shared(row, account)))
+            else:
+                group.aside.append((found, account))
         if sound:
             group.viewings = viewings(sound)
         return group
@@ -136,18 +141,15 @@ class Reader:
         times = Times(*row[_FIRST : _FIRST + 4])
         if twin is not None:
             return Aside(row_id, told, theirs(times), "duplicate", f"row {twin}")
-        item = self._item(item_row)
+        item = self._items.get(item_row) or self._item(item_row)
         borrowed = item is None
         if item is None:
-            item = self._item_by_key(row[_FIRST + len(CORE) - 1])
+            item = self._item_by_key(row[_KEY])
         if item is None:
             return Aside(row_id, told, theirs(times), "no_metadata")
         found = clean(row_id, told, times, item, self._now)
-        if isinstance(found, Clean):
-            if borrowed:
-                found.reasons = (*found.reasons, "no_metadata")
-            if row[_FIRST + 4] is None:
-                found.reasons = (*found.reasons, "no_user")
+        if (borrowed or row[_USER] is None) and isinstance(found, Clean):
+            found.reasons += ("no_metadata",) * borrowed + ("no_user",) * (row[_USER] is None)
         return found
 
     def _item(self, row: int | None) -> Item | None:
@@ -175,11 +177,12 @@ class Reader:
         return read_item(facts, section, self.sections.name(section))
 
     def _shared(self, row: Row, account: str | None) -> Shared:
+        player, route, stream = row[_PLAYER], row[_ROUTE], row[_STREAM]
         return Shared(
             account,
-            _interned(self._players, row[_PLAYER], _player),
-            _interned(self._routes, row[_ROUTE], self._connection),
-            _interned(self._streams, row[_STREAM], _stream),
+            self._players.get(player) or _interned(self._players, player, _player),
+            self._routes.get(route) or _interned(self._routes, route, self._connection),
+            self._streams.get(stream) or _interned(self._streams, stream, _stream),
         )
 
     def _connection(self, joined: str) -> Connection:
@@ -222,10 +225,9 @@ def _apart(names: Sequence[str], joined: str) -> dict[str, str | None]:
 
 
 def _interned(known: dict[str, T], joined: str, make: Callable[[str], T]) -> T:
-    found = known.get(joined)
-    if found is None:
-        _make_room(known)
-        found = known[joined] = make(joined)
+    """What the values are, for everybody who has the same."""
+    _make_room(known)
+    found = known[joined] = make(joined)
     return found
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hub.core.memory import seldom_collected
 from hub.core.tasks import uninterrupted
 from hub.history.importers.host import Host
 from hub.history.importers.job import FoundPerson, Report
+from hub.history.importers.pace import quick_turns
 from hub.history.importers.tautulli import lookup
 from hub.history.importers.tautulli.catalogue import OWNER_KEY, Users, open_copy
 from hub.history.importers.tautulli.checkpoints import Checkpoint, Checkpoints, Outcome
@@ -23,12 +23,13 @@ from hub.history.importers.tautulli.decisions import (
     ids_of,
     stretches_of,
 )
+from hub.history.importers.tautulli.plays import remembered
 from hub.history.importers.tautulli.reader import Batch, Reader
 from hub.models.people import Account
 from hub.models.play import Play
 from hub.models.server import Platform, Server
 
-ROWS = 4_000
+ROWS = 5_000
 """Rows in a batch: one transaction of the history, a fraction of a second."""
 
 Tell = Callable[[int, int], Awaitable[None]]
@@ -75,6 +76,7 @@ class Runner:
         self._host = host
         self._task = task
         self._tell = tell
+        self._watched_at = remembered(host.watched_at)
         self._began = time.monotonic()
 
     async def run(self, took_s: float = 0.0) -> Report:
@@ -84,7 +86,7 @@ class Runner:
         reader = await asyncio.to_thread(self._reader)
         try:
             await self._introduce(reader)
-            with seldom_collected():
+            with quick_turns():
                 await self._write(reader, states)
             await self._settle(reader)
         finally:
@@ -182,7 +184,7 @@ class Runner:
         if not batch.rows:
             return None
         links, ledger = self._host.identities.links(), done.ledger.copy()
-        decider = Decider(self._task.server_id, links, self._host.watched_at, ledger)
+        decider = Decider(self._task.server_id, links, self._watched_at, ledger)
         decided = await self._decide(batch, decider, known_at)
         outcomes = await asyncio.to_thread(_outcomes, reader, decided)
         return _Step(begun or Checkpoint(batch.last, ledger), decided.plays, outcomes)
