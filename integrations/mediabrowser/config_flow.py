@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import voluptuous as vol
 
+from hub.core.entries import ConfigEntry
 from hub.core.errors import NotFound, UsherError
 from hub.core.flows import ConfigFlow, DiscoveryInfo, FlowResult, OptionsFlow
 from hub.core.flows.flow import UserInput
@@ -69,7 +70,7 @@ class MediaBrowserConfigFlow(ConfigFlow):
         url = info.url or f"http://{info.host}:{info.port}"
         if info.unique_id is not None:
             entry = await self.set_unique_id(info.unique_id)
-            if entry is not None and self._is_connected(entry.id):
+            if entry is not None and self._stays(entry, url):
                 return self.abort("already_configured", {"title": entry.title})
         if await self._probe({"url": url, "verify_ssl": True}):
             return self.abort("cannot_connect")
@@ -236,12 +237,16 @@ class MediaBrowserConfigFlow(ConfigFlow):
     def _entry_data(self) -> Mapping[str, Any]:
         return {} if self.context.entry is None else self.context.entry.data
 
-    def _is_connected(self, entry_id: str) -> bool:
-        """Whether a server is reached where it is known to be: a stranger's answer moves none."""
-        return any(
-            server.entry_id == entry_id and server.availability.is_up
-            for server in self.hub[SERVERS]
-        )
+    def _stays(self, entry: ConfigEntry[Any], url: str) -> bool:
+        """Whether a known server is not looked for at another address.
+
+        Anybody on the network can announce anything: what works is left alone, and a token that
+        went by https is not sent without.
+        """
+        old = str(entry.data.get("url", ""))
+        if old.startswith("https:") and not url.startswith("https:"):
+            return True
+        return any(s.entry_id == entry.id and s.availability.is_up for s in self.hub[SERVERS])
 
 
 class MediaBrowserOptionsFlow(OptionsFlow):

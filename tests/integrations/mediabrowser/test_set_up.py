@@ -142,6 +142,18 @@ async def test_a_server_that_moved_is_found_again(watched: Watched) -> None:
     assert entry.data["url"] == watched.url
 
 
+async def test_a_token_that_went_by_https_does_not_follow_without(watched: Watched) -> None:
+    old = f"https://127.0.0.1:{free_port()}"
+    data, server_id = {"url": old, "token": watched.api_key}, watched.scene.server.id
+    record = EntryRecord(domain=watched.domain, title="Den", data=data, unique_id=server_id)
+    entry = await watched.hub[ENTRIES].add(record)
+
+    view = await watched.begin(Source.DISCOVERY, found(watched, watched.url))
+
+    assert reason(view) == "already_configured"
+    assert entry.data["url"] == old
+
+
 async def test_a_stranger_cannot_move_a_server_that_is_connected(watched: Watched) -> None:
     await watched.connected()
     view = await watched.begin(Source.DISCOVERY, found(watched, "http://127.0.0.1:9"))
