@@ -21,6 +21,7 @@ class Reader:
         self.names = memory.shelves()
         self._cursor: Connection | None = None
         self._given_up = threading.Event()
+        self._closing = threading.Lock()
         self.hidden = False
 
     def open(self, connection: Connection, *, hidden: bool = False) -> None:
@@ -36,8 +37,10 @@ class Reader:
 
     def close(self) -> None:
         """Let that state and the cursor go."""
-        if self._cursor is not None:
-            self._cursor.close()
+        with self._closing:
+            if self._cursor is not None:
+                self._cursor.close()
+            self._cursor = None
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a SELECT. Aware times are bound as UTC; timestamps come out aware."""
@@ -71,8 +74,9 @@ class Reader:
     def give_up(self) -> None:
         """Interrupt from another thread: the statement that runs, and those that would follow."""
         self._given_up.set()
-        if self._cursor is not None:
-            self._cursor.interrupt()
+        with self._closing:  # a closed cursor cannot be interrupted
+            if self._cursor is not None:
+                self._cursor.interrupt()
 
     def _run(self, sql: str, params: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         if self._given_up.is_set() or self._cursor is None:

@@ -170,6 +170,12 @@ async def test_a_question_ends_at_its_time(history: History) -> None:
     assert await history.query("SELECT 1") == [(1,)]
 
 
+async def test_a_question_that_is_just_over_can_be_given_up(history: History) -> None:
+    readers: list[Reader] = []
+    await history.read(readers.append)
+    readers[0].give_up()  # as whoever is cancelled does until the answer has arrived
+
+
 async def test_a_cancelled_question_frees_its_thread(history: History) -> None:
     tasks = [asyncio.create_task(history.query(SLOW)) for _ in range(SETTINGS.readers + 2)]
     await asyncio.sleep(0.05)
