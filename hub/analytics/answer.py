@@ -1,7 +1,7 @@
 """What a report answers: its tables with their rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -39,9 +39,18 @@ class Answered:
 
 def answer(reader: Reader, report: Report, question: Question) -> Answered:
     """Compute all tables of a report, within one transaction."""
-    asked = Asked(reader, question)
+    asked = _asked(reader, report, question)
     tables = tuple(_answered(asked, table) for table in report.tables)
     return Answered(report.name, asked.zone, asked.interval, tables)
+
+
+def _asked(reader: Reader, report: Report, question: Question) -> Asked:
+    """The question in steps that the report has."""
+    asked = Asked(reader, replace(question, interval=question.interval or report.usual))
+    order = list(Interval)
+    long = [step for step in report.steps if order.index(step) >= order.index(asked.interval)]
+    step = (long or report.steps[-1:])[0]
+    return asked if step is asked.interval else asked.again(interval=step)
 
 
 def _answered(asked: Asked, table: Table) -> AnsweredTable:

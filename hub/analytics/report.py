@@ -7,10 +7,9 @@ for this and the other relations that it may name). Values of parameters are bou
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from hub.analytics.asked import Asked
+from hub.analytics.asked import Asked, Interval
 
 
 class Kind(StrEnum):
@@ -124,7 +123,7 @@ class Table:
     name: str
     columns: tuple[Column, ...]
     sql: str = ""
-    rows: "Callable[[Asked], Rows] | None" = None
+    rows: Callable[[Asked], Rows] | None = None
     chart: Chart | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
@@ -163,3 +162,7 @@ class Report:
     everybody: bool = False
     order: int = 50
     """Its place on the page; those of one place stand by name."""
+    steps: tuple[Interval, ...] = tuple(Interval)
+    """The steps in time that it has, the shortest first: of those that are not, the next longer."""
+    usual: Interval | None = None
+    """The step unless one is asked for; without it, the length of the time asked for decides."""

@@ -1,7 +1,7 @@
 """Genres."""
 
 from hub.analytics.dimensions import GENRE
-from hub.analytics.report import Report, Topic
+from hub.analytics.report import ChartKind, Report, Topic
 from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
@@ -16,6 +16,6 @@ REPORT = Report(
     order=20,
     tables=(
         ranking(GENRE, unknown=False),
-        series(GENRE, unknown=False),
+        series(GENRE, unknown=False, chart=ChartKind.RIVER),
     ),
 )

@@ -20,7 +20,7 @@ def _cohorts(asked: Asked) -> Cohorts:
 
     Only steps that are over, as far as the plays reach, are counted.
     """
-    interval = Interval.WEEK if asked.interval is Interval.WEEK else Interval.MONTH
+    interval = asked.interval
     span = asked.first_and_last()
     if span is None:
         return {}
@@ -77,6 +77,8 @@ REPORT = Report(
     ),
     topic=Topic.PEOPLE,
     order=70,
+    steps=(Interval.WEEK, Interval.MONTH),
+    usual=Interval.MONTH,
     tables=(
         Table(
             "cohorts",
