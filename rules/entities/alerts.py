@@ -1,5 +1,6 @@
 """Alerts as entities of the hub: how many are open, and an event for each that changes."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -110,6 +111,7 @@ class AlertEntities:
         self._hub = hub
         self._source = Changing(AlertsNow())
         self._tasks = Tasks("entities of alerts")
+        self._lock = asyncio.Lock()
         self._stops: list[Callable[[], None]] = []
 
     async def start(self) -> None:
@@ -134,10 +136,12 @@ class AlertEntities:
         self._tasks.create(self._count(), name="open alerts")
 
     async def _count(self) -> None:
+        """Count anew; one count at a time, so that the last one is the newest."""
         book = self._hub[ALERT_BOOK]
-        try:
-            count = await book.open_ones()
-        except UsherError:
-            return
-        newest = tuple(book.recent(LISTED * 4))
-        self._source.set(replace(self._source.data, open=count, newest=newest))
+        async with self._lock:
+            try:
+                count = await book.open_ones()
+            except UsherError:
+                return
+            newest = tuple(book.recent(LISTED * 4))
+            self._source.set(replace(self._source.data, open=count, newest=newest))

@@ -1,5 +1,6 @@
 """Rules as entities of the hub: a switch for each, and how many run now."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -64,6 +65,7 @@ class RuleEntities:
         self._names: dict[str, str] = {}
         self._source = Changing(RulesNow())
         self._tasks = Tasks("entities of rules")
+        self._lock = asyncio.Lock()
         self._stops: list[Callable[[], None]] = []
 
     async def start(self) -> None:
@@ -90,18 +92,22 @@ class RuleEntities:
         self._source.set(RulesNow(now.on, now.runs + 1, name))
 
     async def _follow(self) -> None:
-        book = self._hub[RULES]
-        names = {one.source.id: one.source.name for one in book.all()}
-        fresh = [rule_id for rule_id in names if names[rule_id] != self._names.get(rule_id)]
-        gone = self._names.keys() - names.keys()
-        renamed = [rule_id for rule_id in fresh if rule_id in self._names]
+        """Bring and take away switches, one change at a time; rules may go meanwhile."""
+        async with self._lock:
+            await self._bring()
+            book, now = self._hub[RULES], self._source.data
+            there = [one.source.id for one in book.all()]
+            on = frozenset(rule_id for rule_id in there if book.is_on(rule_id))
+            self._source.set(RulesNow(on, now.runs, now.last))
+
+    async def _bring(self) -> None:
+        names = {one.source.id: one.source.name for one in self._hub[RULES].all()}
+        fresh = [rule_id for rule_id in names if rule_id not in self._names]
+        gone = [self._unique(f"rule_{one}") for one in self._names if one not in names]
         self._names = names
         if gone:
-            await self._hub[ENTITIES].remove(None, [self._unique(f"rule_{one}") for one in gone])
-        await self._add([self._switch(rule_id) for rule_id in fresh if rule_id not in renamed])
-        on = frozenset(rule_id for rule_id in names if book.is_on(rule_id))
-        now = self._source.data
-        self._source.set(RulesNow(on, now.runs, now.last))
+            await self._hub[ENTITIES].remove(None, gone)
+        await self._add([self._switch(rule_id) for rule_id in fresh])
 
     async def _add(self, rows: Any) -> None:
         device = hub_device(self._hub)
