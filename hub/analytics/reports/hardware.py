@@ -24,8 +24,8 @@ def _counted(name: str, by: str, columns: tuple[Column, ...], joined: str, shown
     )
     kind = ChartKind.AREA if by == "date" else ChartKind.BAR
     chart = Chart(kind, columns[0].name, ("plays", "watch_time_s"), series="hardware")
-    shown = (*columns, _COLUMN, PLAYS, WATCH_TIME)
-    return Table(name, shown, sql=sql, chart=chart, only={"decision": "transcode"})
+    every = (*columns, _COLUMN, PLAYS, WATCH_TIME)
+    return Table(name, every, sql=sql, chart=chart, only={"decision": "transcode"})
 
 
 REPORT = Report(

@@ -11,13 +11,14 @@ import pytest
 from hub.analytics.analytics import Analytics, parameters, report_named
 from hub.analytics.answer import Answered
 from hub.analytics.asked import Interval, Question
+from hub.history.batch import Batch
 from hub.history.facade import History
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.rows import Totals
 from hub.history.settings import HistoryModel
 from hub.models.play import Play
-from tests.hub.analytics import crowd
+from tests.hub.analytics import crowd, technical
 from tests.hub.analytics.awkward import plays
 from tests.hub.history.factory import locate
 
@@ -105,6 +106,33 @@ async def among(crowded: Path) -> AsyncIterator[Asker]:
 @asynccontextmanager
 async def _asker(path: Path) -> AsyncIterator[Asker]:
     history = History(path, SETTINGS, locate)
+    await history.start()
+    analytics = Analytics(history)
+    yield Asker(history, analytics)
+    await analytics.stop()
+    await history.stop()
+
+
+@pytest.fixture(scope="module")
+def technical_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with plays of all technical facts: three quarters seen by the hub, others imported."""
+    path = tmp_path_factory.mktemp("technical") / "history.duckdb"
+
+    async def fill() -> None:
+        history = History(path, SETTINGS, locate)
+        await history.start()
+        await history.import_plays(technical.imported())
+        await history.commit(Batch(offset=1, tracker=b"", plays=tuple(technical.seen())))
+        await history.stop()
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+async def measured(technical_file: Path) -> AsyncIterator[Asker]:
+    """Whoever asks about the plays with all technical facts."""
+    history = History(technical_file, SETTINGS, locate)
     await history.start()
     analytics = Analytics(history)
     yield Asker(history, analytics)

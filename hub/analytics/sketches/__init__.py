@@ -1,0 +1,1 @@
+"""Sketches: what many plays amount to, in little room, that can be merged over any days."""
