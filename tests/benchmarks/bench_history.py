@@ -26,7 +26,7 @@ from hub.history.query.vocabulary import NameKind
 from hub.history.settings import HistoryModel
 from hub.history.store.database import TIDY_EVERY_S
 from hub.history.store.ids import to_public
-from tests.benchmarks.big_history import fill
+from tests.benchmarks.big_history import VERSION, fill
 from tests.benchmarks.harness import Metric, Samples, at_most, benchmark
 
 PLAYS = int(os.environ.get("BENCH_PLAYS", "1000000"))
@@ -99,8 +99,8 @@ async def opened() -> AsyncIterator[History]:
 
 
 async def _file() -> Path:
-    version = migrations()[-1].version
-    folder = Path(tempfile.gettempdir()) / f"usher-benchmark-history-{version}"
+    schema = migrations()[-1].version
+    folder = Path(tempfile.gettempdir()) / f"usher-benchmark-history-{schema}-{VERSION}"
     folder.mkdir(exist_ok=True)
     path = folder / f"{PLAYS}.duckdb"
     if not path.exists():

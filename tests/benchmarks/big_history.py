@@ -11,6 +11,8 @@ from hub.history.migrations.migrate import open_migrated
 from hub.history.settings import HistoryModel
 from hub.history.store.connection import Connection, connect
 
+VERSION = 2
+"""Goes up when other histories are made."""
 MOVIES, SHOWS, SEASONS, EPISODES = 30_000, 4_000, 16_000, 150_000
 ITEMS = MOVIES + SHOWS + SEASONS + EPISODES
 SERVERS, PERSONS, PLAYERS, NETWORKS, PLACES = 5, 300, 1_500, 6_000, 2_000
@@ -121,13 +123,15 @@ FROM placed
 _SEGMENTS = """
 INSERT INTO segments BY NAME
 SELECT play, k AS number, if(k = 1, 'paused', 'playing')::state AS state,
-    started_at + to_milliseconds((k * (epoch_ms(ended_at) - epoch_ms(started_at))) // 3)
+    started_at + to_milliseconds(CASE k WHEN 0 THEN 0 WHEN 1 THEN half ELSE half + paused_ms END)
         AS started_at,
-    started_at + to_milliseconds(((k + 1) * (epoch_ms(ended_at) - epoch_ms(started_at))) // 3)
-        AS ended_at, 0 AS start_ms, 0 AS end_ms,
-    CASE k WHEN 1 THEN 0 WHEN 0 THEN watch_ms // 2 ELSE watch_ms - watch_ms // 2 END AS watch_ms,
-    0 AS stream_number
-FROM plays, range(0, 3) r(k) WHERE play >= {first} AND play < {last} AND (k < 2 OR play % 3 < 2)
+    CASE k WHEN 0 THEN started_at + to_milliseconds(half)
+        WHEN 1 THEN started_at + to_milliseconds(half + paused_ms) ELSE ended_at END AS ended_at,
+    if(k = 0, 0, half) AS start_ms, if(k = 2, watch_ms, half) AS end_ms,
+    CASE k WHEN 0 THEN half WHEN 1 THEN 0 ELSE watch_ms - half END AS watch_ms, 0 AS stream_number
+FROM (SELECT *, if(play % 3 < 2, watch_ms // 2, watch_ms) AS half FROM plays
+    WHERE play >= {first} AND play < {last}), range(0, 3) r(k)
+WHERE k < 2 OR half < watch_ms
 ORDER BY play, number;
 INSERT INTO play_streams BY NAME SELECT play, 0 AS number, stream FROM plays
 WHERE play >= {first} AND play < {last}

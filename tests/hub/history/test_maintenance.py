@@ -34,6 +34,19 @@ async def test_a_backup_is_the_history_of_that_moment(history: History, tmp_path
         assert await restored.checkpoint() == await history.checkpoint()
 
 
+async def test_compacting_leaves_the_keys_that_pages_show_unpacked(history: History) -> None:
+    await history.commit(batch(1, *varied(1, 20)))
+    keys = "SELECT id, item_key FROM plays ORDER BY id"
+    before = await history.query(keys)
+    for _ in range(2):
+        await history.compact()
+        assert await history.query(keys) == before
+        assert await history.query(
+            "SELECT DISTINCT compression FROM pragma_storage_info('plays') "
+            "WHERE column_name = 'item_key' AND segment_type = 'VARCHAR'"
+        ) == [("Uncompressed",)]
+
+
 async def test_a_restored_backup_takes_the_place_of_the_history(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.duckdb"
     async with opened(path) as history:
