@@ -1,7 +1,8 @@
 """Filters in the address of a page: read, checked, put into words, and written again.
 
 The history, reports, maps and exports share this. Beside the names of the API, an address may hold
-`period=last_7_days` and dates without a time for `after` and `before`, in the viewer's zone.
+`period=last_7_days` and dates without a time for `after` and `before`, in the viewer's zone. Where
+a page opens with saved filters, `preset=none` in its address asks for it without them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,18 +13,21 @@ from uuid import UUID
 
 from aiohttp import web
 
-from frontend.context import PageContext
+from frontend.context import PageContext, context_of
 from frontend.pages.filter_words import chip_text
+from frontend.pages.frame import caller_of, hub_of
 from frontend.views.filter_fields import APART, OF_PARAM, Field, Widget
-from frontend.views.filters import FilterBar, FilterChip
+from frontend.views.filters import FilterBar, FilterChip, PresetLink, PresetMenu
 from hub.history.facade import History
 from hub.history.query.filters import FILTERS
-from hub.history.query.periods import moment, span
+from hub.history.query.periods import ALL_TIME, moment, span
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.reads.choices import SOURCES, labels
 from hub.history.store.ids import to_public
 from hub.history.store.reader import Reader
+from hub.personal.owner import owner_of
+from hub.personal.presets import PRESETS, Preset, PresetPage
 
 Given = Mapping[str, tuple[str, ...]]
 Labels = Mapping[str, Mapping[str, str]]
@@ -36,6 +40,13 @@ class FilterState:
     given: Given
     filters: Filters
     kept: Given = field(default_factory=dict)
+    presets: tuple[Preset, ...] = ()
+    page: PresetPage | None = None
+
+    @property
+    def opened(self) -> bool:
+        """Whether the page opens with saved filters when its address says nothing."""
+        return any(self.page in preset.opens for preset in self.presets)
 
     @property
     def is_set(self) -> bool:
@@ -47,6 +58,8 @@ class FilterState:
         gone = {*without, *changed}
         parts = [(n, v) for n, v in {**self.given, **self.kept}.items() if n not in gone]
         parts += [(name, (value,)) for name, value in changed.items() if value is not None]
+        if self.opened and not any(name in self.given or name in FILTERS for name, _ in parts):
+            parts.append(UNOPENED)
         return encoded(parts)
 
     def api_query(self, **more: str) -> str:
@@ -66,8 +79,35 @@ def read_filters(request: web.Request, page: PageContext, keep: Iterable[str] = 
     given = {name: _values(request, name) for name in dict.fromkeys(request.query)}
     filters = {n: v for n, v in given.items() if (n in FILTERS or n == "period") and v}
     kept = {name: given[name] for name in keep if name in given}
-    zone = page.time_zone
-    return FilterState(filters, Filters.parse(_resolved(filters, page), zone), kept)
+    return FilterState(filters, _parsed(filters, page), kept, _presets(request), preset_page(page))
+
+
+def in_period(state: FilterState, page: PageContext, period: str) -> FilterState:
+    """The same filters in another span of time."""
+    given = {name: values for name, values in state.given.items() if name not in _TIMES}
+    given["period"] = (period,)
+    return replace(state, given=given, filters=_parsed(given, page))
+
+
+def preset_page(page: PageContext) -> PresetPage | None:
+    """The name under which a page can open with saved filters."""
+    name = page.path.split("/")[1]
+    return PresetPage(name) if name in set(PresetPage) else None
+
+
+async def open_with_preset(request: web.Request) -> None:
+    """Go to the page with the saved filters it opens with, when its address says nothing."""
+    page = await context_of(request)
+    opening = preset_page(page)
+    if request.query or opening is None:
+        return
+    preset = next((one for one in _presets(request) if opening in one.opens), None)
+    if preset is not None:
+        raise web.HTTPFound(page.url(f"{page.path}?{encoded(list(preset.filters.items()))}"))
+
+
+def _presets(request: web.Request) -> tuple[Preset, ...]:
+    return hub_of(request)[PRESETS].of(owner_of(caller_of(request)))
 
 
 async def filter_bar(
@@ -82,12 +122,36 @@ async def filter_bar(
         query=encoded(list(state.given.items())),
         cleared=replace(state, given={}).query(*PLACE),
         search=search if "search" in FILTERS else None,
-        kept=tuple(
-            (name, value)
-            for name, values in {**state.given, **state.kept}.items()
-            if name not in {"search", *PLACE}
-            for value in _doubled(values)
+        kept=tuple(_hidden(state)),
+        menu=preset_menu(state),
+    )
+
+
+def _hidden(state: FilterState) -> Iterable[tuple[str, str]]:
+    """What a search keeps of the address."""
+    for name, values in {**state.given, **state.kept}.items():
+        if name not in {"search", *PLACE}:
+            yield from ((name, value) for value in _doubled(values))
+    if state.opened:
+        yield UNOPENED[0], UNOPENED[1][0]
+
+
+def preset_menu(state: FilterState) -> PresetMenu:
+    """The saved filters of the viewer."""
+    now = {name: sorted(values) for name, values in state.given.items()}
+    return PresetMenu(
+        presets=tuple(
+            PresetLink(
+                id=one.id,
+                name=one.name,
+                query=replace(state, given=one.filters).query(*PLACE),
+                current={name: sorted(values) for name, values in one.filters.items()} == now,
+                opens=state.page in one.opens,
+            )
+            for one in state.presets
         ),
+        filters=state.given,
+        page=state.page or "",
     )
 
 
@@ -99,6 +163,8 @@ async def known_labels(state: FilterState, history: History, scope: Scope) -> La
     return await history.read(lambda db: _labels(db, looked_up, scope))
 
 
+UNOPENED = ("preset", ("none",))
+_TIMES = ("period", "after", "before", "date")
 PLACE = ("cursor", "rows")
 """Where one is in a list: another filter begins at its top."""
 
@@ -123,9 +189,15 @@ def _values(request: web.Request, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value.strip() for value in found if value.strip()))
 
 
+def _parsed(given: Given, page: PageContext) -> Filters:
+    return Filters.parse(_resolved(given, page), page.time_zone)
+
+
 def _resolved(given: Given, page: PageContext) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, found in given.items():
+        if name == "period" and found[-1] == ALL_TIME:
+            continue
         if name == "period":
             after, before = span(found[-1], page.now, page.time_zone)
             values |= {"after": after} | ({"before": before} if before else {})

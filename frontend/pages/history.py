@@ -7,7 +7,7 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import PageContext, context_of
-from frontend.pages.filters import PLACE, FilterState, filter_bar, read_filters
+from frontend.pages.filters import PLACE, FilterState, filter_bar, open_with_preset, read_filters
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.history_columns import columns
 from frontend.pages.history_rows import days
@@ -36,6 +36,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     """Plays in pages of rows; the filters of the API work in the address."""
     caller, hub = caller_of(request), hub_of(request)
     context, scope = await context_of(request), scope_of(caller)
+    await open_with_preset(request)
     state = read_filters(request, context, KEPT)
     sort = _kept(state, "sort") or DEFAULT_SORT
     rows = _rows(state)

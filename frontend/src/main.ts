@@ -2,6 +2,7 @@
 import * as alertBadge from "./enhance/alert-badge.js";
 import * as alerts from "./enhance/alerts.js";
 import * as amend from "./enhance/amend.js";
+import * as board from "./enhance/board.js";
 import * as columns from "./enhance/columns.js";
 import * as controls from "./enhance/controls.js";
 import * as filters from "./enhance/filters.js";
@@ -15,6 +16,7 @@ import { fillOwnZone } from "./enhance/own-zone.js";
 import * as news from "./enhance/news.js";
 import * as palette from "./enhance/palette.js";
 import * as picking from "./enhance/picking.js";
+import * as presets from "./enhance/presets.js";
 import * as popovers from "./enhance/popovers.js";
 import { keepTimes } from "./enhance/times.js";
 import * as rules from "./enhance/rules.js";
@@ -28,6 +30,7 @@ const components: Record<string, () => Promise<unknown>> = {
   "usher-connection": () => import("./components/connection.js"),
   "[data-imports]": () => import("./components/imports.js"),
   "usher-events": () => import("./components/events.js"),
+  "usher-now": () => import("./components/now.js"),
   "usher-report": () => import("./components/report.js"),
   "usher-picker": () => import("./components/picker.js"),
   "usher-rule-editor": () => import("./components/rule-editor.js"),
@@ -39,9 +42,13 @@ const components: Record<string, () => Promise<unknown>> = {
   "usher-upload": () => import("./components/upload.js"),
 };
 
-for (const [name, load] of Object.entries(components)) {
-  if (document.querySelector(name)) void load();
+function loadComponents(): void {
+  for (const [name, load] of Object.entries(components)) {
+    if (document.querySelector(name)) void load();
+  }
 }
+loadComponents();
+document.addEventListener(soft.renewed, loadComponents);
 controls.listen();
 popovers.listen();
 search.listen();
@@ -50,6 +57,8 @@ mapPick.listen();
 soft.listen();
 later.listen();
 filters.listen();
+presets.listen();
+board.listen();
 columns.listen();
 picking.listen();
 amend.listen();

@@ -1,6 +1,7 @@
 """The bar of filters: what is set, as chips, and what can be set, as names and panels."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from frontend.views.filter_fields import Field
@@ -65,6 +66,39 @@ class FilterChip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PresetLink:
+    """Saved filters; `query` leads to them. `opens` says whether this page begins with them."""
+
+    id: str
+    name: str
+    query: str
+    current: bool
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresetMenu:
+    """Saved filters to choose from, and the filters as they would be saved now.
+
+    `page` is the name under which this page can begin with some, empty where it cannot.
+    """
+
+    presets: tuple[PresetLink, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page: str = ""
+
+    @property
+    def current(self) -> str | None:
+        """The name of those that are set now."""
+        return next((one.name for one in self.presets if one.current), None)
+
+    @property
+    def opened(self) -> bool:
+        """Whether the page begins with some."""
+        return any(one.opens for one in self.presets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilterBar:
     """The filters of a page at `path`; `query` holds them and nothing else.
 
@@ -79,3 +113,4 @@ class FilterBar:
     cleared: str
     search: str | None = None
     kept: tuple[tuple[str, str], ...] = ()
+    menu: PresetMenu = field(default_factory=PresetMenu)

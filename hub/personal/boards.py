@@ -8,12 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hub.core.hub import Key
 from hub.core.store import Collection, Store
-from hub.history.query.periods import PERIODS
+from hub.history.query.periods import ALL_TIME, PERIODS
 from hub.personal.cards import CARDS, WIDEST, Look
 
 MOST = 60
-ALL_TIME = "all"
-"""A card of all time, whatever the page is filtered by."""
 
 
 def _card(name: str) -> str:

@@ -11,7 +11,7 @@ from hub.core.errors import Conflict, InvalidInput, NotFound
 from hub.core.hub import Key
 from hub.core.store import Collection, Store
 from hub.history.query.filters import FILTERS
-from hub.history.query.periods import PERIODS, moment
+from hub.history.query.periods import ALL_TIME, PERIODS, moment
 from hub.history.query.queries import Filters
 from hub.models.ids import new_id
 
@@ -44,8 +44,8 @@ def _known(filters: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 def _require_period(period: str) -> None:
-    if period not in PERIODS:
-        raise ValueError(f"there is no period {period!r}: use {', '.join(PERIODS)}")
+    if period not in {ALL_TIME, *PERIODS}:
+        raise ValueError(f"there is no period {period!r}: use {', '.join((ALL_TIME, *PERIODS))}")
 
 
 def _require_usable(name: str, values: tuple[str, ...]) -> None:

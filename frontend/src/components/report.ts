@@ -7,6 +7,7 @@ import { figures } from "../charts/figures.js";
 import { noPoints, pointsOf, spoken, step, type Points } from "../charts/keyboard.js";
 import type { Drawn, Report, Row, Table } from "../charts/model.js";
 import type { Datum } from "../charts/parts.js";
+import { postersOf, ranking, type Posters } from "../charts/ranking.js";
 import { themeOf } from "../charts/theme.js";
 import { columnName, drill, isMeasure, shown } from "../charts/values.js";
 import { PageElement, icon } from "../lib/element.js";
@@ -23,9 +24,12 @@ export class ReportElement extends PageElement {
   @property() drill = "";
   @property() measure = "";
   @property() label = "";
+  /** `list` for a ranking in lines, `table` for a table to begin with; a chart otherwise. */
+  @property() look = "";
   @state() private answered: Report | null = null;
   @state() private problem: string | null = null;
   @state() private asTable = false;
+  @state() private posters: Posters = {};
   private chart: ECharts | null = null;
   private points: Points = noPoints;
   private width = 0;
@@ -37,7 +41,9 @@ export class ReportElement extends PageElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.seen.observe(this);
+    // Somewhere else on the page the chart is drawn again.
+    if (this.hasUpdated) this.requestUpdate();
+    if (!this.near) this.seen.observe(this);
     this.themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     this.scheme.addEventListener("change", this.repaint);
   }
@@ -62,6 +68,8 @@ export class ReportElement extends PageElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("look")) this.asTable = this.look === "table";
+    if (this.look === "list" && (changed.has("look") || changed.has("answered") || changed.has("measure"))) void this.picture();
     if (this.near && (changed.has("query") || changed.has("report"))) void this.load();
   }
 
@@ -83,6 +91,11 @@ export class ReportElement extends PageElement {
     }
   }
 
+  private async picture(): Promise<void> {
+    const drawn = this.drawn;
+    if (drawn) this.posters = await postersOf(drawn);
+  }
+
   private get drawn(): Drawn | null {
     const table = this.answered?.tables.find((one) => one.name === this.table);
     return this.answered && table ? { table, interval: this.answered.interval, measure: this.measure } : null;
@@ -100,6 +113,7 @@ export class ReportElement extends PageElement {
     const kind = drawn.table.chart?.kind;
     if (kind === "table") return this.asRows(drawn);
     if (kind === "figures") return figures(drawn);
+    if (this.look === "list") return ranking(drawn, this.posters, (row, names) => this.pathOf(row, names));
     return html`<div class="report-canvas" role="img" tabindex="0" aria-label=${this.label} @keydown=${(event: KeyboardEvent) => this.walk(event)}></div>
       <span class="hidden-text" aria-live="polite"></span>`;
   }
@@ -120,7 +134,7 @@ export class ReportElement extends PageElement {
         ? html`<button class="button quiet small" type="button" aria-pressed=${this.asTable} @click=${() => (this.asTable = !this.asTable)}>
               ${icon(this.asTable ? "chart-column" : "table-2", "s")}${t(this.asTable ? "report.asChart" : "report.asTable")}
             </button>
-            ${this.asTable || drawn.table.chart?.kind === "figures" ? nothing : html`<button class="button quiet small" type="button" @click=${() => this.save()}>${icon("image", "s")}PNG</button>`}`
+            ${this.asTable || this.look === "list" || drawn.table.chart?.kind === "figures" ? nothing : html`<button class="button quiet small" type="button" @click=${() => this.save()}>${icon("image", "s")}PNG</button>`}`
         : nothing}
       <a class="button quiet small" href=${csv} download>${icon("download", "s")}CSV</a>
     </div>`;

@@ -212,6 +212,8 @@ function apply(form: HTMLFormElement | null, values: Wanted[]): void {
   address.hash = "";
   for (const name of [...(form.dataset.params ?? "").split(" "), "cursor", "rows"]) address.searchParams.delete(name);
   for (const [name, some] of values) add(address.searchParams, name, some);
+  // A bare address would open with the saved filters of the page again.
+  if (box()?.dataset.opened !== undefined && values.length === 0) address.searchParams.set("preset", "none");
   address.search = address.search.replaceAll("%2C", ",").replaceAll("%3A", ":");
   box()?.hidePopover();
   void go(address);

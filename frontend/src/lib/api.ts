@@ -36,6 +36,14 @@ export async function put<T>(path: string, body: unknown = {}): Promise<T> {
   return call<T>("PUT", path, body);
 }
 
+export async function patch<T>(path: string, body: unknown): Promise<T> {
+  return call<T>("PATCH", path, body);
+}
+
+export async function remove(path: string): Promise<void> {
+  await call("DELETE", path, {});
+}
+
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await send(method, path, body);
   const envelope = (await answer.json().catch(() => null)) as Envelope<T> | null;

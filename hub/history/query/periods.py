@@ -20,6 +20,8 @@ PERIODS = (
     "last_year",
 )
 """Spans of days that move with the calendar, by name."""
+ALL_TIME = "all"
+"""The period that limits nothing, where a page would otherwise begin with a shorter one."""
 
 
 def span(period: str, now: datetime, zone: str) -> tuple[str, str | None]:
@@ -68,7 +70,7 @@ def with_period(
     values: Mapping[str, object], period: str | None, now: datetime, zone: str
 ) -> dict[str, object]:
     """The filters with those that a period stands for, unless they are given themselves."""
-    if period is None:
+    if period in {None, ALL_TIME}:
         return dict(values)
-    after, before = span(period, now, checked_zone(zone))
+    after, before = span(str(period), now, checked_zone(zone))
     return {"after": after, **({"before": before} if before else {}), **values}

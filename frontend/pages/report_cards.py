@@ -1,0 +1,63 @@
+"""Reports as cards of a page: their titles, and the words that their charts need."""
+
+from collections.abc import Iterable
+
+from frontend.context import PageContext
+from frontend.texts import catalogue
+from frontend.views.analytics import ReportCard, Words
+from frontend.views.filter_fields import OF_PARAM
+from hub.analytics.report import ChartKind, Kind, Report, Table
+from hub.models.stream import Decision
+
+MEASURES = ("plays", "watch_time_s")
+WIDE = frozenset(
+    {ChartKind.LINE, ChartKind.AREA, ChartKind.HEATMAP, ChartKind.TABLE, ChartKind.CALENDAR}
+)
+
+
+def report_card(page: PageContext, report: Report, table: Table) -> ReportCard:
+    """One table of a report as a card."""
+    return ReportCard(
+        report=report.name,
+        table=table.name,
+        title=title_of(page, report, table),
+        help=page.t(f"report.{report.name}.help"),
+        definition=report.definition,
+        wide=table.chart is not None and table.chart.kind in WIDE,
+    )
+
+
+def title_of(page: PageContext, report: Report, table: Table) -> str:
+    """What a table of a report is called; one that is alone has the name of its report."""
+    if len(report.tables) == 1:
+        return page.t(f"report.{report.name}.title")
+    return page.t(f"report.{report.name}.table.{table.name}")
+
+
+def words_of(page: PageContext, reports: Iterable[Report]) -> Words:
+    """The names of columns, and of the values of closed sets."""
+    columns = {
+        column.name: column
+        for report in reports
+        for table in report.tables
+        for column in table.columns
+    }
+    values = {name: _values(page, name) for name, one in columns.items() if one.kind is Kind.CODE}
+    return Words({name: page.t(f"report.column.{name}") for name in columns}, values)
+
+
+def _values(page: PageContext, name: str) -> dict[str, str]:
+    """The words of a filter's choices; every decision on a part has those of the decision."""
+    if name.endswith("_decision"):
+        keys = {str(value): f"filter.value.decision.{value}" for value in Decision}
+    elif name in OF_PARAM:
+        field = OF_PARAM[name]
+        keys = {value: f"filter.value.{field.words}.{value}" for value in field.values}
+    else:
+        prefix = f"report.value.{name}."
+        keys = {
+            key.removeprefix(prefix): key
+            for key in catalogue(page.language)
+            if key.startswith(prefix)
+        }
+    return {value: page.t(key) for value, key in keys.items()}
