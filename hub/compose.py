@@ -3,11 +3,15 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hub import __version__
 from hub.analytics.analytics import ANALYTICS, Analytics
+from hub.analytics.spatial.settings import MAPS_SECTION
+from hub.analytics.spatial.spatial import SPATIAL, Spatial
+from hub.analytics.spatial.spots import Base
 from hub.api.event_log import EVENT_LOG, EventLog
 from hub.api.metrics import METRICS, Metrics
 from hub.auth.audit import AUDIT, Audit
@@ -67,6 +71,7 @@ SECTIONS = (
     DISCOVERY_SECTION,
     HISTORY_SECTION,
     JOURNAL_SECTION,
+    MAPS_SECTION,
     NOTIFY_SECTION,
     PLACES_SECTION,
     RECORDING,
@@ -106,8 +111,7 @@ async def running_hub(
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
-        hub[ANALYTICS] = Analytics(hub[HISTORY])
-        stack.push_async_callback(hub[ANALYTICS].stop)
+        _analytics(hub, config, stack)
         await _personal(hub)
         await _imports(hub, config, stack)
         hub[NOTIFY] = await started(stack, Notifications(hub, config[NOTIFY_SECTION]))
@@ -187,6 +191,19 @@ async def _imports(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
         connected=connected,
     )
     stack.push_async_callback(imports.stop)
+
+
+def _analytics(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
+    """What is computed from the history: reports and maps."""
+    hub[ANALYTICS] = Analytics(hub[HISTORY])
+    stack.push_async_callback(hub[ANALYTICS].stop)
+    hub[SPATIAL] = Spatial(hub[HISTORY], config[MAPS_SECTION], partial(_base, hub))
+    stack.push_async_callback(hub[SPATIAL].stop)
+
+
+def _base(hub: Hub) -> Base:
+    home = hub[HOUSEHOLD].current
+    return Base(home.latitude, home.longitude, home.time_zone, home.name)
 
 
 def _home(hub: Hub) -> Home:

@@ -1,0 +1,1 @@
+"""Where plays were watched: places, hexagons, arcs, density and tiles for maps."""

@@ -1,0 +1,32 @@
+"""Where the servers are: the ends of all ways."""
+
+from dataclasses import dataclass
+
+from hub.analytics.spatial.spatial import Spatial
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A server, by its integer key in the history and its id, at a point that maps may show."""
+
+    key: int
+    id: str
+    name: str | None
+    platform: str | None
+    removed: bool
+    latitude: float
+    longitude: float
+
+
+async def anchors(spatial: Spatial) -> list[Anchor]:
+    """The servers of which it is known where they are, by name."""
+    rows = await spatial.history.query(
+        "SELECT server, id, name, platform::VARCHAR, removed_at IS NOT NULL FROM servers "
+        "ORDER BY name, server"
+    )
+    points = [(row, spatial.anchor(row[1])) for row in rows]
+    return [
+        Anchor(*row, latitude=point[0], longitude=point[1])
+        for row, point in points
+        if point is not None
+    ]

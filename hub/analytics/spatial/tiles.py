@@ -1,0 +1,95 @@
+"""Vector tiles of spots; those close to each other on the screen are one point, where all are."""
+
+from typing import Any
+
+import numpy as np
+
+from hub.analytics.spatial.globe import Box, Floats
+from hub.analytics.spatial.locations import Sums
+from hub.analytics.spatial.mvt import EXTENT, Feature, Value, tile
+from hub.core.errors import InvalidInput
+
+LAYER = "places"
+FINEST = 10
+"""The last zoom that has tiles of its own; here only what is at one point is one."""
+ACROSS = 14
+"""Points at most across a tile of 512 pixels."""
+NORTHERNMOST = 85.05112877980659
+"""Where the square of web maps ends."""
+
+
+def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
+    """A tile with `plays`, `watch_s` and `places` for each point, and of a single spot its place.
+
+    InvalidInput where there is no such tile.
+    """
+    number = 1 << zoom
+    if not (0 <= zoom <= FINEST and 0 <= column < number and 0 <= row < number):
+        raise InvalidInput(f"There is no tile {zoom}/{column}/{row}: zoom goes to {FINEST}.")
+    here = sums.within(_box(zoom, column, row))
+    x, y = _square(here.spots.latitude[here.at], here.spots.longitude[here.at])
+    x, y = x * number - column, y * number - row
+    inside = (x >= 0) & (x < 1) & (y >= 0) & (y < 1)
+    return tile(LAYER, _features(here.only(inside), x[inside], y[inside], zoom))
+
+
+def _features(here: Sums, x: Floats, y: Floats, zoom: int) -> list[Feature]:
+    across = ACROSS if zoom < FINEST else EXTENT
+    grid = (y * across).astype(np.int64) * across + (x * across).astype(np.int64)
+    _, first, index = np.unique(grid, return_index=True, return_inverse=True)
+    weight = here.plays.astype(np.float64)
+
+    def total(values: Any) -> Any:
+        return np.bincount(index, values, len(first))
+
+    plays, ms, spots = total(weight), total(here.ms), np.bincount(index, minlength=len(first))
+    middle_x, middle_y = total(x * weight) / plays, total(y * weight) / plays
+    rows = zip(first, middle_x, middle_y, plays, ms, spots, strict=True)
+    found = []
+    for one, at_x, at_y, count, watched, places in rows:
+        values: dict[str, Value] = {
+            "plays": int(count),
+            "watch_s": round(watched / 1000),
+            "places": int(places),
+        }
+        if places == 1:
+            values |= _told(here, int(one))
+        found.append(Feature(int(at_x * EXTENT), int(at_y * EXTENT), values))
+    return found
+
+
+def _told(here: Sums, one: int) -> dict[str, Value]:
+    spot = here.spots.all[here.at[one]]
+    values: dict[str, Value] = {"place": spot.places[0]}
+    if spot.city:
+        values["city"] = spot.city
+    if spot.country_code:
+        values["country_code"] = spot.country_code
+    if spot.home:
+        values["home"] = True
+    return values
+
+
+def _square(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
+    """Where points are in the square of web maps, from 0 to 1, north-west first."""
+    angle = np.radians(np.clip(latitude, -NORTHERNMOST, NORTHERNMOST))
+    y = 0.5 - np.log(np.tan(np.pi / 4 + angle / 2)) / (2 * np.pi)
+    x = longitude / 360 + 0.5
+    return x - np.floor(x), np.clip(y, 0.0, np.nextafter(1.0, 0.0))
+
+
+def _box(zoom: int, column: int, row: int) -> Box:
+    """The tile and a little more, with the poles beyond the square in its last rows."""
+    number = 1 << zoom
+    west, east = column / number * 360 - 180, (column + 1) / number * 360 - 180
+    north = 90.0 if row == 0 else _latitude(row / number) + 1e-6
+    south = -90.0 if row == number - 1 else _latitude((row + 1) / number) - 1e-6
+    if column == 0:  # the date line itself, from the east
+        return (
+            Box.of(-180.0, south, 180.0, north) if number == 1 else Box(180.0, south, east, north)
+        )
+    return Box(west, south, east, north)
+
+
+def _latitude(y: float) -> float:
+    return float(np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y)))))
