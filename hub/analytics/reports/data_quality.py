@@ -21,7 +21,8 @@ _FIELDS = {
     "ending": "ending IS NULL",
     "platform": "player IN (SELECT player FROM players WHERE platform IS NULL)",
     "app": "player IN (SELECT player FROM players WHERE product IS NULL)",
-    "guid": "item NOT IN (SELECT item FROM item_guids)",
+    "guid": "item NOT IN (SELECT item FROM item_guids "
+    "WHERE guid NOT LIKE 'usher://%' AND guid NOT LIKE 'local://%')",
     "year": "item IN (SELECT item FROM items WHERE year IS NULL)",
 }
 _COUNTS = ", ".join(f"count(*) FILTER ({unknown})" for unknown in _FIELDS.values())

@@ -13,11 +13,11 @@ from hub.analytics.shapes import DATE, PLAYS, item_columns, without_gaps
 
 _SCORE = Column("score", Kind.NUMBER, "mean score, 0 to 100")
 _LOST = Column("points_lost", Kind.NUMBER, "points lost by play on average")
-_MEANS = ", ".join(f"sum({part}), count(*) FILTER ({part} > 0)" for part in PARTS)
+_MEANS = ", ".join(f"sum({part})::DOUBLE, count(*) FILTER ({part} > 0)" for part in PARTS)
 _SETS = "GROUPING SETS ((), (step), (player), (server))"
 _SUMS = (
     f"{SCORED} SELECT GROUPING(step, player, server), step, player, server, count(*), "  # noqa: S608 - constants
-    f"sum({SCORE}), count(*) FILTER ({SCORE} >= 100), count(*) FILTER (startup_ms > 0 OR times > 0)"
+    f"sum({SCORE})::DOUBLE, count(*) FILTER ({SCORE} >= 100), count(*) FILTER (startup_ms > 0 OR times > 0)"
     f", {_MEANS} FROM (SELECT *, {{step}} AS step FROM scored) GROUP BY {_SETS}"
 )
 _ALL, _BY_STEP, _BY_PLAYER, _BY_SERVER = 7, 3, 5, 6
@@ -146,7 +146,7 @@ REPORT = Report(
             sql=(
                 f"{SCORED} SELECT started_at, concat_ws(' · ', g.title, i.title), i.id, n.name, "  # noqa: S608 - constants
                 "n.id, d.platform, score, times, buffering_ms / 1000.0 FROM ("
-                f"SELECT started_at, play, item, person, player, {SCORE} AS score, "
+                f"SELECT started_at, play, item, person, player, {SCORE}::DOUBLE AS score, "
                 f"coalesce(times, 0) AS times, buffering_ms FROM scored WHERE {SCORE} < 100 "
                 f"ORDER BY score, started_at DESC LIMIT 25) JOIN items i USING (item) "
                 "LEFT JOIN items g ON g.item = i.grandparent LEFT JOIN persons n USING (person) "

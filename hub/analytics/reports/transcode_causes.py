@@ -2,13 +2,14 @@
 
 from hub.analytics.dimensions import PLATFORM
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.analytics.resolutions import lines
 from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
 
 _CHANGES = {
     "subtitles_burned": "s.subtitle_decision = 'burn'",
     "video_codec": "s.source.video.codec <> s.delivered.video.codec",
     "resolution": (
-        "s.source.video.resolution <> s.delivered.video.resolution "
+        f"{lines('s.source.video.resolution')} <> {lines('s.delivered.video.resolution')} "
         "OR s.delivered.video.height < s.source.video.height"
     ),
     "dynamic_range": "s.source.video.dynamic_range <> s.delivered.video.dynamic_range",

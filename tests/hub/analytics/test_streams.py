@@ -19,8 +19,9 @@ LOSSLESS = {"truehd", "pcm_s16le"}
 
 def _streams(key: Callable[[Stream], Hashable]) -> dict[Hashable, tuple[int, float]]:
     """Plays and watch time by a fact of their streams; a key of ... leaves a play out."""
-    known = [play for play in PLAYS if (stream := main(play)) and key(stream) is not ...]
-    return by(known, lambda play: key(stream) if (stream := main(play)) else None)
+    found = {play.id: key(stream) for play in PLAYS if (stream := main(play))}
+    known = [play for play in PLAYS if found.get(play.id, ...) is not ...]
+    return by(known, lambda play: found[play.id])
 
 
 def _audio(stream: Stream, read: Callable[[Any], Any]) -> Any:
