@@ -34,9 +34,19 @@ def on_dates(reader: Reader, days: Sequence[date], zone: str) -> str:
     )
 
 
+def span_of(days: Sequence[date], zone: str) -> tuple[datetime, datetime]:
+    """When the first of these days begins and the last one ends, in UTC."""
+    return _begin(min(days), zone), _begin(max(days) + timedelta(days=1), zone)
+
+
 def _midnight(day: date, zone: str) -> datetime:
+    """When a day begins, as the tables have times."""
+    return naive(_begin(day, zone))
+
+
+def _begin(day: date, zone: str) -> datetime:
     """When a day begins, in UTC; its clock may begin later than 0:00."""
-    return naive(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_us(

@@ -15,7 +15,7 @@ from hub.history.query.vocabulary import NameKind
 from hub.history.reads.search import COLUMNS, matches
 from hub.history.store.reader import Reader
 
-_TIMES = {"after", "before"}
+_TIMES = {"after", "before", "date"}
 INLINE = 8
 """Up to so many integer keys are compared directly, which lets DuckDB skip blocks of rows."""
 LISTED = 64

@@ -14,7 +14,7 @@ MOST_RUNS = 64
 """Values that are followed through the marks at a time."""
 MOST_COMPARED = 300_000
 """Plays of a stretch whose keys are compared by numpy: 10 MB."""
-_WORTH = 100_000
+_WORTH = 15_000
 """Plays that are looked at as quickly as the marks are followed."""
 _BATCHES = (1, 8, 20)
 """Plays that are checked at a time, in pages."""
@@ -46,9 +46,10 @@ def by_time(
     if marks is not None and listing.limit.many is not None and share is None:
         share = _share(marks, listing.limit.many)
     place = None if listing.place is None else listing.place.started_at
-    start = place or (before if listing.descending else after)
+    start, end = (place or before, after) if listing.descending else (place or after, before)
     behind, page = listing.behind, list[Found]()
-    for window in windows(reader, start, listing.count, share, descending=listing.descending):
+    way = listing.descending
+    for window in windows(reader, start, listing.count, share, descending=way, end=end):
         few = window.plays is not None and window.plays <= MOST_COMPARED
         looked = scan_many if few and behind.many else scan_rows if window.short else scan
         page = looked(reader, listing, behind.and_(window.sql, window.params))

@@ -42,11 +42,12 @@ def windows(
     share: float | None,
     *,
     descending: bool,
+    end: datetime | None = None,
 ) -> Iterator["Window"]:
     """Stretches that begin at one place, each wider, the last one without a bound.
 
-    The list goes on from `start`, None for its beginning; `count` plays are wanted, which are
-    a `share` of all as far as that is known.
+    The list goes on from `start`, None for its beginning, up to `end` at most, which is a bound of
+    its own; `count` plays are wanted, which are a `share` of all as far as that is known.
     """
     whole = bounds(reader)
     if whole is not None:
@@ -54,12 +55,24 @@ def windows(
         start = _within(start, first, last, descending=descending)
         wanted = max(_FEW, 4 * count, _SURE * count / share if share else _FIRST)
         width = max((last - first) / whole.plays * wanted, _LEAST)
-        far = abs(start - (first if descending else last))
+        far = _far(start, end, first if descending else last, descending=descending)
         while width < far:
-            end, sign = (start - width, ">=") if descending else (start + width, "<=")
-            yield Window(f"p.started_at {sign} $window", {"window": end}, wanted)
+            bound, sign = (start - width, ">=") if descending else (start + width, "<=")
+            yield Window(f"p.started_at {sign} $window", {"window": bound}, wanted)
             width, wanted = width * _GROWTH, wanted * _GROWTH
+        if end is not None:
+            yield Window("true", {}, whole.plays * (far / max(last - first, _LEAST)))
+            return
     yield Window("true", {}, None)
+
+
+def _far(
+    start: datetime, end: datetime | None, last: datetime, *, descending: bool
+) -> timedelta:
+    """How far it is to the end of the list."""
+    if end is not None:
+        last = max(last, end) if descending else min(last, end)
+    return max(start - last if descending else last - start, timedelta(0))
 
 
 def _within(
