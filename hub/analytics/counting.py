@@ -53,17 +53,10 @@ def dated(dimension: Dimension, where: str, unknown: bool, asked: Asked) -> Rows
     plays = _sums(of, groups["plays"], many * len(steps))
     ms = _sums(of, groups["ms"], many * len(steps))
     days = steps.astype("datetime64[D]").tolist()
-    found = np.unique(of)
-    if not unknown:
-        found = found[found % many < many - 1]
     return [
-        (
-            days[n // many],
-            *labels.labels[n % many][: 1 + dimension.has_id],
-            int(plays[n]),
-            ms[n] / 1000,
-        )
-        for n in found.tolist()
+        (days[n // many], *label[: 1 + dimension.has_id], int(plays[n]), float(ms[n]) / 1000)
+        for n in np.unique(of).tolist()
+        if (label := labels.labels[n % many])[0] is not None or unknown
     ]
 
 
