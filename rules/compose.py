@@ -14,7 +14,7 @@ from hub.core.config import Config, Section
 from hub.core.errors import UsherError
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub, Key
-from hub.core.parts import started
+from hub.core.parts import Part, started
 from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
 from hub.core.tasks import Tasks
@@ -31,6 +31,7 @@ from rules.effects import TRUST
 from rules.engine.engine import Engine
 from rules.engine.notices import RunNotices
 from rules.entities.alerts import AlertEntities
+from rules.entities.inputs import RuleInputs
 from rules.entities.switches import RuleEntities
 from rules.entities.trust import TrustEntities
 from rules.facts.catalogue import FACTS, Catalogue
@@ -98,7 +99,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         _sources(hub, engine, inbox, settings, tasks, stack)
         stack.push_async_callback(_shut_down, engine, inbox, runs)
         await book.reload()
-        for entities in (AlertEntities(hub), RuleEntities(hub), TrustEntities(hub)):
+        for entities in _entities(hub):
             await started(stack, entities)
         hub[BACKTESTS] = await started(stack, _backtests(hub, networks, alerts))
         inbox.put(_hub_happening("start"))
@@ -108,6 +109,11 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         stack.push_async_callback(traces.flush, everything=True)
         supervise("traces", lambda: _flush(traces), tasks)
         yield
+
+
+def _entities(hub: Hub) -> list[Part]:
+    """What rules show of themselves."""
+    return [AlertEntities(hub), RuleEntities(hub), RuleInputs(hub), TrustEntities(hub)]
 
 
 def section_of(config: Config, section: Section[M]) -> M:

@@ -22,7 +22,10 @@ class InputMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One thing a blueprint asks for; `place` is where it is declared."""
+    """One thing a blueprint asks for; `place` is where it is declared.
+
+    With `entity` it is shown as a number or a choice, to be changed without editing the rule.
+    """
 
     key: str
     name: str
@@ -31,6 +34,7 @@ class Input:
     default: Any
     place: KeyPath
     section: str | None = None
+    entity: bool = False
 
     @property
     def required(self) -> bool:

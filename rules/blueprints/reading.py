@@ -11,7 +11,7 @@ from hub import __version__
 from hub.core.config.problems import did_you_mean
 from hub.core.config.yaml_file import KeyPath, Tags
 from hub.core.errors import InvalidInput
-from hub.core.selectors import AnyObject, Selector
+from hub.core.selectors import AnyObject, Number, Select, Selector
 from rules.blueprints.blueprint import MISSING, Blueprint, Input, InputMark, Read, Section, marks
 from rules.blueprints.selectors import selector_of
 from rules.language.build import Build, Kinds
@@ -40,6 +40,7 @@ INPUT: Final[Keys] = keys(
     may("description", Text(4000), "what it means"),
     may("default", Anything(), "its value when none is given; without, one must be given"),
     may("selector", Anything(), "what it may be, and how the form asks for it"),
+    may("entity", Flag(), "whether it is an entity, too: a number or a choice"),
 )
 SECTION: Final[Keys] = keys(
     may("name", Text(200), "its heading"),
@@ -157,6 +158,9 @@ class _Reading:
             self._build.problem(place, f"is more than the {MAX_INPUTS} inputs there may be.")
             return
         selector = self._selector(checked, place)
+        if checked.get("entity") and not _is_entity(selector):
+            text = "only a number or a choice of one can be an entity."
+            self._build.problem((*place, "entity"), text)
         self._inputs[key] = Input(
             key=key,
             name=checked.get("name") or _words(key),
@@ -165,6 +169,7 @@ class _Reading:
             default=self._default(given, selector, place),
             place=place,
             section=section,
+            entity=checked.get("entity", False),
         )
 
     def _selector(self, given: Mapping[str, Any], place: KeyPath) -> Selector:
@@ -194,6 +199,13 @@ class _Reading:
             if mark.name not in self._inputs:
                 hint = did_you_mean(mark.name, self._inputs)
                 self._build.problem(place, f"there is no input {mark.name}.{hint}")
+
+
+def _is_entity(selector: Selector) -> bool:
+    """Whether a number or a list of choices can hold every value."""
+    if isinstance(selector, Select):
+        return not selector.multiple and not selector.custom_value
+    return isinstance(selector, Number)
 
 
 def _no_secret(_: str) -> NoReturn:
