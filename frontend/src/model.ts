@@ -75,6 +75,13 @@ export interface Stream {
   transcode: Transcode | null;
 }
 
+/** Whether a transcode keeps ahead of its player; `dry_in_s` says when it will not have. */
+export interface Buffer {
+  health: "done" | "ahead" | "close" | "behind" | "dry";
+  ahead_s: number | null;
+  dry_in_s: number | null;
+}
+
 export interface Session {
   id: string;
   play_id: string;
@@ -102,6 +109,7 @@ export interface Session {
   place: string | null;
   location: { home: boolean };
   stream: Stream;
+  buffer: Buffer | null;
   controls: Control[];
 }
 

@@ -13,6 +13,7 @@ from hub.models.place import Place
 from hub.models.server import Platform
 from hub.models.session import Connection, Control, Player, Session, SessionState
 from hub.models.stream import Stream
+from hub.playback.buffers import Buffer, buffer_of
 from hub.playback.geo.places import PLACES
 from hub.playback.pipeline import PLAYBACK
 
@@ -61,7 +62,8 @@ class ServerRef:
 class SessionOut:
     """One session. Positions and durations are seconds; `position_s` was true at `position_at`.
 
-    `percent` is 0-100, `place` the place in words; `location` has its facts.
+    `percent` is 0-100, `place` the place in words; `location` has its facts. `buffer` says whether
+    a transcode keeps up, with a prediction.
     """
 
     id: str
@@ -87,6 +89,7 @@ class SessionOut:
     location: Place
     stream: Stream
     controls: tuple[Control, ...]
+    buffer: Buffer | None = None
 
 
 def visible_sessions(hub: Hub, caller: Caller) -> list[SessionOut]:
@@ -127,6 +130,7 @@ def session_out(hub: Hub, session: Session) -> SessionOut:
         location=place,
         stream=view.stream,
         controls=tuple(sorted(view.controls)),
+        buffer=buffer_of(session),
     )
 
 

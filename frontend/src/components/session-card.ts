@@ -5,7 +5,7 @@ import { PageElement, avatar, icon, known } from "../lib/element.js";
 import { clock, position, rate } from "../lib/format.js";
 import { page, t, url } from "../lib/page.js";
 import { control, supports } from "../lib/controls.js";
-import { bandwidth, decisionLook, isTranscode, positionNow, qualityLine, reasonText, stateLook, streamRows } from "../lib/playback.js";
+import { bandwidth, bufferText, decisionLook, isTranscode, positionNow, qualityLine, reasonText, stateLook, streamRows } from "../lib/playback.js";
 import { Ticking } from "../lib/ticker.js";
 import { hubNow } from "../lib/page.js";
 import type { Control, Session } from "../model.js";
@@ -109,6 +109,7 @@ export class SessionCard extends PageElement {
       <button class="chip tone-${look.tone}" type="button" popovertarget="why-${id}" aria-label=${t("session.why", { decision: look.text })}>
         ${icon(look.icon)}${look.text}${icon("chevron-down")}
       </button>
+      ${this.session.buffer?.health === "dry" ? html`<span class="chip tone-bad">${icon("timer")}${bufferText(this.session)}</span>` : nothing}
       ${this.why()} ${page.canControl ? this.controls() : nothing}
     </footer>`;
   }
@@ -121,7 +122,7 @@ export class SessionCard extends PageElement {
         <h4><span class="chip tone-${look.tone}">${icon(look.icon)}${look.text}</span></h4>
         <p class="muted">${t(`decision.${stream.decision ?? "unknown"}.means`)}</p>
         ${isTranscode(stream.decision) ? this.reasons() : nothing}
-        <dl class="flow-facts">${streamRows(stream).map((row) => flowRow(row.name, row.from, row.to))} ${this.hardware()}</dl>
+        <dl class="flow-facts">${streamRows(stream).map((row) => flowRow(row.name, row.from, row.to))} ${this.hardware()}${this.buffer()}</dl>
       </div>
     </div>`;
   }
@@ -140,6 +141,11 @@ export class SessionCard extends PageElement {
     const engine = transcode.hw_encode ? t("stream.hardware", { name: transcode.hw_encode.toUpperCase() }) : t("stream.software");
     const speed = transcode.speed === null ? "" : ` · ${transcode.speed.toFixed(1)}×`;
     return html`<dt>${t("stream.transcoder")}</dt><dd>${engine}${speed}</dd>`;
+  }
+
+  private buffer(): unknown {
+    const text = bufferText(this.session);
+    return text === null ? nothing : html`<dt>${t("stream.buffer")}</dt><dd>${text}</dd>`;
   }
 
   private controls(): TemplateResult {

@@ -1,6 +1,6 @@
 /** What a session means: where it is now, how it is delivered, and why. */
 import type { Decision, Media, Session, SessionState, Stream } from "../model.js";
-import { channels, codec, dynamicRange, languageName, rate, resolution } from "./format.js";
+import { channels, codec, duration, dynamicRange, languageName, rate, resolution } from "./format.js";
 import { hubNow, t } from "./page.js";
 
 export interface Look {
@@ -36,6 +36,15 @@ const decisions: Record<string, Look> = {
 export function decisionLook(decision: Decision | null): Look & { text: string } {
   const look = decisions[decision ?? ""] ?? { tone: "idle", icon: "circle-help" };
   return { ...look, text: t(`decision.${decision ?? "unknown"}`) };
+}
+
+/** How a transcode keeps up, in words; null where nothing is known. */
+export function bufferText({ buffer }: Session): string | null {
+  if (!buffer) return null;
+  const { health, dry_in_s: dry, ahead_s: ahead } = buffer;
+  if (health === "dry") return dry ? t("buffer.dry", { time: duration(dry) }) : t("buffer.waiting");
+  const ready = ahead === null ? "" : ` · ${t("buffer.ready", { time: duration(Math.max(ahead, 0)) })}`;
+  return `${t(`buffer.${health}`)}${ready}`;
 }
 
 export function isTranscode(decision: Decision | null): boolean {

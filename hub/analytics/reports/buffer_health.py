@@ -32,7 +32,7 @@ REPORT = Report(
         "close below 1.5, ahead from there on, or when the transcoder rested because it was far "
         "enough (throttled). Unknown where the server tells no speed. The share that buffered "
         "says what the pace meant for those who watched. Streams that run now are judged with a "
-        "prediction at `GET /api/v1/sessions/buffers`."
+        "prediction: `buffer` at `GET /api/v1/sessions`."
     ),
     topic=Topic.QUALITY,
     order=30,
