@@ -6,16 +6,29 @@ from typing import Any, Protocol
 
 from rules.happening import NOTHING, Happening, Subject
 
+Reader = Callable[["Moment", Mapping[str, Any]], Any]
+"""Computes one fact of a moment, with the options that a rule gives it."""
+
 
 class Facts(Protocol):
-    """Where facts come from: the catalogue over what is remembered up to this moment."""
+    """Where facts come from: the catalogue over what is remembered up to this moment.
+
+    `seed` is what every moment's cache begins with.
+    """
+
+    @property
+    def seed(self) -> Mapping[str, Any]:
+        """What facts share that is not of a moment."""
+
+    def reader(self, name: str) -> Reader:
+        """What computes a fact, for who asks for it again and again."""
 
     def compute(self, name: str, moment: "Moment", options: Mapping[str, Any]) -> Any:
         """The value, None when it is not known; NotFound, with the nearest name, for no fact."""
 
 
 class Asked:
-    """A fact with options that never change, so that a moment finds it at once."""
+    """A fact with options that never change, and the key by which a moment keeps it."""
 
     __slots__ = ("key", "name", "options")
 
@@ -37,7 +50,7 @@ class Moment:
         self.happening = happening
         self.now = now or happening.at
         self.facts = facts
-        self.cache: dict[Any, Any] = {}
+        self.cache: dict[Any, Any] = dict(facts.seed)
 
     @property
     def subject(self) -> Subject:
@@ -49,13 +62,6 @@ class Moment:
         key = (name, *sorted(options.items())) if options else name
         if key not in self.cache:
             self.cache[key] = self.facts.compute(name, self, options)
-        return self.cache[key]
-
-    def known(self, asked: Asked) -> Any:
-        """The same for a fact that is asked for again and again."""
-        key = asked.key
-        if key not in self.cache:
-            self.cache[key] = self.facts.compute(asked.name, self, asked.options)
         return self.cache[key]
 
     def once(self, key: str, compute: Callable[[], Any]) -> Any:

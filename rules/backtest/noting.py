@@ -13,6 +13,7 @@ from rules.backtest.result import Firing, WouldRaise
 from rules.backtest.tally import Tally
 from rules.effects import Cause, Effect, RaiseAlert, ResolveAlert, Response
 from rules.engine.run import RuleRun
+from rules.happening import Happening
 from rules.language.parts import Condition
 from rules.moment import Moment
 from rules.rule import Rule
@@ -76,7 +77,7 @@ class Notes:
     def began(self, run: RuleRun) -> None:
         """A run begins: its conditions held."""
         moment = run.scope.moment
-        counted = self._counts(moment)
+        counted = self.counts(moment.happening)
         noted = _Open(run.rule, moment.now, moment, _trigger(run), counted, listed=False)
         if counted and self._listed < self._most:
             self._listed += 1
@@ -84,11 +85,15 @@ class Notes:
             noted.facts = _facts(run.rule, moment)
         self._open[run.id] = noted
 
+    def counts(self, happening: Happening) -> bool:
+        """Whether it is about those whom the question is about."""
+        return not self._persons or happening.subject.person_id in self._persons
+
     def refused(
         self, rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
     ) -> None:
         """A run did not begin; `by` is the condition, `known` False where it could not tell."""
-        if not self._persons or moment.happening.subject.person_id in self._persons:
+        if self.counts(moment.happening):
             self.tally.refused(rule, why, by, known=known)
 
     def ended(self, run: RuleRun, execution: Execution) -> None:
@@ -104,9 +109,6 @@ class Notes:
             self._close(noted, UNFINISHED)
         self._open.clear()
         return tuple(sorted(self._firings, key=lambda one: one.at))
-
-    def _counts(self, moment: Moment) -> bool:
-        return not self._persons or moment.subject.person_id in self._persons
 
     def _alert(self, wanted: RaiseAlert, cause: Cause, run: _Open | None) -> Response:
         outcome = self._alerts.raised(wanted, cause)

@@ -119,6 +119,7 @@ class Replay:
         try:
             self._prepare(engine)
             await self._go_through(engine, world)
+            self._notes.tally.stopped(engine.stops())
             return self._result()
         finally:
             engine.close()
@@ -129,7 +130,7 @@ class Replay:
             engine.put(rule)
         self._firsts = Firsts(self._memory, engine)
         engine.began, engine.refused = self._started, self._notes.refused
-        engine.told = self._notes.ended
+        engine.told, engine.counts = self._notes.ended, self._notes.counts
         if self._around.exceptions is not None:
             engine.spares = self._around.exceptions.spares
 

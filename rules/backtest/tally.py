@@ -1,12 +1,14 @@
 """Counts what rules would have done: in all, by month, by person, and what stopped them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.backtest.alerts import NEW, REPEATED
 from rules.backtest.result import ForPerson, Month, StoppedBy, Sums
+from rules.engine.gate import Stop
 from rules.language.parts import Condition
 from rules.rule import Rule
 from rules.traces.trace import Execution
@@ -38,6 +40,14 @@ class Tally:
             counts = self._stopped[key] = [0, 0]
         counts[0] += 1
         counts[1] += not known
+
+    def stopped(self, stops: Iterable[Stop]) -> None:
+        """Conditions that the engine counted by itself."""
+        for one in stops:
+            self._rules[one.condition] = (one.rule.id, Execution.FAILED_CONDITIONS, one.condition)
+            counts = self._stopped.setdefault(one.condition, [0, 0])
+            counts[0] += one.count
+            counts[1] += 0 if one.known else one.count
 
     def ran(
         self, at: datetime, person_id: str | None, name: str | None, execution: str, alerts: int

@@ -142,3 +142,52 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         Operator("in_cidr", "is an address within one of these", _in_cidr, _TEXT_ALONE),
     )
 }
+
+
+def comparison(operator: Operator, wanted: Any) -> Callable[[Any], bool | None]:
+    """The comparison with what never changes; the usual types are compared without detours."""
+    compare, make = operator.compare, _DIRECT.get(operator.name)
+    direct = None if make is None else make(wanted)
+    if direct is None:
+        return lambda value: compare(value, wanted)
+    kinds, test = direct
+
+    def holds(value: Any) -> bool | None:
+        return test(value) if type(value) in kinds else compare(value, wanted)
+
+    return holds
+
+
+_Direct = tuple[tuple[type, ...], Callable[[Any], bool]]
+
+
+def _more(wanted: Any) -> _Direct | None:
+    return None if type(wanted) not in _NUMBERS else (_NUMBERS, lambda value: value > wanted)
+
+
+def _less(wanted: Any) -> _Direct | None:
+    return None if type(wanted) not in _NUMBERS else (_NUMBERS, lambda value: value < wanted)
+
+
+def _equal(wanted: Any) -> _Direct | None:
+    if isinstance(wanted, bool):
+        return (bool,), lambda value: value is wanted
+    folded = str(wanted).casefold()
+    return None if type(wanted) is not str else ((str,), lambda value: value.casefold() == folded)
+
+
+def _among(wanted: Any) -> _Direct | None:
+    texts = _many(wanted)
+    if not all(type(one) is str for one in texts):
+        return None
+    folded = frozenset(one.casefold() for one in texts)
+    return (str,), lambda value: value.casefold() in folded
+
+
+_NUMBERS: Final = (int, float)
+_DIRECT: Final[Mapping[str, Callable[[Any], _Direct | None]]] = {
+    "above": _more,
+    "below": _less,
+    "is": _equal,
+    "in": _among,
+}

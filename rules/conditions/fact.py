@@ -7,13 +7,14 @@ from hub.core.config.problems import did_you_mean
 from hub.core.config.yaml_file import KeyPath
 from hub.core.errors import InvalidInput
 from hub.core.selectors import Duration
-from rules.conditions.comparing import OPERATORS, Operator, network
+from rules.conditions.comparing import OPERATORS, Operator, comparison, network
+from rules.conditions.quick import every, tested
 from rules.facts.fact import Fact, FactType
 from rules.language.build import CHANGES, Build, ConditionKind, Kind, Node
 from rules.language.fields import Anything, Data, Key, Part, keys, may
-from rules.language.parts import Condition, Quick, Test, Truth
+from rules.language.parts import Bind, Condition, Test, Truth
 from rules.language.values import resolve
-from rules.moment import Asked, Moment
+from rules.moment import Asked
 from rules.scope import Note, Scope
 from rules.templates import regexes
 from rules.templates.conversions import to_float
@@ -27,7 +28,7 @@ class FactTest(NamedTuple):
     """One comparison; `quick` where nothing of it is a template."""
 
     test: Test
-    quick: Quick | None
+    quick: Bind | None
 
 
 _OWN = frozenset({"fact", "facts", "condition", "alias", "enabled"})
@@ -150,23 +151,13 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
 }
 
 
-def _quick(name: str, options: Any, operator: Operator, operand: Any) -> Quick | None:
+def _quick(name: str, options: Any, operator: Operator, operand: Any) -> Bind | None:
     """The comparison for a moment alone; None where something changes from run to run."""
-    if options is CHANGES or operand is CHANGES:
+    if options is CHANGES or operand is CHANGES or operand is None:
         return None
-    compare, wanted = operator.compare, _hashable(operand)
     asked = Asked(name, {key: _hashable(value) for key, value in options.items()})
-    key, given = asked.key, asked.options
-
-    def quick(moment: Moment) -> Truth:
-        cache = moment.cache
-        if key in cache:
-            value = cache[key]
-        else:
-            value = cache[key] = moment.facts.compute(name, moment, given)
-        return None if value is None or wanted is None else compare(value, wanted)
-
-    return quick
+    holds = comparison(operator, _hashable(operand))
+    return lambda facts: tested(asked, facts, holds)
 
 
 def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) -> Test:
@@ -199,23 +190,11 @@ def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _all_quick(tests: list[Quick | None]) -> Quick | None:
+def _all_quick(tests: list[Bind | None]) -> Bind | None:
     found = [one for one in tests if one is not None]
     if len(found) < len(tests):
         return None
-    if len(found) == 1:
-        return found[0]
-
-    def quick(moment: Moment) -> Truth:
-        known = True
-        for one in found:
-            result = one(moment)
-            if result is False:
-                return False
-            known = known and result is not None
-        return True if known else None
-
-    return quick
+    return lambda facts: every([bind(facts) for bind in found])
 
 
 def _all(tests: list[Test]) -> Test:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rules.conditions.quick import tested
 from rules.language.build import CHANGES, Build, ConditionKind, Kind, Node
 from rules.language.fields import Duration, Number, OneOf, Templated, keys, may, need
-from rules.language.parts import Condition, Quick, Truth
+from rules.language.parts import Bind, Condition, Truth
 from rules.language.values import resolve
-from rules.moment import Asked, Moment
+from rules.moment import Asked
 from rules.scope import Note, Scope
 from rules.templates.conversions import to_float
 
@@ -59,7 +60,7 @@ def _compile(node: Node, build: Build) -> Condition | None:
     return Condition(node.trace, test, node.get("alias"), quick)
 
 
-def _quick(name: str, options: Mapping[str, Any], above: Any, below: Any) -> Quick | None:
+def _quick(name: str, options: Mapping[str, Any], above: Any, below: Any) -> Bind | None:
     """The same for a moment alone; None where a bound changes from run to run."""
     if above is CHANGES or below is CHANGES:
         return None
@@ -67,13 +68,10 @@ def _quick(name: str, options: Mapping[str, Any], above: Any, below: Any) -> Qui
     low = None if above is None else to_float(above)
     high = None if below is None else to_float(below)
 
-    def quick(moment: Moment) -> Truth:
-        value = moment.known(asked)
-        if value is None:
-            return None
+    def holds(value: Any) -> bool:
         return (low is None or value > low) and (high is None or value < high)
 
-    return quick
+    return lambda facts: tested(asked, facts, holds)
 
 
 HISTORY: ConditionKind = Kind(

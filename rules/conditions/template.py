@@ -2,7 +2,7 @@
 
 from rules.language.build import CHANGES, Build, ConditionKind, Kind, Node
 from rules.language.fields import TemplateText, keys, need
-from rules.language.parts import Condition, Quick, Truth
+from rules.language.parts import Bind, Condition, Truth
 from rules.scope import Note, Scope
 from rules.templates.conversions import truth
 
@@ -18,11 +18,12 @@ def _compile(node: Node, build: Build) -> Condition:
         return truth(value)
 
     fixed = build.fixed(template)
-    quick: Quick | None = None
-    if fixed is not CHANGES:
-        known = truth(fixed)
-        quick = lambda _: known  # noqa: E731 - a constant needs no name
-    return Condition(node.trace, test, node.get("alias"), quick)
+    bind = None if fixed is CHANGES else _always(truth(fixed))
+    return Condition(node.trace, test, node.get("alias"), bind)
+
+
+def _always(known: Truth) -> Bind:
+    return lambda _: lambda _: known
 
 
 TEMPLATE: ConditionKind = Kind(

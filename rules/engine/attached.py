@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.core.errors import UsherError
+from rules.engine.gate import Gate
 from rules.happening import NOTHING, Happening, Subject
 from rules.language.parts import Trigger, Watch
 from rules.language.values import with_variables
@@ -13,14 +14,14 @@ from rules.scope import Scope
 from rules.world import World
 
 _log = logging.getLogger(__name__)
-Gate = Callable[[Moment], bool]
 Fired = Callable[[Trigger, Happening, Mapping[str, Any]], None]
 
 
 class AttachedTrigger:
     """The site of one trigger.
 
-    `gate` is there where it need not be shown a happening unless that `fits` and its facts pass.
+    `gate` is there where it need not be shown a happening unless that `fits` and nothing stops it;
+    without `fits`, every one does.
     """
 
     __slots__ = ("_fired", "fits", "gate", "trigger", "variables", "watch", "world")
@@ -33,16 +34,12 @@ class AttachedTrigger:
         self.variables = variables
         self._fired = fired
         self.gate: Gate | None = None
-        self.fits: Callable[[Happening], bool] = _any
+        self.fits: Callable[[Happening], bool] | None = None
         self.watch: Watch = trigger.attach(self)
 
     def fire(self, happening: Happening, data: Mapping[str, Any]) -> None:
         """Let the rule run for this."""
         self._fired(self.trigger, happening, data)
-
-
-def _any(_: Happening) -> bool:
-    return True
 
 
 def attached(

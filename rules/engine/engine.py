@@ -1,7 +1,7 @@
 """The engine: shows happenings to the triggers that listen, and lets their rules run."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,18 +15,18 @@ from rules.effects import Effects
 from rules.engine.ancestry import Ancestry
 from rules.engine.attached import AttachedTrigger, attached
 from rules.engine.cool_downs import CoolDowns
-from rules.engine.gate import Refused, gate_of, unheard
+from rules.engine.gate import Refused, Stop, gate_of, unheard
 from rules.engine.run import RuleRun
 from rules.engine.runner import Runner
 from rules.happening import Happening, Subject
-from rules.language.parts import Condition, Failed, Trigger, first_failed
+from rules.language.parts import Failed, Trigger, first_failed
 from rules.language.values import with_variables
 from rules.moment import Moment
 from rules.rule import Rule
 from rules.scope import Scope
 from rules.traces.trace import Execution, Trace
 from rules.traces.traces import Traces
-from rules.triggers.listening import Listening
+from rules.triggers.listening import Listening, anything
 from rules.world import World
 
 _log = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ class Engine:
     """Runs rules. `before` hears of every happening before the rules do, such as a memory.
 
     `told` hears of every run that is over; a run that an exception `spares` does not begin.
+    `counts` says of which happenings it is counted what stops rules.
     Without traces it keeps none, as on trial.
     """
 
@@ -93,12 +94,14 @@ class Engine:
         self.told: Callable[[RuleRun, Execution], None] = lambda _, __: None
         self.began: Callable[[RuleRun], None] = lambda _: None
         self.refused: Refused = unheard
+        self.counts: Callable[[Happening], bool] = lambda _: True
         self.spares: Spares = lambda _, __, ___: False
         self._log = log
         self._effects = effects
         self._tasks = tasks
         self._loaded: dict[str, _Loaded] = {}
-        self._index: dict[str, list[AttachedTrigger]] = {}
+        self._index: dict[str, tuple[AttachedTrigger, ...]] = {}
+        self._stops: dict[str, Sequence[Stop]] = {}
         self._ancestry = Ancestry()
         self._cool_downs = CoolDowns()
         self._moment: Moment | None = None
@@ -120,10 +123,11 @@ class Engine:
             rule.triggers, self.world, rule.trigger_variables, fired, rule.name
         )
         if self.traces is None or rule.stored_traces == 0:
-            gate = gate_of(rule, self._stopped)
+            gate, self._stops[rule.id] = gate_of(rule, self.world.facts)
             for one in loaded.triggers:
                 if isinstance(one.watch, Listening):
-                    one.fits, one.gate = one.watch.fits, gate
+                    one.gate = gate
+                    one.fits = None if one.watch.fits is anything else one.watch.fits
         self._listen(loaded.triggers)
 
     def remove(self, rule_id: str) -> None:
@@ -131,7 +135,12 @@ class Engine:
         loaded = self._loaded.pop(rule_id, None)
         if loaded is not None:
             self._unlisten(loaded.triggers)
+            self._stops.pop(rule_id, None)
             loaded.runner.stop()
+
+    def stops(self) -> list[Stop]:
+        """What stopped rules before a run was thought of, as `counts` lets it count."""
+        return [stop for some in self._stops.values() for stop in some if stop.count]
 
     def rules(self) -> list[Rule]:
         """The rules that may run."""
@@ -169,12 +178,22 @@ class Engine:
         self._moment = None
         for hear in self.before:
             hear(happening)
-        for one in tuple(self._index.get(happening.kind, ())):
+        listeners = self._index.get(happening.kind)
+        if listeners:
+            self._show(happening, listeners)
+
+    def _show(self, happening: Happening, listeners: Sequence[AttachedTrigger]) -> None:
+        counts = self.counts(happening)
+        for one in listeners:
             try:
-                if one.gate is None or (
-                    one.fits(happening) and one.gate(self._moment_of(happening))
-                ):
-                    one.watch.see(happening)
+                if one.gate is not None:
+                    if one.fits is not None and not one.fits(happening):
+                        continue
+                    stop = one.gate(self._moment_of(happening))
+                    if stop is not None:
+                        stop.count += counts
+                        continue
+                one.watch.see(happening)
             except UsherError as error:
                 self._log.warning("A trigger cannot look at %s: %s", happening.kind, error)
             except Exception:  # noqa: BLE001 - one bad trigger must not hurt the others
@@ -218,20 +237,16 @@ class Engine:
     def _listen(self, triggers: Iterable[AttachedTrigger]) -> None:
         for one in triggers:
             for kind in one.trigger.listens:
-                self._index.setdefault(kind, []).append(one)
+                self._index[kind] = (*self._index.get(kind, ()), one)
 
     def _unlisten(self, triggers: Iterable[AttachedTrigger]) -> None:
         for one in triggers:
             one.watch.close()
             for kind in one.trigger.listens:
-                listeners = self._index.get(kind, [])
-                if one in listeners:
-                    listeners.remove(one)
+                listeners = self._index.get(kind, ())
+                self._index[kind] = tuple(other for other in listeners if other is not one)
 
     # Runs --------------------------------------------------------------------------------------
-
-    def _stopped(self, rule: Rule, moment: Moment, by: Condition, *, known: bool) -> None:
-        self.refused(rule, moment, Execution.FAILED_CONDITIONS, by, known=known)
 
     def _fired(
         self, loaded: _Loaded, trigger: Trigger, happening: Happening, data: Mapping[str, Any]

@@ -1,12 +1,13 @@
 """What is tested before a run is thought of, and who hears of runs that there are not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Protocol
 
 from hub.core.errors import UsherError
-from rules.language.parts import Condition, Truth
-from rules.moment import Moment
+from rules.language.parts import Condition, Quick
+from rules.moment import Facts, Moment
 from rules.rule import Rule
 from rules.traces.trace import Execution
 
@@ -20,34 +21,48 @@ class Refused(Protocol):
         """`known` is False where the condition could not tell."""
 
 
-class Stopped(Protocol):
-    """Hears which condition stopped a rule."""
-
-    def __call__(self, rule: Rule, moment: Moment, by: Condition, *, known: bool) -> None:
-        """`known` is False where it could not tell."""
-
-
 def unheard(
     rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
 ) -> None:
     """Nobody listens."""
 
 
-def gate_of(rule: Rule, stopped: Stopped) -> Callable[[Moment], bool] | None:
-    """Tests the conditions at the begin of a rule that look at facts alone; None without any."""
-    first = takewhile(lambda one: one.quick is not None, rule.conditions)
-    tests = [(one, one.quick) for one in first if one.quick is not None]
+@dataclass(slots=True, eq=False)
+class Stop:
+    """A condition that keeps a rule from running; not `known` where it cannot tell.
 
-    def gate(moment: Moment) -> bool:
-        result: Truth
-        for condition, quick in tests:
+    `count` is how often it did so before a run was thought of.
+    """
+
+    rule: Rule
+    condition: Condition
+    known: bool
+    count: int = 0
+
+
+Gate = Callable[[Moment], Stop | None]
+"""What stops a rule, None where nothing does."""
+
+
+def gate_of(rule: Rule, facts: Facts) -> tuple[Gate | None, Sequence[Stop]]:
+    """Tests the conditions at the begin of a rule that look at facts alone; None without any."""
+    tests: list[tuple[Quick, Stop, Stop]] = []
+    for one in takewhile(lambda one: one.quick is not None, rule.conditions):
+        if one.quick is not None:
+            stops = Stop(rule, one, known=True), Stop(rule, one, known=False)
+            tests.append((one.quick(facts), *stops))
+    return _gate(tests) if tests else None, [stop for test in tests for stop in test[1:]]
+
+
+def _gate(tests: Sequence[tuple[Quick, Stop, Stop]]) -> Gate:
+    def gate(moment: Moment) -> Stop | None:
+        for quick, no, unknown in tests:
             try:
                 result = quick(moment)
             except UsherError:
-                result = None
+                return unknown
             if result is not True:
-                stopped(rule, moment, condition, known=result is not None)
-                return False
-        return True
+                return no if result is False else unknown
+        return None
 
-    return gate if tests else None
+    return gate

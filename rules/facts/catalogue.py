@@ -24,7 +24,7 @@ from rules.facts import (
 )
 from rules.facts.fact import Fact
 from rules.facts.knowledge import KEY, Knowledge
-from rules.moment import Moment
+from rules.moment import Moment, Reader
 
 SUBJECTS = (
     person,
@@ -62,14 +62,18 @@ class Catalogue:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        self.seed: Mapping[str, Any] = {KEY: knowledge}
 
     def compute(self, name: str, moment: Moment, options: Mapping[str, Any]) -> Any:
         """The value, None when it is not known; UnknownFact with the nearest name."""
+        return self.reader(name)(moment, options)
+
+    def reader(self, name: str) -> Reader:
+        """What computes a fact; UnknownFact with the nearest name."""
         compute = _COMPUTE.get(name)
         if compute is None:
             raise UnknownFact(name)
-        moment.cache[KEY] = self.knowledge
-        return compute(moment, options)
+        return compute
 
 
 def all_facts() -> Sequence[Fact]:

@@ -43,14 +43,27 @@ def time(name: str, help_: str, compute: Compute, **more: Any) -> Fact:
     return Fact(name=name, type=FactType.TIME, help=help_, compute=compute, **more)
 
 
-def of(pick: Pick[T], read: Callable[[T], Any]) -> Compute:
-    """Reads a part of the subject; None where there is no such part."""
+_PICKS: dict[Compute, Pick[Any]] = {}
+
+
+def of(pick: Pick[T], read: Callable[[T], Any], *, lasts: bool = True) -> Compute:
+    """Reads a part of the subject, and nothing else; None where there is no such part.
+
+    A part `lasts` that many happenings share, such as a player, and unlike a session.
+    """
 
     def compute(moment: Moment, _: Options) -> Value:
         part = pick(moment.happening.subject)
         return None if part is None else read(part)
 
+    if lasts:
+        _PICKS[compute] = pick
     return compute
+
+
+def pick_of(compute: Compute) -> Pick[Any] | None:
+    """What picks the lasting part that a fact is read from; None for one that looks at more."""
+    return _PICKS.get(compute)
 
 
 def within(default: str | None, help_: str = "how far to look back") -> FactOption:

@@ -16,7 +16,11 @@ Compute = Callable[[Moment, Options], Value]
 
 
 def _of(read: Callable[[Session], Any]) -> Compute:
-    return of(session_of, read)
+    return of(session_of, read, lasts=False)
+
+
+def _play(subject: Subject) -> Play | None:
+    return subject.play
 
 
 def _whole(subject: Subject) -> Session | Play | None:
@@ -25,7 +29,7 @@ def _whole(subject: Subject) -> Session | Play | None:
 
 
 def _sum(name: str) -> Compute:
-    return of(_whole, lambda whole: getattr(whole, name))
+    return of(_whole, lambda whole: getattr(whole, name), lasts=False)
 
 
 def _visit(read: Callable[[Visit, Moment], Any]) -> Compute:
@@ -103,8 +107,8 @@ FACTS = (
     ),
     time("session.state_since", "Since when", _visit(lambda v, _: as_time(v.since))),
     time("session.started_at", "When it began", _visit(lambda v, _: as_time(v.started))),
-    time("session.ended_at", "When the play ended", of(lambda s: s.play, lambda p: p.ended_at)),
-    text("session.ending", "How the end came to be known", of(lambda s: s.play, _ending)),
+    time("session.ended_at", "When the play ended", of(_play, lambda p: p.ended_at, lasts=False)),
+    text("session.ending", "How the end came to be known", of(_play, _ending, lasts=False)),
     number(
         "session.age_s",
         "Time since it began",

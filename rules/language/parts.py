@@ -8,7 +8,7 @@ from hub.core.errors import UsherError
 from rules.clock import Cancel
 from rules.effects import Effect, Response
 from rules.happening import NOTHING, Happening
-from rules.moment import Moment
+from rules.moment import Facts, Moment
 from rules.scope import Note, Scope
 from rules.world import World
 
@@ -22,29 +22,25 @@ Test = Callable[[Scope, Note], Truth]
 Quick = Callable[[Moment], Truth]
 """Tells the same from the facts of a moment alone."""
 
+Bind = Callable[[Facts], Quick]
+"""Makes such a test for the facts of one world."""
+
 
 class Condition:
     """A compiled condition; calling it tests it and notes the outcome.
 
-    `quick` is there for one that looks at nothing but facts.
+    `quick` makes the test of facts alone, for a condition that looks at nothing else.
     """
 
     __slots__ = ("alias", "path", "quick", "test")
 
     def __init__(
-        self, path: str, test: Test, alias: str | None = None, quick: Quick | None = None
+        self, path: str, test: Test, alias: str | None = None, quick: Bind | None = None
     ) -> None:
         self.path = path
         self.test = test
         self.alias = alias
         self.quick = quick
-
-    def quickly(self, moment: Moment) -> Truth:
-        """What `quick` says; one that fails is not fulfilled. Nothing is noted."""
-        try:
-            return None if self.quick is None else self.quick(moment)
-        except UsherError:
-            return None
 
     def __call__(self, scope: Scope) -> Truth:
         """Whether it holds; one that fails is not fulfilled, and says why in the trace."""

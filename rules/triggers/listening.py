@@ -36,12 +36,20 @@ def fits_subject(node: Node) -> Fits:
     """Whether a happening is about what the keys of the subject ask for; empty ones ask nothing."""
     wanted = [(name, set(node[name])) for name in _VALUES if node.get(name)]
     if not wanted:
-        return lambda _: True
+        return anything
+    if len(wanted) == 1:
+        value_of, allowed = _VALUES[wanted[0][0]], wanted[0][1]
+        return lambda happening: value_of(happening) in allowed
 
     def fits(happening: Happening) -> bool:
         return all(_VALUES[name](happening) in values for name, values in wanted)
 
     return fits
+
+
+def anything(_: Happening) -> bool:
+    """Every happening fits."""
+    return True
 
 
 def _joined(server_id: str | None, key: str | None) -> str | None:
@@ -110,4 +118,13 @@ def constant(template: Template | None, site: Site) -> Any:
     return None if template is None else template.render(site.variables)
 
 
-__all__ = ["SUBJECT_KEYS", "Fits", "Listening", "Timed", "constant", "listening", "trigger"]
+__all__ = [
+    "SUBJECT_KEYS",
+    "Fits",
+    "Listening",
+    "Timed",
+    "anything",
+    "constant",
+    "listening",
+    "trigger",
+]

@@ -122,7 +122,9 @@ class _Holding:
         session = happening.subject.session
         if session is None:
             return
-        held = session.state.value in self._states and happening.kind != _STOPPED
+        held = session.state in self._states and happening.kind != _STOPPED
+        if not held and not self._timers and not self._fired:
+            return
         if not held:
             self._left(session.id, stopped=happening.kind == _STOPPED)
         elif session.id in self._timers:

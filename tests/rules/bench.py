@@ -21,7 +21,7 @@ from rules.facts.fact import Fact, FactOption, FactType
 from rules.happening import Happening, Subject
 from rules.language.compile import compile_rule
 from rules.language.reading import read_rules
-from rules.moment import Moment
+from rules.moment import Moment, Reader
 from rules.rule import Compiled, Rule
 from rules.traces.traces import Traces
 from rules.triggers.playback import playback_data
@@ -64,6 +64,13 @@ class FakeFacts:
     def __init__(self, **values: Any) -> None:
         self.values: dict[str, Any] = values
         self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def seed(self) -> Mapping[str, Any]:
+        return {}
+
+    def reader(self, name: str) -> Reader:
+        return lambda moment, options: self.compute(name, moment, options)
 
     def compute(self, name: str, moment: Moment, options: Mapping[str, Any]) -> Any:
         if name not in FACTS:
