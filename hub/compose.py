@@ -41,6 +41,7 @@ from hub.history.importers.imports import IMPORTS
 from hub.history.settings import HISTORY_SECTION
 from hub.history.states.recorder import STATE_RECORDER, StateRecorder
 from hub.history.states.settings import STATES_SECTION
+from hub.import_entities import ImportEntities
 from hub.importing import opened_imports
 from hub.journal.interface import Journal
 from hub.journal.settings import JOURNAL_SECTION
@@ -191,6 +192,7 @@ async def _imports(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
         connected=connected,
     )
     stack.push_async_callback(imports.stop)
+    await started(stack, ImportEntities(hub))
 
 
 def _analytics(hub: Hub, config: Config, stack: AsyncExitStack) -> None:

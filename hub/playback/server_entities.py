@@ -24,7 +24,15 @@ from hub.models.server import Library
 from hub.models.session import SessionView
 from hub.playback.library_sums import LibrarySums, library_sums
 from hub.playback.pipeline import PLAYBACK, PLAYBACK_EVENT
-from hub.playback.server_rows import CONNECTED, MAKERS, ROWS, ServerNow, library_rows, scan_row
+from hub.playback.server_rows import (
+    CONNECTED,
+    LOAD_ROWS,
+    MAKERS,
+    ROWS,
+    ServerNow,
+    library_rows,
+    scan_row,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +59,7 @@ class ServerEntities:
         self._listeners: list[Callable[[], None]] = []
         self._libraries: dict[str, str] = {}
         self._sums: Mapping[str, LibrarySums] = {}
+        self._tells_load = False
         self._look = asyncio.Event()
         self.data = self._read()
 
@@ -94,6 +103,15 @@ class ServerEntities:
             rows = library_rows(key, self._server)
             entities = described(self, rows, unique_id=server_id, device=device)
             await self._hub[ENTITIES].add(self._entry, entities)
+
+    async def show_load(self) -> None:
+        """Bring CPU and memory once the server tells them."""
+        told = self._server.facts.get("cpu_percent") is not None
+        if told and not self._tells_load:
+            self._tells_load = True
+            unique_id = self._server.server.id
+            rows = described(self, LOAD_ROWS, unique_id=unique_id, device=self._device())
+            await self._hub[ENTITIES].add(self._entry, rows)
 
     def _on_playback(self, event: Event[PlaybackEvent]) -> None:
         told = event.data
@@ -149,6 +167,7 @@ class ServerEntities:
             connected=availability.is_up is True,
             reason=availability.reason,
             sums=self._sums,
+            facts=server.facts,
         )
 
     def _device(self) -> DeviceInfo:

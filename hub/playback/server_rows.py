@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from hub.core.entities import Category, EntityDescription, EntityDomain, StateClass
 from hub.core.servers import MediaServer
@@ -28,6 +29,7 @@ class ServerNow:
     connected: bool
     reason: str | None
     sums: Mapping[str, LibrarySums] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def count(self, decision: Decision) -> int:
         """How many streams reach their players in this way."""
@@ -133,6 +135,29 @@ ROWS = (
         attributes_fn=lambda now: {"latest_version": now.server.update_available},
         device_class="update",
         category=Category.DIAGNOSTIC,
+    ),
+)
+
+LOAD_ROWS = (
+    Row(
+        key="cpu",
+        name="CPU",
+        value_fn=lambda now: now.facts.get("cpu_percent"),
+        unit="%",
+        state_class=StateClass.MEASUREMENT,
+        precision=0,
+        category=Category.DIAGNOSTIC,
+        icon="mdi:cpu-64-bit",
+    ),
+    Row(
+        key="memory",
+        name="Memory",
+        value_fn=lambda now: now.facts.get("memory_percent"),
+        unit="%",
+        state_class=StateClass.MEASUREMENT,
+        precision=0,
+        category=Category.DIAGNOSTIC,
+        icon="mdi:memory",
     ),
 )
 

@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from hub.core.availability import Availability
 from hub.core.coordinator import Coordinator
@@ -63,6 +63,8 @@ class WatchedServer(MediaServer):
     availability: Availability
     watcher: Watcher
     reporter: ServerReporter
+    load_every_s: ClassVar[float | None] = None
+    """How often `read_load` is asked; None where a server does not tell its load."""
 
     def __init__(self, hub: Hub, entry: ConfigEntry[Any]) -> None:
         self.entry_id = entry.id
@@ -81,6 +83,10 @@ class WatchedServer(MediaServer):
     @abstractmethod
     async def read_facts(self) -> ServerFacts:
         """Read everything that changes slowly, but for the items."""
+
+    async def read_load(self) -> Mapping[str, Any]:
+        """`cpu_percent` and `memory_percent` now, for `facts`; empty when they are not told."""
+        return {}
 
     @abstractmethod
     def read_items(self, library: Library) -> AsyncIterator[Sequence[Item]]:
@@ -114,11 +120,18 @@ class WatchedServer(MediaServer):
         await self._entities.add()
         entry.on_unload(hub[SERVERS].add(self))
         entry.on_unload(self._slow.listen(lambda: None))
+        self._follow_load()
         entry.on_unload(self.availability.listen(self._came_or_went))
         name, supervisor = self.server.name, hub[SUPERVISOR]
         supervisor.run(f"watch the sessions of {name}", self.watcher.run, entry.tasks)
         supervisor.run(f"read the items of {name}", self._items.run, entry.tasks)
         self._slow.request_refresh()
+
+    def _follow_load(self) -> None:
+        if self.load_every_s is not None:
+            every = timedelta(seconds=self.load_every_s)
+            load = Coordinator(self.hub, self.entry, self._load, name="load", interval=every)
+            self.entry.on_unload(load.listen(lambda: None))
 
     async def confirm(self, unique_id: str) -> None:
         """EntryError unless the server with this id is the entry's."""
@@ -187,9 +200,21 @@ class WatchedServer(MediaServer):
         self.facts = {**facts.health, "push": self.watcher.source}
         self.hub[SERVERS].changed(self.server.id)
         await self._entities.show_libraries(self.libraries)
+        await self._entities.show_load()
         await self.reporter.accounts(self.accounts)
         await self._remember()
         self._items.counted(self.libraries)
+
+    async def _load(self) -> None:
+        """Read how busy the server is, once it is known whether it tells."""
+        if self.availability.is_up is False or self.facts.get("cpu_percent") is None:
+            return
+        try:
+            self.facts = {**self.facts, **await self.read_load()}
+        except UsherError as error:
+            _log.debug("The load of %s cannot be read: %s", self.server.name, error)
+            return
+        self.hub[SERVERS].changed(self.server.id)
 
     async def _remember(self) -> None:
         history, server, at = self.hub[HISTORY], self.server, datetime.now(UTC)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from hub.core.lenient import number, text
+from hub.core.lenient import Object, number, text
 from hub.models.item import Item
 from hub.models.server import Library, Server
 from hub.playback.watched_server import ServerFacts
@@ -22,12 +22,17 @@ async def read_facts(
         server=replace(server, update_available=await client.update()),
         libraries=await _libraries(client, server.id),
         accounts=tuple(account for account in accounts if account is not None),
-        health={
-            "cpu_percent": number(resources.get("hostCpuUtilization")),
-            "memory_percent": number(resources.get("hostMemoryUtilization")),
-        },
+        health=load_of(resources),
     )
     return facts, await client.players()
+
+
+def load_of(resources: Object) -> dict[str, float | None]:
+    """CPU and memory of the machine in percent, as a server's facts name them."""
+    return {
+        "cpu_percent": number(resources.get("hostCpuUtilization")),
+        "memory_percent": number(resources.get("hostMemoryUtilization")),
+    }
 
 
 async def read_items(client: PlexClient, library: Library) -> AsyncIterator[Sequence[Item]]:

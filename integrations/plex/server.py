@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -23,7 +23,7 @@ from hub.models.server import Library, Platform, Server, server_id
 from hub.models.session import Control, SessionView
 from hub.playback.watched_server import ServerFacts, WatchedServer
 from hub.playback.watcher import Channel, Listing, Opened
-from integrations.plex.catalogue import read_facts, read_items
+from integrations.plex.catalogue import load_of, read_facts, read_items
 from integrations.plex.client import PlexClient
 from integrations.plex.notifications import (
     EVENTS_PATH,
@@ -43,6 +43,7 @@ from integrations.plex.webhook import read_webhook
 _log = logging.getLogger(__name__)
 
 SOURCES_KEPT = 500
+LOAD_EVERY_S = 60.0
 _PLAYER_KINDS = {MediaType.TRACK: "music", MediaType.PHOTO: "photo"}
 _PICTURE = re.compile(
     r"/(library|photo|:|hubs)/[\w/:.%-]+"
@@ -53,6 +54,8 @@ _PICTURE = re.compile(
 
 class PlexServer(WatchedServer):
     """A Plex Media Server, followed by its socket or its event stream."""
+
+    load_every_s = LOAD_EVERY_S
 
     def __init__(self, hub: Hub, entry: ConfigEntry[Any]) -> None:
         super().__init__(hub, entry)
@@ -90,6 +93,10 @@ class PlexServer(WatchedServer):
         """Libraries, accounts, updates and load; also which players take commands."""
         facts, self._players = await read_facts(self.client, self.server, self._owner)
         return replace(facts, health={**facts.health, "plex_pass": self._plex_pass})
+
+    async def read_load(self) -> Mapping[str, Any]:
+        """CPU and memory of its machine; nothing is pushed about them."""
+        return load_of(await self.client.resources())
 
     def read_items(self, library: Library) -> AsyncIterator[Sequence[Item]]:
         """All items of a library section, page by page."""

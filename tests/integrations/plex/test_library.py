@@ -14,6 +14,7 @@ from hub.playback import item_sync, watched_server
 from integrations.demo.plex_server import PlexOptions
 from integrations.demo.world.items import ItemKind
 from integrations.demo.world.world import StartOptions
+from integrations.plex.server import PlexServer
 from tests.integrations.plex.plex_hub import Scene, plex_hub
 from tests.support.waiting import eventually
 
@@ -120,6 +121,19 @@ async def test_without_plex_pass_load_is_unknown_and_nothing_breaks(tmp_path: Pa
         await eventually(lambda: "plex_pass" in server.facts)
         assert server.facts["plex_pass"] is False
         assert await eventually(lambda: server.libraries)
+        assert scene.state("cpu") is None
+
+
+async def test_load_is_shown_and_read_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlexServer, "load_every_s", 0.2)
+    await scene.connected()
+    await eventually(lambda: scene.state("cpu") not in (None, "unknown"))
+    assert 0 <= float(scene.state("memory") or -1) <= 100
+    before = scene.state("cpu")
+    for _ in range(4):
+        scene.play()
+    scene.pass_time(60)
+    await eventually(lambda: scene.state("cpu") != before)
 
 
 async def test_entities_say_what_goes_on(scene: Scene) -> None:
