@@ -40,7 +40,7 @@ class Answered:
 def answer(reader: Reader, report: Report, question: Question) -> Answered:
     """Compute all tables of a report, within one transaction."""
     asked = _asked(reader, report, question)
-    tables = tuple(_answered(asked, table) for table in report.tables)
+    tables = tuple(_answered(asked, table, held=report.held) for table in report.tables)
     return Answered(report.name, asked.zone, asked.interval, tables)
 
 
@@ -53,8 +53,8 @@ def _asked(reader: Reader, report: Report, question: Question) -> Asked:
     return asked if step is asked.interval else asked.again(interval=step)
 
 
-def _answered(asked: Asked, table: Table) -> AnsweredTable:
-    if asked.whole is None:
+def _answered(asked: Asked, table: Table, *, held: bool) -> AnsweredTable:
+    if asked.whole is None and not held:
         rows: tuple[tuple[Any, ...], ...] = ()
     elif table.rows is not None:
         rows = tuple(table.rows(asked))

@@ -161,7 +161,7 @@ class Asked:
         if "parts" in _WORD.findall(sql):
             more, values = self._parts()
             bound |= values
-        if "held" in _WORD.findall(sql):
+        if {"held", "holdings"} & set(_WORD.findall(sql)):
             holding, values = held(self.reader, self.question.filters)
             more, bound = f"{more}, {holding}" if more else holding, {**bound, **values}
         chosen = f"chosen AS NOT MATERIALIZED ({self._chosen(set(_WORD.findall(more + sql)))})"

@@ -2,7 +2,8 @@
 
 `copy`, `server`, `library`, `item` and the item's `parent`, `grandparent`, `type` and
 `duration_ms`; `title` is the key of the movie, show or artist that it belongs to. `added_at` is the
-server's word. Only copies that a server listed and still has are held.
+server's word. Only copies that a server listed and still has are held; `holdings` has those that
+it no longer has as well, with `removed_at`.
 """
 
 from collections.abc import Mapping
@@ -34,13 +35,14 @@ OF_ITEMS = frozenset(
     }
 )
 """The filters that say something of what is held; the others are about plays alone."""
-_HELD = """held AS MATERIALIZED (SELECT p.* FROM (
+_HELD = """holdings AS NOT MATERIALIZED (SELECT p.* FROM (
     SELECT k.copy, k.server, k.library, k.item, i.parent, i.grandparent, i.type, i.duration_ms,
-        k.added_at, coalesce(i.grandparent, i.item) AS title
+        k.added_at, k.removed_at, coalesce(i.grandparent, i.item) AS title
     FROM item_keys k JOIN items i USING (item)
-    WHERE k.removed_at IS NULL AND k.seen_at IS NOT NULL
+    WHERE k.seen_at IS NOT NULL
         AND i.type NOT IN ('show', 'season', 'artist', 'album', 'programme')
-) p WHERE {where})"""
+) p WHERE {where}),
+held AS MATERIALIZED (SELECT * FROM holdings WHERE removed_at IS NULL)"""
 
 
 def held(reader: Reader, filters: Filters) -> tuple[str, Mapping[str, Any]]:

@@ -162,6 +162,8 @@ class Report:
     everybody: bool = False
     order: int = 50
     """Its place on the page; those of one place stand by name."""
+    held: bool = False
+    """It is about what servers hold, and has an answer though nothing was played yet."""
     steps: tuple[Interval, ...] = tuple(Interval)
     """The steps in time that it has, the shortest first: of those that are not, the next longer."""
     usual: Interval | None = None

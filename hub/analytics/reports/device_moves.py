@@ -1,27 +1,60 @@
 """From which players people move to which others."""
 
-from hub.analytics.asked import Interval
+from collections import Counter
+from typing import Any
+
+from hub.analytics.asked import Asked, Interval, step_of
 from hub.analytics.dimensions import PERSON
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
+from hub.analytics.report import (
+    Chart,
+    ChartKind,
+    Column,
+    Kind,
+    Parameter,
+    Report,
+    Rows,
+    Table,
+    Topic,
+)
 
 _MOVES = """
 , used AS (
-    SELECT person, player, date_trunc('month', DATE '1970-01-01' + day)::DATE AS month,
-        sum(ms) AS ms, max(last) AS last
-    FROM (
-        SELECT person, player, day, sum(watch_ms) AS ms, max(started_at) AS last
-        FROM chosen WHERE person IS NOT NULL GROUP BY ALL
-    ) GROUP BY ALL HAVING sum(ms) >= 60000 * $least_minutes
+    SELECT person, player, {step} AS step, sum(watch_ms) AS ms, max(started_at) AS last
+    FROM chosen WHERE person IS NOT NULL
+    GROUP BY ALL HAVING sum(watch_ms) >= 60000 * $least_minutes
 ), mains AS (
-    SELECT person, month, player, lag(player) OVER months AS before,
-        row_number() OVER (PARTITION BY person, player ORDER BY month) AS time
+    SELECT person, step, player, lag(player) OVER months AS before,
+        row_number() OVER (PARTITION BY person, player ORDER BY step) AS time
     FROM (
-        SELECT person, month, player FROM used
-        QUALIFY row_number() OVER (PARTITION BY person, month ORDER BY ms DESC, last DESC) = 1
-    ) WINDOW months AS (PARTITION BY person ORDER BY month)
-), moves AS (SELECT * FROM mains WHERE before <> player)
+        SELECT person, step, player FROM used
+        QUALIFY row_number() OVER (PARTITION BY person, step ORDER BY ms DESC, last DESC) = 1
+    ) WINDOW months AS (PARTITION BY person ORDER BY step)
+)
+SELECT DATE '1970-01-01' + step::INTEGER, n.name, n.id, a.platform, b.platform,
+    coalesce(a.name, a.device, a.product, a.key), a.id,
+    coalesce(b.name, b.device, b.product, b.key), b.id, m.time > 1
+FROM mains m JOIN persons n USING (person)
+JOIN players a ON a.player = m.before JOIN players b ON b.player = m.player
+WHERE m.before <> m.player ORDER BY step DESC, n.name, n.id
 """
-_NAME = "coalesce({0}.name, {0}.device, {0}.product, {0}.key)"
+_SHOWN = 200
+
+
+def _moves(asked: Asked) -> list[tuple[Any, ...]]:
+    return asked.rows(_MOVES.format(step=step_of("day", Interval.MONTH)))
+
+
+def _flows(asked: Asked) -> Rows:
+    moves = asked.shared(_moves)
+    count = Counter((move[3], move[4]) for move in moves)
+    persons = Counter((a, b) for _, a, b in {(move[2], move[3], move[4]) for move in moves})
+    most = sorted(count, key=lambda flow: (-count[flow], str(flow)))
+    return [(*flow, count[flow], persons[flow]) for flow in most]
+
+
+def _latest(asked: Asked) -> Rows:
+    return [(*move[:3], *move[5:]) for move in asked.shared(_moves)[:_SHOWN]]
+
 
 REPORT = Report(
     name="device_moves",
@@ -29,11 +62,11 @@ REPORT = Report(
     help="When people change the player that they mostly use, and what they change it for.",
     definition=(
         "The main player of a person in a month of the viewer's calendar is the one with the most "
-        "watch time, of equals the one used last; players with less than `least_minutes` in that month are not looked at. A "
-        "move is a main player that differs from that of the person's last month with plays, so "
-        "that a guest's tablet or a phone on a journey is none. `returned` says that the player "
-        "had been the main one before. The flow adds up moves from platform to platform; those "
-        "between players of one platform are in it."
+        "watch time, of equals the one used last; players with less than `least_minutes` in that "
+        "month are not looked at. A move is a main player that differs from that of the person's "
+        "last month with plays, so that a guest's tablet or a phone on a journey is none. "
+        "`returned` says that the player had been the main one before. The flow adds up moves "
+        "from platform to platform; those between players of one platform are in it."
     ),
     topic=Topic.PEOPLE,
     order=80,
@@ -47,11 +80,7 @@ REPORT = Report(
                 Column("moves", Kind.COUNT, "moves"),
                 Column("persons", Kind.COUNT, "different persons"),
             ),
-            sql=(
-                f"{_MOVES} SELECT a.platform, b.platform, count(*) AS moves, "  # noqa: S608 - constants
-                "count(DISTINCT m.person) FROM moves m JOIN players a ON a.player = m.before "
-                "JOIN players b ON b.player = m.player GROUP BY 1, 2 ORDER BY moves DESC, 1, 2"
-            ),
+            rows=_flows,
             chart=Chart(ChartKind.SANKEY, "from_platform", ("moves", "persons"), series="platform"),
         ),
         Table(
@@ -65,12 +94,7 @@ REPORT = Report(
                 Column("player_id", Kind.ID, "id of the new main player"),
                 Column("returned", Kind.BOOL, "it had been the main player before"),
             ),
-            sql=(
-                f"{_MOVES} SELECT month, n.name, n.id, {_NAME.format('a')}, a.id, "  # noqa: S608 - constants
-                f"{_NAME.format('b')}, b.id, m.time > 1 FROM moves m JOIN persons n USING (person) "
-                "JOIN players a ON a.player = m.before JOIN players b ON b.player = m.player "
-                "ORDER BY month DESC, n.name, n.id LIMIT 200"
-            ),
+            rows=_latest,
             chart=Chart(ChartKind.TABLE, "month", ()),
         ),
     ),
