@@ -1,5 +1,6 @@
 """docs/reports.md is what the declarations say; run this module to write it anew."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,18 @@ from hub.analytics.report import Report
 from hub.history.query.filters import FILTERS
 
 PAGE = Path(__file__).parents[3] / "docs" / "reports.md"
+GRAPHS = PAGE.with_name("tautulli-graphs.md")
 
 
 def test_the_page_is_what_the_declarations_say() -> None:
     assert PAGE.read_text("utf-8") == reports_page()
+
+
+def test_what_the_map_of_tautulli_s_graphs_names_is_there() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", GRAPHS.read_text("utf-8")))
+    tables = {table.name for report in REPORTS.values() for table in report.tables}
+    assert named - {*REPORTS, *tables} == set()
+    assert len(named & set(REPORTS)) > 15
 
 
 @pytest.mark.parametrize("report", REPORTS.values(), ids=lambda report: report.name)
