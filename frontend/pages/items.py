@@ -8,6 +8,7 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import PageContext, context_of
+from frontend.pages.charts import OF_ITEM, OF_SHOW, charts_of
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.item_words import credit_lines, head, item_facts_list, quality
 from frontend.pages.names import server_ref
@@ -65,6 +66,13 @@ async def item_page(request: web.Request) -> web.StreamResponse:
         credits=credit_lines(detail, page),
         facts=item_facts_list(detail, page),
         children=children,
+        charts=await charts_of(
+            request,
+            OF_SHOW if row.type in WHOLE | PART else OF_ITEM,
+            plays=facts.sums.plays,
+            everybody=scope.everybody,
+            item=row.id,
+        ),
         blocks=_blocks(episodes.episodes, row, children, caller, page),
         next_up=tuple(_next(one, page) for one in episodes.next_up) if row.type in WHOLE else (),
     )

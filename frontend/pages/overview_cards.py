@@ -151,7 +151,7 @@ def _looks(card: Card, kind: CardKind, page: PageContext) -> Iterator[Option]:
 def _measures(card: Card, kind: CardKind, page: PageContext) -> Iterator[Option]:
     if len(kind.measures) > 1:
         yield Option("", page.t("overview.asPage"), card.measure is None)
-        for one in sorted(kind.measures, key=("plays", "watch_time_s", "persons").index):
+        for one in sorted(kind.measures):
             yield Option(one, page.t(f"overview.measure.{one}"), one == card.measure)
 
 

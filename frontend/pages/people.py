@@ -9,6 +9,7 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import PageContext, context_of
+from frontend.pages.charts import OF_PERSON, charts_of
 from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
 from frontend.pages.names import server_ref
 from frontend.pages.paths import account_path, history_path
@@ -81,6 +82,13 @@ async def person_page(request: web.Request) -> web.StreamResponse:
         players=tuple(player_card(one) for one in facts.players),
         places=place_rows(facts.places, person=person_id),
         plays=plays,
+        charts=await charts_of(
+            request,
+            OF_PERSON,
+            plays=facts.sums.plays,
+            everybody=scope.everybody,
+            person=person_id,
+        ),
         done=await done(request),
         may_edit=caller.role is Role.ADMIN,
         named_by_hand=hub[PLAYBACK].chosen_name(person_id) is not None,

@@ -1,9 +1,10 @@
 """Pages about one item: a movie, episode or track; a show or artist; a season or album."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from frontend.views.catalogue import PosterCard, SumsView, WatcherBar
+from frontend.views.charts import ChartsView
 from frontend.views.common import Fact, PersonRef, ServerRef
 from frontend.views.history import PlayRow
 
@@ -111,6 +112,7 @@ class ItemView:
     children: tuple[PosterCard, ...] = ()
     blocks: tuple[SeasonBlock, ...] = ()
     next_up: tuple[NextRow, ...] = ()
+    charts: ChartsView = field(default_factory=ChartsView)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

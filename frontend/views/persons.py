@@ -1,9 +1,10 @@
 """Persons: the list, one person with accounts, players and plays, and whose account is whose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from frontend.views.catalogue import DecisionRow, PlaceRow, PosterCard, SumsView
+from frontend.views.charts import ChartsView
 from frontend.views.common import PersonRef, ServerRef
 from frontend.views.history import PlayRow
 from frontend.views.players import PlayerCard
@@ -70,6 +71,7 @@ class PersonView:
     players: tuple[PlayerCard, ...]
     places: tuple[PlaceRow, ...]
     plays: tuple[PlayRow, ...]
+    charts: ChartsView = field(default_factory=ChartsView)
     done: DecisionRow | None = None
     may_edit: bool = False
     named_by_hand: bool = False

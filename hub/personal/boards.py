@@ -106,14 +106,8 @@ def seen(cards: Iterable[Card], *, everybody: bool) -> Iterable[Card]:
             yield card
 
 
-def _first(card: str, width: int, look: Look | None = None, measure: str | None = None) -> Card:
-    return Card(
-        id=card if measure is None else f"{card}-{measure}",
-        card=card,
-        width=width,
-        look=look,
-        measure=measure,
-    )
+def _first(card: str, width: int, look: Look | None = None) -> Card:
+    return Card(id=card, card=card, width=width, look=look)
 
 
 FIRST = (
@@ -130,8 +124,8 @@ FIRST = (
     _first("decisions.decision", 1),
     _first("concurrency.peaks", 2),
     _first("types.type", 1),
-    _first("popular.movies", 1, Look.LIST, "persons"),
-    _first("popular.shows", 1, Look.LIST, "persons"),
+    _first("widely_watched.movies", 1, Look.LIST),
+    _first("widely_watched.shows", 1, Look.LIST),
     _first("popular.artists", 1, Look.LIST),
 )
 """What an overview begins with: what is read at a glance on top."""

@@ -59,7 +59,8 @@ class CardKind:
 _TOPIC_OF_NOW = "live"
 _WIDTHS_OF_NOW = {Now.STREAMS: 2, Now.TOTALS: 2, Now.SERVERS: 1, Now.WATCHED: 1, Now.ADDED: 3}
 _NARROW = {ChartKind.BAR, ChartKind.PIE, ChartKind.COLUMN, ChartKind.GAUGE, ChartKind.BOX}
-_TIMELESS = ("plays", "watch_time_s", "persons")
+_COUNTED = ("plays", "watch_time_s")
+"""What a page can switch between; other measures belong to the one chart that has them."""
 
 
 def _kinds() -> Iterator[CardKind]:
@@ -81,7 +82,7 @@ def _of_report(report: Report, table: Table, chart: Chart) -> CardKind:
         topic=str(report.topic),
         width=1 if chart.kind in _NARROW else 2,
         looks=tuple(looks),
-        measures=chart.y if drawn and all(one in _TIMELESS for one in chart.y) else (),
+        measures=tuple(one for one in chart.y if one in _COUNTED) if drawn else (),
         report=report,
         table=table,
     )

@@ -60,7 +60,7 @@ export function ranking(drawn: Drawn, posters: Posters, pathOf: (row: Row, names
 
 function pageOf(of: Column, line: Line): string | null {
   const page = of.filter ? pages[of.filter] : undefined;
-  return page && line.id ? url(`${page}${encodeURIComponent(line.id)}`) : null;
+  return page && line.id ? url(page + line.id.split("/").map(encodeURIComponent).join("/")) : null;
 }
 
 function picture(of: Column, line: Line, posters: Posters): unknown {

@@ -1,4 +1,5 @@
 /** Keys for lists: / searches, arrows (and j, k) go from row to row, x picks the row that is looked at. */
+import { opening } from "./palette.js";
 
 const lists = "#plays tr[id], .table.plays tbody tr, .poster-grid .poster-card, .grid > a.card";
 const search = "#main input[type=search]";
@@ -30,11 +31,13 @@ function isTyping(target: HTMLElement): boolean {
   return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [role=combobox]");
 }
 
+/** The search of the page where it has one, that of everything otherwise. */
 function find(): boolean {
   const input = [...document.querySelectorAll<HTMLInputElement>(search)].find((one) => one.offsetParent !== null);
-  input?.focus();
-  input?.select();
-  return input !== undefined;
+  if (!input) return document.dispatchEvent(new Event(opening));
+  input.focus();
+  input.select();
+  return true;
 }
 
 function arrow(row: HTMLElement, key: string): boolean {

@@ -23,6 +23,8 @@ endpoints = Endpoints("history")
 KINDS = (NameKind.ITEM, NameKind.PERSON, NameKind.PLAYER)
 MOST = 100
 MAX_TEXT = 200
+WORSE = 15
+"""Matches whose score is so much below the best are left out."""
 Kinds = Annotated[tuple[NameKind, ...], BeforeValidator(comma_separated)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(comma_separated), Field(max_length=MOST)]
 
@@ -78,9 +80,15 @@ def hits(
     reader: Reader, text: str, kinds: Sequence[NameKind], limit: int, scope: Scope
 ) -> tuple[Hit, ...]:
     """The best matches with their artwork."""
-    found = search_names(reader, text, kinds, limit, scope)
+    found = _near(search_names(reader, text, kinds, limit, scope))
     paths = _paths(reader, [one.id for one in found if one.kind == NameKind.ITEM], scope)
     return tuple(_hit(one, paths) for one in found)
+
+
+def _near(found: Sequence[NameMatch]) -> Sequence[NameMatch]:
+    """Those nearly as good as the best: a typing error is only looked for where nothing fits."""
+    best = max((one.score for one in found), default=0.0)
+    return [one for one in found if one.score >= best - WORSE]
 
 
 def _hit(one: NameMatch, paths: dict[str, str]) -> Hit:
