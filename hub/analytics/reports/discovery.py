@@ -30,11 +30,11 @@ _SQL = """
     WHERE added_at IS NOT NULL GROUP BY 1
     HAVING min(added_at) >= TIMESTAMP '{since}' AND min(added_at) < TIMESTAMP '{until}'
 ), found AS (
-    SELECT item, min(started_at) AS first, arg_min(person, started_at) AS person
+    SELECT item, min(started_at) AS first, arg_min(coalesce(person, -1), started_at) AS person
     FROM chosen GROUP BY 1
 )
 SELECT item, coalesce(library, -1)::INTEGER AS library, since AS added,
-    coalesce(person, -1)::INTEGER AS person,
+    coalesce(found.person, -1)::INTEGER AS person,
     coalesce(epoch(first) - epoch(since), -1)::BIGINT AS delay
 FROM added LEFT JOIN found USING (item) WHERE first IS NULL OR first >= since
 """

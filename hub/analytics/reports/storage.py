@@ -25,8 +25,8 @@ REPORT = Report(
     title="Storage",
     help="How much space libraries, resolutions and codecs take.",
     definition=(
-        "The files of what servers listed and still have, with the sizes they tell; files of "
-        "unknown size are left out. A file with the same path and size on several servers is one, "
+        "The file of each movie, episode and track that servers listed and still have, with the "
+        "size that they told last; those of unknown size are left out. A file with the same path and size on several servers is one, "
         "except that each library has its own. `bytes_per_hour` is the space divided by the length "
         "of what has a length. The time asked for makes no difference: this is what is there now. "
         "Nor do filters on persons, players or delivery; those on servers, libraries and items do."

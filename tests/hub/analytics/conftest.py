@@ -18,7 +18,7 @@ from hub.history.query.scope import Scope
 from hub.history.rows import Totals
 from hub.history.settings import HistoryModel
 from hub.models.play import Play
-from tests.hub.analytics import crowd, technical
+from tests.hub.analytics import crowd, shelves, technical
 from tests.hub.analytics.awkward import plays
 from tests.hub.history.factory import locate
 
@@ -76,6 +76,21 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _filled(tmp_path_factory.mktemp("crowd"), crowd.plays())
 
 
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with libraries as well."""
+    path = tmp_path_factory.mktemp("shelves") / "history.duckdb"
+
+    async def fill() -> None:
+        history = History(path, SETTINGS, locate)
+        await history.start()
+        await shelves.fill(history)
+        await history.stop()
+
+    asyncio.run(fill())
+    return path
+
+
 def _filled(folder: Path, plays: Sequence[Play]) -> Path:
     path = folder / "history.duckdb"
 
@@ -100,6 +115,13 @@ async def asked(filled: Path) -> AsyncIterator[Asker]:
 async def among(crowded: Path) -> AsyncIterator[Asker]:
     """Whoever asks about the crowd."""
     async with _asker(crowded) as asker:
+        yield asker
+
+
+@pytest.fixture
+async def beside(stocked: Path) -> AsyncIterator[Asker]:
+    """Whoever asks about the crowd and the libraries."""
+    async with _asker(stocked) as asker:
         yield asker
 
 

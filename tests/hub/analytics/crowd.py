@@ -12,7 +12,15 @@ from tests.hub.history.factory import DIRECT, EPISODE, JELLYFIN, MOVIE, PLEX, se
 
 MONDAY = datetime(2024, 5, 6, 18, 0, tzinfo=UTC)
 FILMS = {
-    name: replace(MOVIE, key=name, title=name, guids=(f"imdb://{name}",), genres=(genre,))
+    name: replace(
+        MOVIE,
+        key=name,
+        title=name,
+        guids=(f"imdb://{name}",),
+        genres=(genre,),
+        file=None,
+        file_size=None,
+    )
     for name, genre in (("Alpha", "Comedy"), ("Beta", "Drama"), ("Gamma", "Drama"))
 }
 EPISODES = {
@@ -79,7 +87,7 @@ def _together() -> Iterable[Play]:
     yield play("bob", "S1E1", after(5), server=JELLYFIN)
     yield play("dan", "S1E1", after(5, 2), server=PLEX)
     yield play(None, "S1E2", after(6))
-    yield play("ann", "S1E2", after(6))  # with somebody unknown
+    yield play("ann", "S1E2", after(6, 1))  # with somebody unknown
 
 
 def _later() -> Iterable[Play]:
