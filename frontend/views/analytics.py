@@ -50,3 +50,4 @@ class ReportsView:
     query: str
     drill: str
     words: Words
+    periods: tuple[Tab, ...] = ()
