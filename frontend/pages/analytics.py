@@ -12,6 +12,7 @@ from frontend.pages.topics import (
     PATH,
     measure_of,
     measure_tabs,
+    period_tabs,
     reports_of,
     topic_tabs,
     topics,
@@ -20,6 +21,7 @@ from frontend.views.analytics import ReportsView
 from hub.api.scope import scope_of
 from hub.core.errors import NotFound
 from hub.history.facade import HISTORY
+from hub.history.query.periods import ALL_TIME
 
 routes = web.RouteTableDef()
 
@@ -48,6 +50,7 @@ async def reports(request: web.Request) -> web.StreamResponse:
         path=path,
         bar=await filter_bar(state, page, hub[HISTORY], scope, path),
         tabs=tuple(topic_tabs(page, state, topic, everybody=scope.everybody)),
+        periods=tuple(period_tabs(page, state, ALL_TIME)),
         measures=tuple(measure_tabs(page, state)),
         measure=measure_of(state),
         cards=tuple(

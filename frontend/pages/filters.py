@@ -53,6 +53,11 @@ class FilterState:
         """Whether anything limits what is shown."""
         return bool(self.given)
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether a span of time is asked for."""
+        return any(name in self.given for name in TIMES)
+
     def query(self, *without: str, **changed: str | None) -> str:
         """The query string of this state, with some names left out and some set anew."""
         gone = {*without, *changed}
@@ -84,7 +89,7 @@ def read_filters(request: web.Request, page: PageContext, keep: Iterable[str] = 
 
 def in_period(state: FilterState, page: PageContext, period: str) -> FilterState:
     """The same filters in another span of time."""
-    given = {name: values for name, values in state.given.items() if name not in _TIMES}
+    given = {name: values for name, values in state.given.items() if name not in TIMES}
     given["period"] = (period,)
     return replace(state, given=given, filters=_parsed(given, page))
 
@@ -164,7 +169,7 @@ async def known_labels(state: FilterState, history: History, scope: Scope) -> La
 
 
 UNOPENED = ("preset", ("none",))
-_TIMES = ("period", "after", "before", "date")
+TIMES = ("period", "after", "before", "date")
 PLACE = ("cursor", "rows")
 """Where one is in a list: another filter begins at its top."""
 

@@ -16,8 +16,14 @@ from frontend.pages.overview_cards import board_cards, offered_cards
 from frontend.pages.plays import recent_play
 from frontend.pages.posters import poster_card
 from frontend.pages.report_cards import words_of
-from frontend.pages.topics import OVERVIEW, PATH, measure_of, measure_tabs, topic_tabs
-from frontend.views.analytics import Tab
+from frontend.pages.topics import (
+    OVERVIEW,
+    PATH,
+    measure_of,
+    measure_tabs,
+    period_tabs,
+    topic_tabs,
+)
 from frontend.views.catalogue import PosterCard
 from frontend.views.dashboard import RecentPlay
 from frontend.views.overview import OverviewView
@@ -28,7 +34,6 @@ from hub.api.session_out import visible_sessions
 from hub.core.errors import Unavailable
 from hub.core.hub import Hub
 from hub.history.facade import HISTORY
-from hub.history.query.periods import ALL_TIME
 from hub.history.query.queries import ItemsQuery, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.models.item import MediaType
@@ -41,8 +46,6 @@ RECENT = 8
 ADDED = 14
 PERIOD = "last_30_days"
 """What the cards show where neither they nor the page say anything else."""
-PERIODS = ("last_7_days", PERIOD, "last_365_days", ALL_TIME)
-TIMES = ("period", "after", "before", "date")
 LISTED = (MediaType.MOVIE, MediaType.SHOW, MediaType.ALBUM)
 
 
@@ -63,7 +66,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
         bar=await filter_bar(state, page, hub[HISTORY], scope, path),
         tabs=tuple(topic_tabs(page, state, OVERVIEW, everybody=scope.everybody)),
         measures=tuple(measure_tabs(page, state)),
-        periods=tuple(_periods(state, page)),
+        periods=tuple(period_tabs(page, state, PERIOD)),
         cards=tuple(board_cards(cards, page, timed, measure_of(state))),
         offered=offered_cards(page, kinds, everybody=scope.everybody) if arranging else (),
         arranging=arranging,
@@ -81,23 +84,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
 
 def _timed(state: FilterState, page: PageContext) -> FilterState:
     """The filters with a span of time, unless they have one."""
-    if any(name in state.given for name in TIMES):
-        return state
-    return in_period(state, page, PERIOD)
-
-
-def _periods(state: FilterState, page: PageContext) -> list[Tab]:
-    """Spans of time for all cards at once."""
-    set_otherwise = any(name in state.given for name in TIMES[1:])
-    current = None if set_otherwise else state.given.get("period", (PERIOD,))[-1]
-    return [
-        Tab(page.t(f"overview.period.{one}"), _in(state, page, one), one == current)
-        for one in PERIODS
-    ]
-
-
-def _in(state: FilterState, page: PageContext, period: str) -> str:
-    return in_period(state, page, period).query()
+    return state if state.is_timed else in_period(state, page, PERIOD)
 
 
 async def _recent(hub: Hub, scope: Scope) -> tuple[RecentPlay, ...]:

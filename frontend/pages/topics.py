@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from frontend.context import PageContext
-from frontend.pages.filters import FilterState
+from frontend.pages.filters import TIMES, FilterState, in_period
 from frontend.pages.report_cards import MEASURES
 from frontend.views.analytics import Tab
 from hub.analytics.catalogue import REPORTS
 from hub.analytics.report import Report, Topic
+from hub.history.query.periods import ALL_TIME
 
 PATH = "/analytics"
 OVERVIEW = str(Topic.OVERVIEW)
 DEFAULT_MEASURE = "watch_time_s"
+PERIODS = ("last_7_days", "last_30_days", "last_365_days", ALL_TIME)
 
 
 def reports_of(topic: str, *, everybody: bool) -> Iterator[Report]:
@@ -50,3 +52,11 @@ def measure_tabs(page: PageContext, state: FilterState) -> Iterator[Tab]:
     current = measure_of(state)
     for one in MEASURES:
         yield Tab(page.t(f"report.measure.{one}"), state.query(measure=one), one == current)
+
+
+def period_tabs(page: PageContext, state: FilterState, default: str) -> Iterator[Tab]:
+    """Common spans of time; the address does not say the one that the page begins with."""
+    current = state.given.get("period", ("",))[-1] if state.is_timed else default
+    for one in PERIODS:
+        wanted = state.query(*TIMES) if one == default else in_period(state, page, one).query()
+        yield Tab(page.t(f"overview.period.{one}"), wanted, one == current)

@@ -44,6 +44,7 @@ class ReportsView:
     path: str
     bar: FilterBar
     tabs: tuple[Tab, ...]
+    periods: tuple[Tab, ...]
     measures: tuple[Tab, ...]
     measure: str
     cards: tuple[ReportCard, ...]
