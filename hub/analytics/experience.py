@@ -28,6 +28,7 @@ SCORED = f"""
             WHEN w.play IS NOT NULL AND c.watch_ms < 60000 THEN 15.0 ELSE 0.0 END AS cut_short
     FROM chosen c LEFT JOIN waits w USING (play) LEFT JOIN pictures USING (quality)
     WHERE c.origin = 'journal'
+        OR c.server IN (SELECT server FROM plays WHERE origin = 'import' AND buffering_ms > 0)
 )
 """  # noqa: S608 - constants
 SCORE = f"(100.0 - {' - '.join(PARTS)})"
@@ -41,5 +42,5 @@ DEFINITION = (
     "points if a lower resolution was delivered than the file has, else 5 if the picture was "
     "transcoded. Pauses and what people choose not to finish cost nothing. The score of several "
     "plays is the mean of theirs, and the points lost add up to what it lacks of 100. Imported "
-    "plays are left out, since their record has no buffering."
+    "plays are left out, unless some of their server tell of buffering: most records have none."
 )

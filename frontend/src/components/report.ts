@@ -179,10 +179,10 @@ export class ReportElement extends PageElement {
       return;
     }
     const { canvas, show } = await import("../charts/canvas.js");
-    if (!host.isConnected) return;
-    const chart = this.chart?.getDom() === host ? this.chart : this.begin(canvas(host), host);
+    // A chart knows the parts of ECharts that were there when it began: those of its kind come first.
     const option = await draw(drawn, themeOf(host), host.clientWidth);
-    if (!option || chart.isDisposed()) return;
+    if (!option || !host.isConnected) return;
+    const chart = this.chart?.getDom() === host ? this.chart : this.begin(canvas(host), host);
     show(chart, option);
     this.points = pointsOf(option);
   }

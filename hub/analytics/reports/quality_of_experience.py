@@ -17,8 +17,9 @@ _MEANS = ", ".join(f"sum({part})::DOUBLE, count(*) FILTER ({part} > 0)" for part
 _SETS = "GROUPING SETS ((), (step), (player), (server))"
 _SUMS = (
     f"{SCORED} SELECT GROUPING(step, player, server), step, player, server, count(*), "  # noqa: S608 - constants
-    f"sum({SCORE})::DOUBLE, count(*) FILTER ({SCORE} >= 100), count(*) FILTER (startup_ms > 0 OR times > 0)"
-    f", {_MEANS} FROM (SELECT *, {{step}} AS step FROM scored) GROUP BY {_SETS}"
+    f"sum({SCORE})::DOUBLE, count(*) FILTER ({SCORE} >= 100), "
+    f"count(*) FILTER (startup_ms > 0 OR times > 0), {_MEANS} "
+    f"FROM (SELECT *, {{step}} AS step FROM scored) GROUP BY {_SETS}"
 )
 _ALL, _BY_STEP, _BY_PLAYER, _BY_SERVER = 7, 3, 5, 6
 

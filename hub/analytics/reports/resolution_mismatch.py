@@ -28,7 +28,8 @@ REPORT = Report(
         "longest. A resolution is reduced when fewer lines are delivered than the file has, and "
         "kept otherwise: more lines than the file has show nothing more, so that raising them is "
         "no mismatch. What is played directly or copied is kept. Equal sizes under two names "
-        "(4k and 2160) are equal. Unknown is what a server does not tell of its transcode."
+        "(4k and 2160) are equal, and a height like 804 is that of a wide film without bars, a "
+        "full 1080. Unknown is what a server does not tell of its transcode."
     ),
     topic=Topic.QUALITY,
     order=20,

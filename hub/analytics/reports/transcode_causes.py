@@ -2,14 +2,14 @@
 
 from hub.analytics.dimensions import PLATFORM
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
-from hub.analytics.resolutions import lines
+from hub.analytics.resolutions import fewer
 from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
 
 _CHANGES = {
     "subtitles_burned": "s.subtitle_decision = 'burn'",
     "video_codec": "s.source.video.codec <> s.delivered.video.codec",
     "resolution": (
-        f"{lines('s.source.video.resolution')} <> {lines('s.delivered.video.resolution')} "
+        f"{fewer('s.delivered.video.resolution', 's.source.video.resolution')} "
         "OR s.delivered.video.height < s.source.video.height"
     ),
     "dynamic_range": "s.source.video.dynamic_range <> s.delivered.video.dynamic_range",
@@ -50,8 +50,8 @@ REPORT = Report(
     definition=(
         "Plays whose decision is transcode. What a transcode changes is seen by comparing the file "
         "with what is delivered, of the stream a play was watched with the longest: burnt-in "
-        "subtitles, another video or audio codec, another resolution or dynamic range, a bit rate "
-        "lower by more than a tenth, fewer channels, another container. It is known for every "
+        "subtitles, another video or audio codec, a lower resolution, another dynamic range, a bit "
+        "rate lower by more than a tenth, fewer channels, another container. It is known for every "
         "server that tells both ends, also for Plex, which tells no reasons. A transcode counts "
         "for each of its changes. The reasons over time are those that Jellyfin and Emby give."
     ),

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.models.ids import derived_id
 from hub.models.play import Ending, Play, Segment
@@ -16,7 +16,7 @@ from hub.models.stream import (
     Transcode,
     Video,
 )
-from tests.hub.history.factory import MOVIE, PLAYER, START, full_play, segment
+from tests.hub.history.factory import JELLYFIN, MOVIE, PLAYER, PLEX, START, full_play, segment
 
 COUNT = 160
 _CODES = ("h264", "hevc", None)
@@ -30,6 +30,11 @@ def plays() -> list[Play]:
 def imported() -> list[Play]:
     """Those whose record came from elsewhere."""
     return plays()[::4]
+
+
+def scored() -> list[Play]:
+    """Those of whose buffering the record tells: not the imported ones of a plain record."""
+    return [play for number, play in enumerate(plays()) if number % 8]
 
 
 def seen() -> list[Play]:
@@ -48,7 +53,8 @@ def main(play: Play) -> Stream | None:
 
 def _play(chance: random.Random, number: int) -> Play:
     start = START + timedelta(seconds=chance.randrange(40 * 86400))
-    segments = _segments(chance, start)
+    plain = number % 8 == 0
+    segments = _segments(chance, start, plain=plain)
     end = segments[-1].ended_at
     sums = {
         state: sum(
@@ -68,6 +74,7 @@ def _play(chance: random.Random, number: int) -> Play:
     return replace(
         full_play(),
         id=derived_id(start, "technical", str(number)),
+        server_id=JELLYFIN if plain else PLEX,
         session_key=str(number),
         account_key=(person := chance.choice(["ann", "bob", "cem", None])),
         person_id=person,
@@ -92,7 +99,7 @@ def _play(chance: random.Random, number: int) -> Play:
     )
 
 
-def _segments(chance: random.Random, start: object) -> tuple[Segment, ...]:
+def _segments(chance: random.Random, start: datetime, *, plain: bool) -> tuple[Segment, ...]:
     """Now and then buffering at the beginning and in between, and pauses of all lengths."""
     states = [SessionState.PLAYING]
     if chance.random() < 0.4:
@@ -102,6 +109,8 @@ def _segments(chance: random.Random, start: object) -> tuple[Segment, ...]:
             chance.choice([SessionState.PAUSED, SessionState.BUFFERING]),
             SessionState.PLAYING,
         ]
+    if plain:
+        states = [state for state in states if state is not SessionState.BUFFERING]
     after, position, parts = 0.0, 0.0, []
     for state in states:
         wall = {
@@ -109,7 +118,7 @@ def _segments(chance: random.Random, start: object) -> tuple[Segment, ...]:
             SessionState.PAUSED: chance.choice([2.0, 59.5, 60.0, 299.0, 1000.0, 4000.25]),
             SessionState.BUFFERING: chance.choice([1.5, 4.0, 33.25]),
         }[state]
-        parts.append(segment(after, wall, state, start=start, position_s=position))  # type: ignore[arg-type]
+        parts.append(segment(after, wall, state, start=start, position_s=position))
         after += wall
         position = parts[-1].end_s or position
     return tuple(parts)
@@ -167,7 +176,7 @@ def _delivered(chance: random.Random) -> Media:
         bitrate_kbps=chance.choice([None, 2000, 8000]),
         video=Video(
             codec=chance.choice(_CODES),
-            resolution=chance.choice([None, "2160", "1080", "480"]),
+            resolution=chance.choice([None, "2160", "1080", "804", "480"]),
             frame_rate=chance.choice([None, 24.0, 30.0]),
         ),
         audio=Audio(codec="aac", channels=chance.choice([None, 2, 6])),

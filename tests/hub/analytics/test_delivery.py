@@ -145,8 +145,7 @@ def _changes(stream: Stream) -> Iterable[str]:
         return
     if _unlike(own.video.codec, sent.video.codec):
         yield "video_codec"
-    sizes = [LINES.get(video.resolution or "") for video in (own.video, sent.video)]
-    if _unlike(*sizes):
+    if _less(LINES.get(sent.video.resolution or ""), LINES.get(own.video.resolution or "")):
         yield "resolution"
     if _less(sent.bitrate_kbps, 0.9 * own.bitrate_kbps if own.bitrate_kbps else None):
         yield "bitrate"

@@ -101,7 +101,7 @@ async def test_facts_of_streams_are_counted_as_by_hand(
     assert rows
 
 
-LINES = {"4k": 2160, "2160": 2160, "1080": 1080, "720": 720, "sd": 480, "480": 480}
+LINES = {"804": 1080, "4k": 2160, "2160": 2160, "1080": 1080, "720": 720, "sd": 480, "480": 480}
 
 
 def _sent(stream: Stream) -> Any:
