@@ -42,6 +42,7 @@ NAVIGATION = (
             Destination("dashboard", "/", "activity", bottom=True),
             Destination("history", "/history", "history", bottom=True),
             Destination("analytics", "/analytics", "chart-column"),
+            Destination("map", "/map", "map"),
             Destination("libraries", "/libraries", "library", also="/items"),
             Destination("persons", "/persons", "users", bottom=True, also="/accounts"),
         ),

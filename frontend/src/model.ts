@@ -107,7 +107,7 @@ export interface Session {
   player: { name: string | null; product: string | null; platform: string | null; device: string | null };
   connection: { location: "lan" | "wan" | "cellular" | null; bandwidth_kbps: number | null; secure: boolean | null; relayed: boolean | null };
   place: string | null;
-  location: { home: boolean };
+  location: { home: boolean; latitude: number | null; longitude: number | null; country_code: string | null };
   stream: Stream;
   buffer: Buffer | null;
   controls: Control[];

@@ -36,7 +36,7 @@ export function colorsOf(element: HTMLElement): MapColors {
 }
 
 /** Any colour as rgb, which is what the map reads. */
-function plain(color: string): string {
+export function plain(color: string): string {
   const context = document.createElement("canvas").getContext("2d");
   if (!context) return color;
   context.fillStyle = color;

@@ -78,8 +78,20 @@ def sums(counts: Counts) -> Sums:
 
 def persons(counts: Counts, spots: Spots) -> Ints:
     """How many different persons there are at each spot, from what was counted by person."""
+    pairs = np.unique(_pairs(counts, spots))
+    return np.bincount(pairs >> 32, minlength=len(spots.all))
+
+
+def persons_in_all(counts: Counts, some: Sums) -> int:
+    """How many different persons there are at these spots together."""
+    pairs = _pairs(counts, some.spots)
+    here = np.isin(pairs >> 32, some.at)
+    return len(np.unique(pairs[here] & 0xFFFFFFFF))
+
+
+def _pairs(counts: Counts, spots: Spots) -> Ints:
     spot = spots.of(counts.tally["place"]).astype(np.int64)
     person = np.asarray(counts.tally["person"], np.int64)
     known = spot >= 0
-    pairs = np.unique((spot[known] << 32) | person[known])
-    return np.bincount(pairs >> 32, minlength=len(spots.all))
+    found: Ints = (spot[known] << 32) | person[known]
+    return found

@@ -177,7 +177,7 @@ def _location(sums: Sums, persons: Any, at: int, plays: int, ms: int, last: int)
         "plays": plays,
         "watch_time_s": ms / 1000,
         "persons": int(persons[at]),
-        "last_played_at": datetime.fromtimestamp(last / 1e6, UTC),
+        "last_played_at": moment_of(last),
     }
 
 
@@ -192,6 +192,11 @@ def location_columns(sums: Sums, persons: Any) -> dict[str, Any]:
         "persons": persons[sums.at].astype("uint16"),
         "last_played_at": sums.last / 1e6,
     }
+
+
+def moment_of(us: int) -> datetime:
+    """Microseconds since 1970 as a time."""
+    return datetime.fromtimestamp(us / 1e6, UTC)
 
 
 def answer(rows: Any, found: Counts, headers: Mapping[str, str], **more: Any) -> Answer:

@@ -1,0 +1,31 @@
+/** Who watches now, by where they are, no more exactly than maps may show it. */
+import { t } from "../lib/page.js";
+import type { Session } from "../model.js";
+import { middleOf } from "./countries.js";
+import type { Point } from "./data.js";
+import type { LivePoint } from "./geo-canvas.js";
+
+export type Precision = "exact" | "city" | "country";
+
+const roughly = 5;
+
+export function livePoints(sessions: Session[], precision: Precision): LivePoint[] {
+  const spots = new Map<string, { at: Point; labels: string[] }>();
+  for (const session of sessions) {
+    const at = pointOf(session, precision);
+    if (!at) continue;
+    const key = at.join(",");
+    const spot = spots.get(key) ?? { at, labels: [] };
+    spot.labels.push(t("map.watches", { person: session.person.name, title: session.item.title }));
+    spots.set(key, spot);
+  }
+  return [...spots.values()].map(({ at, labels }) => ({ at, label: labels.join("\n"), count: labels.length }));
+}
+
+function pointOf({ location }: Session, precision: Precision): Point | null {
+  const { latitude, longitude, country_code } = location;
+  if (precision === "country") return middleOf(country_code);
+  if (latitude === null || longitude === null) return middleOf(country_code);
+  if (precision === "exact") return [longitude, latitude];
+  return [Math.round(longitude * roughly) / roughly, Math.round(latitude * roughly) / roughly];
+}
