@@ -10,10 +10,11 @@ from tests.support.browser import DESKTOP, PHONE, Pages
 pytestmark = pytest.mark.browser
 TOPICS = list(dict.fromkeys(str(report.topic) for report in REPORTS.values()))
 
+SHOWN = "canvas, .report-empty, .report-table, .figures, .ranking"
 _DRAWN = """async report => {
   report.scrollIntoView();
   const layers = [...report.querySelectorAll("canvas")];
-  if (!layers.length) return report.querySelector(".report-empty, .report-table") !== null;
+  if (!layers.length) return report.querySelector(".report-empty, .report-table, .figures, .ranking") !== null;
   return layers.some((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return data.some((value, index) => index % 4 === 3 && value > 0);
@@ -27,7 +28,7 @@ async def _all_drawn(page: Page) -> int:
     for number in range(await reports.count()):
         report = reports.nth(number)
         await report.scroll_into_view_if_needed()
-        await expect(report.locator("canvas, .report-empty, .report-table").first).to_be_visible()
+        await expect(report.locator(SHOWN).first).to_be_visible()
         await page.wait_for_function(_DRAWN, arg=await report.element_handle())
     return await reports.count()
 
@@ -49,6 +50,7 @@ async def test_from_a_chart_to_the_plays_behind_it(past: House, pages: Pages) ->
     page = await pages.open()
     await past.sign_in(page, path="/analytics/people")
     report = page.locator("usher-report#persons-person")
+    await report.scroll_into_view_if_needed()
     await report.get_by_role("button", name="Table").click()
     await report.get_by_role("link", name="Ann").click()
     await page.wait_for_url("**/history?person=*")
@@ -66,6 +68,7 @@ async def test_a_filter_and_what_is_counted_hold_for_all_reports(past: House, pa
     await expect(rows).to_contain_text("Transcode")
     await page.get_by_role("link", name="Plays", exact=True).click()
     await page.wait_for_url("**measure=plays*")
-    await expect(page.locator("[aria-current=true]")).to_have_text("Plays")
+    counted = page.get_by_role("navigation", name="What is counted")
+    await expect(counted.locator("[aria-current=true]")).to_have_text("Plays")
     await page.locator(".filter-chip a").click()
     await expect(rows).to_have_count(2)
