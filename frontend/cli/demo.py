@@ -71,7 +71,8 @@ async def _run(folder: Path, options: argparse.Namespace) -> int:
         await history.start()
         try:
             await _refuse_mixing(history, options)
-            return await _filled(generator, history, options.plays)
+            async with history.importing():
+                return await _filled(generator, history, options.plays)
         finally:
             await history.stop()
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -55,6 +55,8 @@ T = TypeVar("T")
 
 IMPORTED_AT_ONCE = 5_000
 """Imported plays of one transaction: about a tenth of a second."""
+IMPORTING_MEMORY = 160 * 10**6
+"""Bytes of pages in memory during an import; what a question needs beyond goes to the disk."""
 PURGE_EVERY_S = 3600.0
 
 
@@ -112,6 +114,12 @@ class History:
             some = seen[first : first + IMPORTED_AT_ONCE]
             written += await self._database.write(partial(self._writer.import_plays, plays=some))
         return written
+
+    @contextlib.asynccontextmanager
+    async def importing(self) -> AsyncIterator[None]:
+        """While very much is imported and compacted, take far less memory than questions may."""
+        async with self._database.frugally(IMPORTING_MEMORY):
+            yield
 
     async def import_people(
         self,

@@ -5,15 +5,15 @@ The same number and seed give the same history. It is loaded by `usher demo gene
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
 
 from hub.history.batch import PersonLink
 from hub.history.facade import History
+from hub.history.importers.pace import quick_turns
 from hub.models import server as hub_server
 from hub.models.ids import derived_id
-from hub.models.item import Item
 from hub.models.people import Account, Person
 from hub.models.place import Place
 from hub.models.play import Ending, Play
@@ -21,7 +21,7 @@ from hub.models.server import Library, LibraryKind, Server, server_id
 from hub.playback.settings import RecordingModel
 from integrations.demo.past_places import place_of
 from integrations.demo.past_plays import Recorder, handed_over, programmes
-from integrations.demo.past_sessions import PastSessions
+from integrations.demo.past_sessions import AlikeSessions
 from integrations.demo.world import World
 from integrations.demo.world.build import build_world
 from integrations.demo.world.clock import ManualClock
@@ -34,7 +34,7 @@ UNTIL = datetime(2026, 1, 1, tzinfo=UTC)
 """When the last play is over, at the latest: a fixed day, so that all of it is the same again."""
 A_YEAR = 620
 """Plays of an average person in a year."""
-AT_ONCE = 8_000
+AT_ONCE = 5_000
 """Plays that are handed to the history together."""
 _MARGIN = 1.01
 """So many more are drawn: what is too short is not recorded."""
@@ -76,6 +76,11 @@ class Generator:
 
     async def fill(self, history: History, tell: Tell) -> int:
         """Write everything; returns the number of plays. Cut short, what was written stays."""
+        with quick_turns():
+            return await self._fill(history, tell)
+
+    async def _fill(self, history: History, tell: Tell) -> int:
+        """Write a portion while the next one is made."""
         links = await self._write_catalogue(history)
         written, portions = 0, self.portions(links)
         following = asyncio.create_task(asyncio.to_thread(next, portions, None))
@@ -130,13 +135,12 @@ class _Maker:
     """Makes plays of the hub; what many of them share is the same object."""
 
     recorder: Recorder
-    sessions: PastSessions = field(default_factory=lambda: PastSessions(alike=True))
+    sessions: AlikeSessions = field(default_factory=AlikeSessions)
     number: int = 0
-    items: dict[int, tuple[Item, Item]] = field(default_factory=dict)
 
     def portions(self, batch: PlayBatch) -> Iterator[list[Play]]:
         """The plays of a batch, some thousands at a time."""
-        goes_on = handed_over(batch)
+        goes_on = handed_over(batch).tolist()
         for first in range(0, len(batch), AT_ONCE):
             found: list[Play] = []
             pasts = batch.plays(first, min(first + AT_ONCE, len(batch)))
@@ -146,24 +150,12 @@ class _Maker:
 
     def _plays(self, past: PastPlay, ending: Ending) -> Iterator[Play]:
         self.number += 1
-        parts = list(programmes(past))
+        parts = (past,) if past.runtime_s is not None else tuple(programmes(past))
         for part in parts:
-            view = self.sessions.view(part, self.number)
             how = ending if part is parts[-1] else Ending.NEXT_ITEM
-            view = replace(view, item=self._item(part, view.item))
-            if (play := self.recorder.record(part, view, how)) is not None:
+            shown = self.sessions.shown(part, self.number)
+            if (play := self.recorder.record(part, shown, how)) is not None:
                 yield play
-
-    def _item(self, past: PastPlay, item: Item) -> Item:
-        """The item with its library, which sessions of Jellyfin and Emby do not tell."""
-        library = past.playback.entry.library
-        if item.library_key is not None or not library.listed:
-            return item
-        known = self.items.get(id(item))
-        if known is None:
-            named = replace(item, library_key=library.key, library_name=library.name)
-            known = self.items[id(item)] = (item, named)  # holding it keeps its identity its own
-        return known[1]
 
 
 def _server(simulated: SimulatedServer) -> Server:

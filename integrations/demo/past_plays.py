@@ -1,59 +1,147 @@
 """Past plays of the world as plays of the hub, by the hub's own rules of recording."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from hub.models.ids import derived_id
-from hub.models.play import Ending, Play
+from hub.models.item import Item
+from hub.models.play import Ending, Play, Segment
 from hub.models.server import Platform, server_id
 from hub.models.session import SessionState, SessionView
-from hub.playback.recordable import is_recorded
+from hub.playback.recordable import is_recordable, least_watch
 from hub.playback.settings import RecordingModel
-from hub.playback.viewing import Stretch, Viewing
 from hub.playback.watched import is_finished, watched_at
+from integrations.demo.past_sessions import Shown
 from integrations.demo.world import platforms
 from integrations.demo.world.history import PlayBatch
 from integrations.demo.world.items import ItemKind
 from integrations.demo.world.past import PastPlay, PastSegment
 from integrations.demo.world.schedule import airing_at
+from integrations.demo.world.servers import SimulatedServer
+from integrations.demo.world.stream import StreamState
 
 HANDED_OVER_MS = 5_000
 """A play that begins so soon after another one on the same seat goes on in its session."""
+_REMEMBERED = 20_000
+"""Items whose thresholds are remembered."""
+_STATES = {state: SessionState(state) for state in StreamState}
+
+
+class Thresholds(NamedTuple):
+    """Seconds of watching from which a play of an item is kept, and from when it is watched."""
+
+    least: float
+    position: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Records plays. `links` are the persons by server and account key."""
+    """Records plays. `links` are the persons by server and account key.
+
+    What comes out is what `hub.playback.viewing` makes of the same stretches, without a tracker.
+    """
 
     links: Mapping[tuple[str, str], str]
     rules: RecordingModel
+    _known: dict[int, tuple[Item, Thresholds]] = field(default_factory=dict)
 
-    def record(self, past: PastPlay, view: SessionView, ending: Ending) -> Play | None:
+    def record(self, past: PastPlay, view: SessionView | Shown, ending: Ending) -> Play | None:
         """What the hub would have kept of a play that was shown as `view`; None for too little."""
-        server = hub_server_id(past)
-        viewing = _viewing(past, server, view)
-        if not is_recorded(viewing.item, viewing.watch, self.rules):
+        item, server, account = view.item, hub_server_id(past.seat.server), view.account_key
+        rule = self._thresholds(item)
+        sums = _Sums()
+        segments = tuple(map(sums.add, past.segments))
+        if sums.watch < rule.least:
             return None
-        viewing.watched = self._is_watched(viewing)
-        person = None if view.account_key is None else self.links.get((server, view.account_key))
-        end = past.stopped_at.timestamp()
-        return viewing.play(person_id=person, recorded=True, end=end, ending=ending)
+        parts = ("play", server, view.key, account or "", item.key, item.title)
+        return Play(
+            id=derived_id(past.started_at, *parts),
+            server_id=server,
+            session_key=view.key,
+            account_key=account,
+            person_id=None if account is None else self.links.get((server, account)),
+            item=item,
+            player=view.player,
+            connection=view.connection,
+            started_at=past.started_at,
+            ended_at=past.stopped_at,
+            segments=segments,
+            streams=(view.stream,),
+            watch_s=sums.watch,
+            paused_s=sums.paused,
+            buffering_s=sums.buffering,
+            start_s=sums.start,
+            end_s=sums.end,
+            max_s=sums.furthest,
+            watched=(sums.furthest is not None and sums.furthest >= rule.position)
+            or sums.watch >= rule.share
+            or is_finished(item, sums.end, self.rules),
+            ending=ending,
+        )
 
-    def _is_watched(self, viewing: Viewing) -> bool:
-        position, seconds = watched_at(viewing.item, self.rules)
-        if viewing.max_p is not None and viewing.max_p >= position:
-            return True
-        return viewing.watch >= seconds or is_finished(viewing.item, viewing.end_p, self.rules)
+    def _thresholds(self, item: Item) -> Thresholds:
+        """What the rules come to for an item; most are asked for again and again."""
+        known = self._known.get(id(item))
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            least = least_watch(item, self.rules) if is_recordable(item, self.rules) else inf
+            found = Thresholds(least, *watched_at(item, self.rules))
+            known = self._known[id(item)] = (item, found)  # holding it keeps its identity its own
+        return known[1]
 
 
-def hub_server_id(past: PastPlay) -> str:
-    """The hub's id of the server of a play."""
-    server = past.seat.server
-    return server_id(Platform(server.platform), server.id)
+@dataclass(slots=True)
+class _Sums:
+    """What the segments of a play come to, in seconds."""
+
+    watch: float = 0.0
+    paused: float = 0.0
+    buffering: float = 0.0
+    start: float | None = None
+    end: float | None = None
+    furthest: float | None = None
+
+    def add(self, past: PastSegment) -> Segment:
+        """Count a stretch; as a segment of the hub."""
+        state, begin, end, watched = past.state, past.start_s, past.end_s, 0.0
+        wall = (past.ended_at - past.started_at).total_seconds()
+        if state is StreamState.PLAYING:
+            watched = min(wall, end - begin)
+            self.watch += watched
+            self.start = begin if self.start is None else self.start
+            self.furthest = max(begin, end, self.furthest or 0.0)
+        elif state is StreamState.PAUSED:
+            self.paused += wall
+        else:
+            self.buffering += wall
+        self.end = end
+        return Segment(
+            state=_STATES[state],
+            started_at=past.started_at,
+            ended_at=past.ended_at,
+            start_s=begin,
+            end_s=end,
+            watch_s=watched,
+        )
+
+
+def hub_server_id(server: SimulatedServer) -> str:
+    """The hub's id of a server."""
+    return _server_id(server.platform, server.id)
+
+
+@lru_cache(maxsize=64)
+def _server_id(platform: str, machine: str) -> str:
+    return server_id(Platform(platform), machine)
 
 
 def programmes(past: PastPlay) -> Iterator[PastPlay]:
@@ -106,41 +194,4 @@ def _part(segment: PastSegment, begin: datetime, end: datetime) -> PastSegment |
 
     return replace(
         segment, started_at=begin, ended_at=end, start_s=position(begin), end_s=position(end)
-    )
-
-
-def _viewing(past: PastPlay, server: str, view: SessionView) -> Viewing:
-    begin = past.started_at.timestamp()
-    parts = ("play", server, view.key, view.account_key or "", view.item.key, view.item.title)
-    viewing = Viewing(
-        id=derived_id(past.started_at, *parts),
-        server_id=server,
-        session_key=view.key,
-        account_key=view.account_key,
-        item=view.item,
-        player=view.player,
-        connection=view.connection,
-        started=begin,
-    )
-    stream = viewing.stream_index(view.stream)
-    for segment in past.segments:
-        stretch = _stretch(segment, stream)
-        if stretch.state is SessionState.PLAYING:
-            viewing.reach(stretch.begin_p)
-        viewing.book(stretch)
-    return viewing
-
-
-def _stretch(segment: PastSegment, stream: int) -> Stretch:
-    state = SessionState(segment.state)
-    begin, end = segment.started_at.timestamp(), segment.ended_at.timestamp()
-    watched = min(end - begin, segment.end_s - segment.start_s)
-    return Stretch(
-        state=state,
-        begin_at=begin,
-        end_at=end,
-        begin_p=segment.start_s,
-        end_p=segment.end_s,
-        watch=watched if state is SessionState.PLAYING else 0.0,
-        stream=stream,
     )

@@ -6,10 +6,13 @@ decisions that a play of today has.
 """
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import NamedTuple
 
 from hub.models import server as hub_server
-from hub.models.session import SessionView
-from hub.models.stream import Transcode
+from hub.models.item import Item
+from hub.models.session import Connection, Player, SessionView
+from hub.models.stream import Stream as HubStream
 from integrations.demo.mediabrowser.dialect import Dialect
 from integrations.demo.mediabrowser.follower import client_info
 from integrations.demo.mediabrowser.playing import SessionView as MediaBrowserView
@@ -18,7 +21,13 @@ from integrations.demo.mediabrowser.sessions import session_dto
 from integrations.demo.plex_server import ids
 from integrations.demo.plex_server.element import Json
 from integrations.demo.plex_server.item_table import ItemView, item_element
-from integrations.demo.plex_server.session_table import SESSION_TEXT, session_element
+from integrations.demo.plex_server.session_table import (
+    SESSION_TEXT,
+    live_index,
+    live_season,
+    live_year,
+    session_element,
+)
 from integrations.demo.plex_server.session_table import SessionView as PlexView
 from integrations.demo.plex_server.sessions_book import SessionKeys
 from integrations.demo.plex_server.views import Views
@@ -33,6 +42,8 @@ from integrations.demo.world.stream import Stream
 from integrations.mediabrowser.sessions import SessionReader
 from integrations.plex.sessions import read_session
 
+_LETTERS = bytes(b"0123456789abcdefghijklmnopqrstuvwxyz"[n % 36] for n in range(256))
+
 
 @dataclass(frozen=True, slots=True)
 class _Way:
@@ -44,33 +55,46 @@ class _Way:
     audio: AudioTrack | None
     subtitle: SubtitleTrack | None
 
+    @classmethod
+    def of(cls, past: PastPlay) -> "_Way":
+        """How a play was played."""
+        one = past.playback
+        return cls(one.entry, one.media, one.decision, one.audio, one.subtitle)
+
+
+class Shown(NamedTuple):
+    """What is kept of a session with its play."""
+
+    key: str
+    account_key: str | None
+    item: Item
+    player: Player
+    connection: Connection
+    stream: HubStream
+
 
 class PastSessions:
-    """Shows past plays. What was shown is kept in two halves, since most of it is alike.
+    """Shows past plays. What was shown is kept in two halves, since most of it is alike."""
 
-    With `alike`, a play that was resumed looks like one from the start: quicker for millions.
-    """
-
-    def __init__(self, *, alike: bool = False) -> None:
-        self._alike = alike
+    def __init__(self) -> None:
         self._by_seat: dict[Seat, SessionView] = {}
         self._by_way: dict[_Way, SessionView] = {}
         self._nothing_watched = Views()
 
     def view(self, past: PastPlay, number: int) -> SessionView:
         """The session of a play at its start; `number` makes its keys differ from others'."""
-        if past.runtime_s is None or (past.start_s > 0 and not self._alike):
-            return self._read(past, number)
-        one = past.playback
-        way = _Way(one.entry, one.media, one.decision, one.audio, one.subtitle)
+        if past.runtime_s is None or past.start_s > 0:
+            return self.read(past, number)
+        way = _Way.of(past)
         seat, played = self._by_seat.get(past.seat), self._by_way.get(way)
         if seat is None or played is None:
-            view = self._by_seat[past.seat] = self._by_way[way] = self._read(past, number)
+            view = self._by_seat[past.seat] = self._by_way[way] = self.read(past, number)
         else:
             view = _joined(seat, played)
         return _own(view, past.seat.server, number)
 
-    def _read(self, past: PastPlay, number: int) -> SessionView:
+    def read(self, past: PastPlay, number: int) -> SessionView:
+        """The same, set up and read anew."""
         stream = _stream(past, number)
         server = past.seat.server
         if server.platform is Platform.PLEX:
@@ -89,6 +113,83 @@ class PastSessions:
         """The item's own metadata, which the hub asks for beside the session."""
         view = ItemView(server, entry, self._nothing_watched)
         return item_element(view, detail=True).to_json()
+
+
+class AlikeSessions:
+    """Shows millions of past plays: one that was resumed looks like one from the start.
+
+    Of who sits where and of how it is played, each is read once. Items are told with their
+    library, which sessions of Jellyfin and Emby leave out.
+    """
+
+    def __init__(self) -> None:
+        self._sessions = PastSessions()
+        self._by_seat: dict[Seat, SessionView] = {}
+        self._by_way: dict[tuple[_Way, int], SessionView] = {}
+        self._by_playback: dict[tuple[int, int], tuple[PastPlay, SessionView]] = {}
+        self._routes: dict[tuple[Seat, int | None], Connection] = {}
+
+    def shown(self, past: PastPlay, number: int) -> Shown:
+        """The session of a play; `number` makes its keys differ from others'."""
+        server = past.seat.server
+        is_plex = server.platform is Platform.PLEX
+        seat, played = self._by_seat.get(past.seat), self._played(past, number)
+        if seat is None:
+            seat = self._by_seat[past.seat] = self._sessions.read(past, number)
+        stream = played.stream
+        if is_plex and stream.transcode is not None:
+            stream = _keyed(stream, server, number)
+        return Shown(
+            key=str(number) if is_plex else seat.key,
+            account_key=seat.account_key,
+            item=_aired(played.item, past, number) if is_plex else played.item,
+            player=seat.player,
+            connection=self._route(past.seat, seat.connection, played.connection.bandwidth_kbps),
+            stream=stream,
+        )
+
+    def _played(self, past: PastPlay, number: int) -> SessionView:
+        """The half that does not depend on the seat: found by identity first, then by value."""
+        of = 0 if past.runtime_s is not None else id(past.item)
+        known = self._by_playback.get((id(past.playback), of))
+        if known is None:
+            way = (_Way.of(past), of)
+            view = self._by_way.get(way)
+            if view is None:
+                view = _with_library(self._sessions.read(past, number), past)
+                self._by_way[way] = view
+            # the play holds what it is known by, so that nothing else can have its identity
+            known = self._by_playback[id(past.playback), of] = (past, view)
+        return known[1]
+
+    def _route(self, seat: Seat, route: Connection, kbps: int | None) -> Connection:
+        known = self._routes.get((seat, kbps))
+        if known is None:
+            known = self._routes[seat, kbps] = replace(route, bandwidth_kbps=kbps)
+        return known
+
+
+def _aired(item: Item, past: PastPlay, number: int) -> Item:
+    """A programme of Plex as it is told when it is on; other items as they are."""
+    if not item.live:
+        return item
+    at, is_episode = past.started_at, item.index is not None
+    return replace(
+        item,
+        live_key=_live_uuid(number),
+        year=live_year(past.item, at),
+        index=live_index(at) if is_episode else None,
+        parent_index=live_season(at) if is_episode else None,
+        added_at=at.replace(microsecond=0),
+    )
+
+
+def _with_library(view: SessionView, past: PastPlay) -> SessionView:
+    library, item = past.playback.entry.library, view.item
+    if item.library_key is not None or not library.listed:
+        return view
+    named = replace(item, library_key=library.key, library_name=library.name)
+    return replace(view, item=named)
 
 
 def _joined(seat: SessionView, played: SessionView) -> SessionView:
@@ -133,7 +234,7 @@ def _plex_keys(stream: Stream, number: int) -> SessionKeys:
     return SessionKeys(
         key=number,
         id=ids.token(24, "session", stream.server.id, "past", number),
-        live_uuid=f"11111111-2222-4333-8444-{number:012x}",
+        live_uuid=_live_uuid(number),
         play_queue_id=number,
         play_queue_item_id=number,
         transcode=(
@@ -142,16 +243,28 @@ def _plex_keys(stream: Stream, number: int) -> SessionKeys:
     )
 
 
+def _live_uuid(number: int) -> str:
+    return f"11111111-2222-4333-8444-{number:012x}"
+
+
 def _transcode_key(server: SimulatedServer, number: int) -> str:
-    return ids.token(24, "transcode", server.id, "past", number)
+    """A key like those of `ids.token`, far quicker: there are hundreds of thousands."""
+    digest = sha256(f"transcode {server.id} past {number}".encode()).digest()
+    return digest[:24].translate(_LETTERS).decode()
 
 
 def _own(view: SessionView, server: SimulatedServer, number: int) -> SessionView:
     """The view with the keys of this play; MediaBrowser's are those of app and device."""
     if server.platform is not Platform.PLEX:
         return view
-    transcode = view.stream.transcode
-    if transcode is None:
+    if view.stream.transcode is None:
         return replace(view, key=str(number))
-    named: Transcode = replace(transcode, key=_transcode_key(server, number))
-    return replace(view, key=str(number), stream=replace(view.stream, transcode=named))
+    return replace(view, key=str(number), stream=_keyed(view.stream, server, number))
+
+
+def _keyed(stream: HubStream, server: SimulatedServer, number: int) -> HubStream:
+    """A stream with the key of this play's own transcode."""
+    transcode = stream.transcode
+    if transcode is None:
+        return stream
+    return replace(stream, transcode=replace(transcode, key=_transcode_key(server, number)))

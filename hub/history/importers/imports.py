@@ -280,10 +280,11 @@ class Imports:
             persons=looked.persons,
         )
         teller = Teller(self._show, lambda: self._cancelled)
-        report = await Runner(self._host, task, teller.wrote).run(job.took_s)
-        if report.added + report.replaced >= COMPACT_FROM:
-            teller.tell(Phase.COMPACTING, report.rows, report.rows)
-            await self._host.history.compact()
+        async with self._host.history.importing():
+            report = await Runner(self._host, task, teller.wrote).run(job.took_s)
+            if report.added + report.replaced >= COMPACT_FROM:
+                teller.tell(Phase.COMPACTING, report.rows, report.rows)
+                await self._host.history.compact()
         await asyncio.to_thread((folder / COPY).unlink, missing_ok=True)
         return replace(self._jobs[job.id], state=ImportState.DONE, report=report)
 

@@ -13,7 +13,7 @@ import duckdb
 
 from hub.core.availability import Availability
 from hub.core.backoff import Backoff, BackoffPolicy
-from hub.core.tasks import Tasks
+from hub.core.tasks import Tasks, uninterrupted
 from hub.history.errors import DiskFull, HistoryUnavailable, ReadTooLong
 from hub.history.migrations.migrate import open_migrated, roll_back
 from hub.history.settings import HistoryModel
@@ -103,6 +103,21 @@ class Database:
     async def alone(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in the writing thread, outside of a transaction."""
         return await self._on_writer(lambda: work(self._open_connection()))
+
+    @contextlib.asynccontextmanager
+    async def frugally(self, most: int) -> AsyncIterator[None]:
+        """Keep no more than `most` bytes of pages in memory meanwhile."""
+        usual = self.settings
+        await self._allow(usual.model_copy(update={"max_memory": min(most, usual.max_memory)}))
+        try:
+            yield
+        finally:
+            with contextlib.suppress(HistoryUnavailable):  # opened again with what is usual
+                await uninterrupted(self._allow(usual))
+
+    async def _allow(self, settings: HistoryModel) -> None:
+        self.settings = settings
+        await self._on_writer(lambda: give_back(self._open_connection(), settings))
 
     async def replace(self, work: Callable[[Connection, Path], T]) -> T:
         """Run `work` on the open file, then open what it put in the place of the file.

@@ -83,9 +83,9 @@ LIVE: Table[SessionView] = (
     ("title", lambda v: v.stream.item.title),
     ("grandparentTitle", lambda v: v.stream.item.title if _is_episode(v) else None),
     ("summary", lambda v: v.stream.item.summary),
-    ("year", lambda v: v.stream.item.year or v.now.year),
-    ("index", lambda v: v.now.timetuple().tm_yday if _is_episode(v) else None),
-    ("parentIndex", lambda v: v.now.year - 1990 if _is_episode(v) else None),
+    ("year", lambda v: live_year(v.stream.item, v.now)),
+    ("index", lambda v: live_index(v.now) if _is_episode(v) else None),
+    ("parentIndex", lambda v: live_season(v.now) if _is_episode(v) else None),
     ("addedAt", lambda v: epoch(v.stream.item_started_at)),
     ("thumb", lambda v: ids.thumb(v.stream.entry)),
     ("librarySectionID", lambda v: -4),
@@ -100,6 +100,21 @@ LIVE: Table[SessionView] = (
 def live_type(programme: Item) -> str:
     """``movie`` or ``episode``: what the guide says a programme is."""
     return "movie" if (programme.guids.plex or "").startswith("plex://movie") else "episode"
+
+
+def live_year(programme: Item, at: datetime) -> int:
+    """The year that the guide tells of a programme: its own, else the one in which it is aired."""
+    return programme.year or at.year
+
+
+def live_index(at: datetime) -> int:
+    """The number of what is aired as an episode: the day of the year."""
+    return at.timetuple().tm_yday
+
+
+def live_season(at: datetime) -> int:
+    """The season of what is aired as an episode: a year is one."""
+    return at.year - 1990
 
 
 def _is_episode(view: SessionView) -> bool:

@@ -27,7 +27,7 @@ def airing_at(channel: Item, at: datetime) -> Airing:
     return day[bisect_right(day, at, key=lambda airing: airing.starts_at) - 1]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2_048)
 def airings_on(channel: Item, day: date) -> tuple[Airing, ...]:
     """The whole UTC day of ``channel``, without gaps."""
     chance = seeded(channel.id, day)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import aiohttp
@@ -17,12 +18,14 @@ from hub.models.item import MediaType
 from hub.models.play import Ending, Play
 from hub.models.session import SessionState, SessionView
 from hub.models.stream import Decision, Stream
+from hub.playback.recordable import is_recorded
 from hub.playback.settings import RecordingModel
+from hub.playback.viewing import Stretch, Viewing
 from integrations.demo.emby_server import EmbyServer
 from integrations.demo.jellyfin_server import JellyfinServer
 from integrations.demo.memories import Past
 from integrations.demo.past_plays import Recorder, programmes
-from integrations.demo.past_sessions import PastSessions
+from integrations.demo.past_sessions import AlikeSessions, PastSessions
 from integrations.demo.plex_server import PlexServer
 from integrations.demo.world import Platform, World, build_world
 from integrations.demo.world.clock import ManualClock
@@ -130,6 +133,68 @@ async def test_a_past_play_looks_like_the_same_play_today(
         assert then.connection == today.connection
         assert (then.account_key, then.account_name) == (today.account_key, today.account_name)
         assert unkeyed(then.stream) == unkeyed(today.stream)
+
+
+def from_the_start(past: PastPlay) -> PastPlay:
+    """A play that begins where its item begins: millions are shown so."""
+    return past if past.runtime_s is None else replace(past, start_s=0.0)
+
+
+def test_millions_of_plays_look_like_those_that_are_read_one_by_one(world: World) -> None:
+    alike, one_by_one, seen = AlikeSessions(), PastSessions(), set[tuple[object, ...]]()
+    for number, past in enumerate(history(world, MONTHS), start=1):
+        shown = alike.shown(past, number)
+        kind = (past.seat.server.platform, past.item.kind, past.playback.decision.is_transcoding)
+        if (*kind, number % 3) in seen:
+            continue
+        seen.add((*kind, number % 3))
+        read = one_by_one.read(from_the_start(past), number)
+        item = replace(shown.item, library_key=None, library_name=None)
+        assert item == replace(read.item, library_key=None, library_name=None)
+        assert (shown.key, shown.account_key) == (read.key, read.account_key)
+        assert (shown.player, shown.connection) == (read.player, read.connection)
+        assert unkeyed(shown.stream) == unkeyed(read.stream)
+    assert len(seen) > 30
+
+
+def test_a_past_play_is_what_the_hub_would_have_booked(world: World) -> None:
+    recorder, sessions = Recorder({}, RULES), PastSessions()
+    for number, past in enumerate(islice(history(world, MONTHS), 300), start=1):
+        view = sessions.view(past, number)
+        play, booked = recorder.record(past, view, Ending.STOPPED), Viewing(
+            id="", server_id="", session_key="", account_key=None, item=view.item,
+            player=view.player, connection=view.connection, started=past.started_at.timestamp(),
+        )  # fmt: skip
+        for one in past.segments:
+            booked.book(stretch_of(one))
+        assert (play is not None) == is_recorded(view.item, booked.watch, RULES)
+        if play is None:
+            continue
+        assert (play.start_s, play.end_s, play.max_s) == (
+            booked.start_p,
+            booked.end_p,
+            booked.max_p,
+        )
+        assert (play.watch_s, play.paused_s, play.buffering_s) == pytest.approx(
+            (booked.watch, booked.paused, booked.buffering), abs=1e-3
+        )
+        assert [(s.state, s.started_at, s.ended_at) for s in play.segments] == [
+            (s.state, s.started_at, s.ended_at)
+            for s in (stretch.public() for stretch in booked.stretches)
+        ]
+
+
+def stretch_of(one: PastSegment) -> Stretch:
+    playing = one.state is StreamState.PLAYING
+    wall = (one.ended_at - one.started_at).total_seconds()
+    return Stretch(
+        state=SessionState(one.state),
+        begin_at=one.started_at.timestamp(),
+        end_at=one.ended_at.timestamp(),
+        begin_p=one.start_s,
+        end_p=one.end_s,
+        watch=min(wall, one.end_s - one.start_s) if playing else 0.0,
+    )
 
 
 def test_every_sort_of_delivery_is_remembered(plays: list[Play]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -61,38 +62,47 @@ class PlayBatch:
     def plays(self, first: int = 0, last: int | None = None) -> Iterator[PastPlay]:
         """The same, one by one, from row ``first`` up to but without ``last``."""
         last = len(self) if last is None else last
-        bounds = np.searchsorted(self.segments.play, np.arange(first, last + 1))
-        for number, row in enumerate(range(first, last)):
-            runtime_ms = int(self.runtime_ms[row])
-            yield PastPlay(
-                seat=self.tables.seats[self.seat[row]],
-                playback=self.tables.playbacks[self.playback[row]],
-                item=self.tables.items[self.item[row]],
-                started_at=_moment(self.started_ms[row]),
-                stopped_at=_moment(self.stopped_ms[row]),
-                runtime_s=runtime_ms / 1000 if runtime_ms else None,
-                start_s=int(self.start_ms[row]) / 1000,
-                end_s=int(self.end_ms[row]) / 1000,
-                watch_s=int(self.watch_ms[row]) / 1000,
-                paused_s=int(self.paused_ms[row]) / 1000,
-                buffering_s=int(self.buffering_ms[row]) / 1000,
-                watched=bool(self.watched[row]),
-                segments=self._segments(int(bounds[number]), int(bounds[number + 1])),
-            )
-
-    def _segments(self, first: int, last: int) -> tuple[PastSegment, ...]:
-        columns = self.segments
-        return tuple(
-            PastSegment(
-                state=STATES[columns.state[row]],
-                started_at=_moment(columns.started_ms[row]),
-                ended_at=_moment(columns.ended_ms[row]),
-                start_s=int(columns.from_ms[row]) / 1000,
-                end_s=int(columns.to_ms[row]) / 1000,
-            )
-            for row in range(first, last)
+        tables, rows = self.tables, slice(first, last)
+        bounds = np.searchsorted(self.segments.play, np.arange(first, last + 1)).tolist()
+        segments = self._segments(bounds[0], bounds[-1])
+        columns = (
+            *(self.seat, self.playback, self.item, self.started_ms, self.stopped_ms),
+            *(self.runtime_ms, self.start_ms, self.end_ms),
+            *(self.watch_ms, self.paused_ms, self.buffering_ms, self.watched),
         )
+        told = zip(*(column[rows].tolist() for column in columns), strict=True)
+        for number, values in enumerate(told):
+            seat, playback, item, started, stopped, runtime, start, end, *spent, watched = values
+            yield PastPlay(
+                seat=tables.seats[seat],
+                playback=tables.playbacks[playback],
+                item=tables.items[item],
+                started_at=_moment(started),
+                stopped_at=_moment(stopped),
+                runtime_s=runtime / 1000 if runtime else None,
+                start_s=start / 1000,
+                end_s=end / 1000,
+                watch_s=spent[0] / 1000,
+                paused_s=spent[1] / 1000,
+                buffering_s=spent[2] / 1000,
+                watched=watched,
+                segments=tuple(islice(segments, bounds[number + 1] - bounds[number])),
+            )
+
+    def _segments(self, first: int, last: int) -> Iterator[PastSegment]:
+        """The segments of these rows, one after the other."""
+        one, rows = self.segments, slice(first, last)
+        columns = (one.state, one.started_ms, one.ended_ms, one.from_ms, one.to_ms)
+        told = zip(*(column[rows].tolist() for column in columns), strict=True)
+        for state, started, ended, begin, end in told:
+            yield PastSegment(
+                state=STATES[state],
+                started_at=_moment(started),
+                ended_at=_moment(ended),
+                start_s=begin / 1000,
+                end_s=end / 1000,
+            )
 
 
-def _moment(milliseconds: np.int64) -> datetime:
-    return _EPOCH + timedelta(milliseconds=int(milliseconds))
+def _moment(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
