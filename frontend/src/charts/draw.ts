@@ -4,7 +4,7 @@ import type { Column, Drawn, Value } from "./model.js";
 import { column, indexOf, measured } from "./model.js";
 import { apart, categories, categoryAxis, common, datum, hover, most, sums, unknown, valueAxis, type Draw } from "./parts.js";
 import type { Theme } from "./theme.js";
-import { shown } from "./values.js";
+import { columnName, shown } from "./values.js";
 
 /** Horizontal bars, the largest on top; with series, they are stacked. */
 const bar: Draw = (drawn, theme) => {
@@ -104,6 +104,17 @@ const pie: Draw = (drawn, theme) => {
   };
 };
 
+/** What says itself needs no name beside it. */
+function named(of: Column): boolean {
+  return of.kind !== "hour" && of.kind !== "weekday" && of.kind !== "date";
+}
+
+function axisName(of: Column, theme: Theme, nameLocation: string): object {
+  if (!named(of)) return {};
+  const align = nameLocation === "start" ? { align: "right" } : {};
+  return { name: columnName(of), nameLocation, nameGap: nameLocation === "start" ? 12 : 32, nameTextStyle: { color: theme.muted, ...align } };
+}
+
 const heatmap: Draw = (drawn, theme) => {
   const { table } = drawn;
   const x = column(table, table.chart?.x ?? "");
@@ -121,9 +132,9 @@ const heatmap: Draw = (drawn, theme) => {
     ...base,
     tooltip: { ...(base.tooltip as object), trigger: "item", formatter: hover(drawn, x) },
     legend: { show: false },
-    grid: { ...(base.grid as object), bottom: 8 },
-    xAxis: { ...categoryAxis(x, across.map((one) => one ?? unknown), drawn, theme), splitArea: { show: false } },
-    yAxis: { ...categoryAxis(y, down.map((one) => one ?? unknown), drawn, theme), inverse: true, axisLine: { show: false } },
+    grid: { ...(base.grid as object), top: named(y) ? 30 : 16, bottom: named(x) ? 30 : 8 },
+    xAxis: { ...axisName(x, theme, "middle"), ...categoryAxis(x, across.map((one) => one ?? unknown), drawn, theme), splitArea: { show: false } },
+    yAxis: { ...axisName(y, theme, "start"), ...categoryAxis(y, down.map((one) => one ?? unknown), drawn, theme), inverse: true, axisLine: { show: false } },
     visualMap: {
       show: false, min: 0, max: Math.max(1, ...table.rows.map((row) => Number(row[at] ?? 0))), dimension: 2,
       inRange: { color: [theme.ground, theme.accent] },

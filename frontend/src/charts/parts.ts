@@ -43,8 +43,12 @@ export function common(theme: Theme): EChartsCoreOption {
 
 /** Lengths of time with ticks at round hours or minutes, where ECharts would take round seconds. */
 function stepOf(drawn: Drawn, measure: Column): object {
-  if (measure.kind !== "seconds") return { minInterval: measure.kind === "count" ? 1 : 0, splitNumber: 4 };
   const highest = highestOf(drawn, measure);
+  if (measure.kind !== "seconds") {
+    // A share or score that is nearly full ends at 100.
+    const full = ["percent", "number"].includes(measure.kind) && highest <= 100 && highest > 75;
+    return { minInterval: measure.kind === "count" ? 1 : 0, splitNumber: 4, ...(full ? { max: 100 } : {}) };
+  }
   const interval = roundTime(highest / 4);
   return { interval, max: Math.ceil(highest / interval) * interval };
 }

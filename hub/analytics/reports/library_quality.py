@@ -1,74 +1,58 @@
-"""What the files of the libraries are like, played or not."""
+"""What the titles that are played are like, each counted once."""
 
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from collections import Counter
 
-_FILES = Column("files", Kind.COUNT, "files")
-_SIZE = Column("size_bytes", Kind.BYTES, "their size, of those whose size is known")
-_PLAYED = Column("played_percent", Kind.PERCENT, "share of files whose item was played")
+from hub.analytics.asked import Asked
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+
+FACTS = ("source_resolution", "video_codec", "dynamic_range", "audio_codec", "container")
+_TITLES = Column("titles", Kind.COUNT, "different movies, episodes and tracks")
+_LAST = (
+    ", last AS (SELECT item, arg_max(quality, started_at) AS quality FROM chosen "  # noqa: S608 - constants
+    "WHERE stream IS NOT NULL GROUP BY 1) "
+    f"SELECT titles, {', '.join(f'{fact}::VARCHAR' for fact in FACTS)} FROM ("
+    "SELECT quality, count(*) AS titles FROM last GROUP BY 1) JOIN qualities USING (quality)"
+)
 
 
-def _by(name: str, column: Column, value: str, chart: ChartKind = ChartKind.BAR) -> Table:
-    """Files by a column of `item_files`, with those whose item is among the plays asked for."""
-    sql = (
-        ", played AS (SELECT DISTINCT item AS one FROM chosen) "  # noqa: S608 - constants
-        f"SELECT {value}, count(*) AS files, sum(f.size), "
-        "100.0 * count(one) / count(*) FROM held JOIN item_files f USING (copy) "
-        "LEFT JOIN played ON one = held.item GROUP BY 1 ORDER BY files DESC, 1"
-    )
+def _by(name: str, help_: str, chart: ChartKind = ChartKind.BAR) -> Table:
+    """Titles by a fact of the file that was played last."""
+    at = FACTS.index(name) + 1
+
+    def rows(asked: Asked) -> Rows:
+        titles: Counter[str] = Counter()
+        for row in asked.once(_LAST):
+            if row[at] is not None:
+                titles[row[at]] += row[0]
+        return sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))
+
     return Table(
         name,
-        (column, _FILES, _SIZE, _PLAYED),
-        sql=sql,
-        chart=Chart(chart, column.name, ("files", "size_bytes")),
+        (Column(name, Kind.CODE, help_), _TITLES),
+        rows=rows,
+        chart=Chart(chart, name, ("titles",)),
     )
 
 
 REPORT = Report(
     name="library_quality",
-    title="Quality of the libraries",
-    help="The files that servers hold: resolutions, codecs, dynamic range, channels, containers.",
+    title="Quality of the titles",
+    help="Resolutions, codecs, dynamic range and containers of titles, each title counted once.",
     definition=(
-        "Files that a server listed and still has, whether they were played or not; an item with "
-        "several files or on several servers counts with each file. Filters on servers, libraries "
-        "and items choose the files, all filters together the plays: a file is played when a play "
-        "of its item is among those asked for. The resolution is the name the server gives to the "
-        "picture, so that a wide film of 1920 by 800 is 1080."
+        "Different movies, episodes and tracks among the plays asked for, with the facts of the "
+        "file that was played last: other reports count a film that is watched ten times as ten, "
+        "this one as one. Servers tell these facts with what is played; a title that nobody "
+        "played is not here, and one of which they did not tell a fact is left out of its table. "
+        "The resolution is the name the server gives to the picture, not its width, so that a "
+        "wide film of 1920 by 800 is 1080."
     ),
     topic=Topic.LIBRARIES,
     order=40,
     tables=(
-        _by(
-            "resolutions",
-            Column("source_resolution", Kind.CODE, "resolution of the file", "source_resolution"),
-            "f.resolution",
-        ),
-        _by(
-            "video_codecs",
-            Column("video_codec", Kind.CODE, "video codec of the file", "video_codec"),
-            "f.video_codec",
-        ),
-        _by(
-            "dynamic_ranges",
-            Column("dynamic_range", Kind.CODE, "dynamic range of the file", "dynamic_range"),
-            "f.dynamic_range::VARCHAR",
-            ChartKind.PIE,
-        ),
-        _by(
-            "audio_codecs",
-            Column("audio_codec", Kind.CODE, "audio codec of the file", "audio_codec"),
-            "f.audio_codec",
-        ),
-        _by(
-            "channels",
-            Column("channels", Kind.CODE, "channels of the file"),
-            "f.audio_channels::VARCHAR",
-            ChartKind.PIE,
-        ),
-        _by(
-            "containers",
-            Column("container", Kind.CODE, "container of the file", "container"),
-            "f.container",
-        ),
+        _by("source_resolution", "resolution of the file"),
+        _by("video_codec", "video codec of the file"),
+        _by("dynamic_range", "dynamic range of the file", ChartKind.PIE),
+        _by("audio_codec", "audio codec of the file"),
+        _by("container", "container of the file"),
     ),
-    everybody=True,
 )

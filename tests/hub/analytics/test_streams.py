@@ -215,3 +215,14 @@ async def test_connections_are_told_apart(measured: Asker) -> None:
         if p.connection.location in {"wan", "cellular"} and p.connection.secure is False
     )
     assert {(row["person_id"], row["platform"]): row["plays"] for row in open_} == expected
+
+
+async def test_a_title_counts_once_with_the_file_played_last(measured: Asker) -> None:
+    rows = await measured.table("library_quality", "source_resolution")
+    last: dict[Any, Any] = {}
+    for play in sorted(PLAYS, key=lambda play: play.started_at):
+        if stream := main(play):
+            own = play.item.guids or (play.server_id, play.item.key)
+            last[own] = _video(stream.source, lambda video: video.resolution)
+    expected = Counter(found for found in last.values() if found)
+    assert {row["source_resolution"]: row["titles"] for row in rows} == expected
