@@ -6,6 +6,7 @@ const oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
 const clockTime = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: page.timeZone });
+const shortDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: page.timeZone });
 const fullTime = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23", timeZone: page.timeZone });
 
 export function number(value: number): string {
@@ -56,6 +57,10 @@ export function size(bytes: number): string {
 
 export function clock(at: Date | number): string {
   return clockTime.format(at);
+}
+
+export function dayShort(at: Date | number): string {
+  return shortDay.format(at);
 }
 
 export function absolute(at: Date): string {
