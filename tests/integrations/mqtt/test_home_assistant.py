@@ -33,12 +33,14 @@ class HomeAssistant(ServerProgram):
     """One that knows nothing yet."""
 
     name = "home-assistant"
+    more = ""
+    """What else stands in its configuration."""
 
     def command(self) -> Sequence[str | Path]:
         """Write its configuration, and the call."""
         (self.folder / "configuration.yaml").write_text(
             f"http:\n  server_host: {self.host}\n  server_port: {self.port}\n"
-            "logger:\n  default: warning\n"
+            f"logger:\n  default: warning\n{self.more}"
         )
         return (str(PYTHON), "-m", "homeassistant", "--skip-pip", "-c", self.folder)
 
@@ -93,8 +95,8 @@ class House:
 
 
 @asynccontextmanager
-async def house_of(home: HomeAssistant) -> AsyncIterator[House]:
-    """Its first user, signed in."""
+async def house_of(home: HomeAssistant, *, known: bool = False) -> AsyncIterator[House]:
+    """Its first user, signed in; one who is `known` was there before a restart."""
     async with ClientSession() as http:
 
         async def up() -> bool:
@@ -105,13 +107,27 @@ async def house_of(home: HomeAssistant) -> AsyncIterator[House]:
                 return False
 
         await eventually(up, timeout=60, interval=0.2)
-        wanted = {"client_id": f"{home.url}/", **USER}
-        async with http.post(f"{home.url}/api/onboarding/users", json=wanted) as answer:
-            code = (await answer.json())["auth_code"]
+        code = await (_signed_in if known else _first_user)(http, home.url)
         form = {"client_id": f"{home.url}/", "grant_type": "authorization_code", "code": code}
         async with http.post(f"{home.url}/auth/token", data=form) as answer:
             token = (await answer.json())["access_token"]
         yield House(http, home.url, token)
+
+
+async def _first_user(http: ClientSession, url: str) -> str:
+    wanted = {"client_id": f"{url}/", **USER}
+    async with http.post(f"{url}/api/onboarding/users", json=wanted) as answer:
+        return str((await answer.json())["auth_code"])
+
+
+async def _signed_in(http: ClientSession, url: str) -> str:
+    flows, client = f"{url}/auth/login_flow", {"client_id": f"{url}/"}
+    asked = {**client, "handler": ["homeassistant", None], "redirect_uri": f"{url}/"}
+    async with http.post(flows, json=asked) as answer:
+        flow = (await answer.json())["flow_id"]
+    given = {**client, "username": USER["username"], "password": USER["password"]}
+    async with http.post(f"{flows}/{flow}", json=given) as answer:
+        return str((await answer.json())["result"])
 
 
 @pytest.fixture
