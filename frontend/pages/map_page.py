@@ -9,7 +9,7 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import context_of
-from frontend.pages.filters import FilterState, filter_bar, read_filters
+from frontend.pages.filters import FilterState, filter_bar, open_with_preset, read_filters
 from frontend.pages.frame import caller_of, hub_of
 from frontend.views.map import MapView, PlaceLine
 from hub.analytics.asked import Question
@@ -39,6 +39,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     """The map behind the filters."""
     context, hub = await context_of(request), hub_of(request)
     scope = scope_of(caller_of(request))
+    await open_with_preset(request)
     state = read_filters(request, context, KEPT)
     question, spatial = Question(state.filters, scope), hub[SPATIAL]
     counts = await spatial.ask(Counted.PLACE, question)

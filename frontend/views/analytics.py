@@ -51,4 +51,3 @@ class ReportsView:
     query: str
     drill: str
     words: Words
-    periods: tuple[Tab, ...] = ()
