@@ -3,7 +3,7 @@
 from hub.analytics.dimensions import AUDIO_CODEC, AUDIO_DECISION
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
 from hub.analytics.shapes import grid, ranking
-from hub.analytics.streams import counted, pairs
+from hub.analytics.streams import Facts
 
 _FILE, _SENT = "s.source.audio", "s.delivered.audio"
 _DELIVERED = (
@@ -15,7 +15,8 @@ _MIX = (
     f"THEN 'downmixed' ELSE 'kept' END"
 )
 _FORMAT = (
-    f"CASE WHEN lower({_FILE}.profile) LIKE '%atmos%' OR lower({_FILE}.profile) LIKE '%dts:x%' "
+    f"CASE WHEN {_FILE}.codec IS NULL THEN NULL "
+    f"WHEN lower({_FILE}.profile) LIKE '%atmos%' OR lower({_FILE}.profile) LIKE '%dts:x%' "
     "THEN 'objects' "
     f"WHEN {_FILE}.codec IN ('truehd', 'mlp', 'flac', 'alac', 'ape', 'wavpack', 'tta') "
     f"OR {_FILE}.codec LIKE 'pcm%' OR {_FILE}.codec LIKE '%dts%ma%' "
@@ -23,7 +24,15 @@ _FORMAT = (
     "THEN 'lossless' ELSE 'lossy' END"
 )
 _CHANNELS = Column("channels", Kind.CODE, "channels of the file")
-_TOLD = f"{_FILE}.channels IS NOT NULL"
+_FACTS = Facts(
+    {
+        "channels": f"{_FILE}.channels::VARCHAR",
+        "mix": _MIX,
+        "stream_channels": f"{_DELIVERED}::VARCHAR",
+        "audio_format": _FORMAT,
+        "audio_language": f"{_FILE}.language",
+    }
+)
 
 REPORT = Report(
     name="audio",
@@ -38,34 +47,30 @@ REPORT = Report(
     topic=Topic.QUALITY,
     order=40,
     tables=(
-        counted("channels", _CHANNELS, f"{_FILE}.channels::VARCHAR", where=_TOLD),
-        counted(
+        _FACTS.counted("channels", _CHANNELS, needs="channels"),
+        _FACTS.counted(
             "mixed",
             Column("mix", Kind.CODE, "what became of the channels"),
-            _MIX,
-            where=_TOLD,
+            needs="channels",
             chart=ChartKind.PIE,
         ),
-        pairs(
+        _FACTS.pairs(
             "channels_delivered_as",
             (_CHANNELS, Column("stream_channels", Kind.CODE, "channels delivered")),
-            (f"{_FILE}.channels::VARCHAR", f"{_DELIVERED}::VARCHAR"),
-            where=_TOLD,
+            needs="channels",
         ),
-        counted(
+        _FACTS.counted(
             "formats",
             Column("audio_format", Kind.CODE, "kind of coding"),
-            _FORMAT,
-            where=f"{_FILE}.codec IS NOT NULL",
+            needs="audio_format",
             chart=ChartKind.PIE,
         ),
         grid(AUDIO_CODEC, AUDIO_DECISION, name="by_codec", chart=ChartKind.BAR),
         ranking(AUDIO_DECISION, unknown=False, chart=ChartKind.PIE),
-        counted(
+        _FACTS.counted(
             "languages",
             Column("audio_language", Kind.CODE, "language of the sound"),
-            f"{_FILE}.language",
-            where=f"{_FILE}.language IS NOT NULL",
+            needs="audio_language",
         ),
     ),
 )

@@ -63,12 +63,10 @@ REPORT = Report(
                 Column("known_percent", Kind.PERCENT, "share of watch time with a known rate"),
             ),
             sql=(
-                "SELECT date, location::VARCHAR, sum(ms * rate) / 8.0, "  # noqa: S608 - constants
-                "100.0 * sum(ms) FILTER (rate IS NOT NULL) / sum(ms) FROM ("
-                f"SELECT date, location, ms, {_RATE} AS rate FROM ("
-                "SELECT date, location, stream, sum(part_ms) AS ms FROM parts GROUP BY ALL) "
-                "LEFT JOIN streams s USING (stream)) GROUP BY 1, 2 HAVING sum(ms) > 0 "
-                "ORDER BY 1, 2"
+                "SELECT date, location::VARCHAR, sum(part_ms * rate) / 8.0, "  # noqa: S608 - constants
+                "100.0 * sum(part_ms) FILTER (rate IS NOT NULL) / sum(part_ms) "
+                f"FROM parts LEFT JOIN (SELECT stream, {_RATE} AS rate FROM streams s) "
+                "USING (stream) GROUP BY 1, 2 HAVING sum(part_ms) > 0 ORDER BY 1, 2"
             ),
             chart=Chart(ChartKind.AREA, "date", ("sent_bytes",), series="location"),
         ),

@@ -1,26 +1,54 @@
 """Whether transcodes keep ahead of their players."""
 
+from typing import Any
+
+from hub.analytics.asked import Asked
 from hub.analytics.dimensions import SERVER
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
 
-_PACED = """
+_SUMS = """
 , paces AS (
-    SELECT play, bool_or(coalesce(throttled, false)) AS rested, max(speed) AS most,
+    SELECT play, bool_or(coalesce(throttled, false)) AS rested,
         min(speed) FILTER (NOT coalesce(throttled, false)) AS least
     FROM play_streams SEMI JOIN (SELECT play FROM chosen WHERE decision = 'transcode') USING (play)
     GROUP BY 1
-), paced AS (
-    SELECT {0}, CASE WHEN least < 1 AND least > 0 THEN 'behind' WHEN rested THEN 'ahead'
-        WHEN least < 1.5 AND least > 0 THEN 'close' WHEN least >= 1.5 THEN 'ahead' END AS pace
-    FROM {1} LEFT JOIN paces USING (play) WHERE decision = 'transcode'
 )
+SELECT date, server, CASE WHEN least < 1 AND least > 0 THEN 'behind' WHEN rested THEN 'ahead'
+        WHEN least < 1.5 AND least > 0 THEN 'close' WHEN least >= 1.5 THEN 'ahead' END AS pace,
+    sum(begun), sum(part_ms), count(*) FILTER (begun = 1 AND buffering_ms > 0)
+FROM parts LEFT JOIN paces USING (play) WHERE decision = 'transcode' GROUP BY ALL
 """
-_CHOSEN = _PACED.format("chosen.*", "chosen")
-_PARTS = _PACED.format("parts.*", "parts")
 _ONLY = {"decision": "transcode"}
 _PACE = Column("pace", Kind.CODE, "how the transcoder kept up")
 _BUFFERED = Column("buffered", Kind.COUNT, "plays that buffered")
+
+
+def _sums(asked: Asked, *at: int) -> list[tuple[Any, ...]]:
+    """Some of (date, server, pace), with plays, watch time and plays that buffered."""
+    found: dict[tuple[Any, ...], tuple[int, int, int]] = {}
+    for row in asked.once(_SUMS):
+        values = tuple(row[n] for n in at)
+        plays, ms, buffered = found.get(values, (0, 0, 0))
+        found[values] = plays + row[3], ms + row[4], buffered + row[5]
+    return [(*values, plays, ms / 1000, n) for values, (plays, ms, n) in found.items()]
+
+
+def _paces(asked: Asked) -> Rows:
+    rows = sorted(_sums(asked, 2), key=lambda row: (-row[1], str(row[0])))
+    return [(*row, 100 * row[3] / row[1]) for row in rows if row[1]]
+
+
+def _by_server(asked: Asked) -> Rows:
+    names = {row[0]: row[1:] for row in asked.reader.rows(SERVER.names)}
+    rows = ((*names[server], *row) for server, *row, _ in _sums(asked, 1, 2))
+    return sorted(rows, key=lambda row: (-row[3], row[1], str(row[2])))
+
+
+def _over_time(asked: Asked) -> Rows:
+    rows = (tuple(row) for *row, _ in _sums(asked, 0, 2))
+    return sorted(rows, key=lambda row: (row[0], str(row[1])))
+
 
 REPORT = Report(
     name="buffer_health",
@@ -46,33 +74,21 @@ REPORT = Report(
                 _BUFFERED,
                 Column("buffered_percent", Kind.PERCENT, "share that buffered"),
             ),
-            sql=(
-                f"{_CHOSEN} SELECT pace, count(*) AS plays, sum(watch_ms) / 1000.0, "  # noqa: S608 - constants
-                "count(*) FILTER (buffering_ms > 0), "
-                "100.0 * count(*) FILTER (buffering_ms > 0) / count(*) "
-                "FROM paced GROUP BY 1 ORDER BY plays DESC, 1"
-            ),
+            rows=_paces,
             chart=Chart(ChartKind.PIE, "pace", ("plays", "watch_time_s")),
             only=_ONLY,
         ),
         Table(
             "by_server",
             (*SERVER.columns, _PACE, PLAYS, WATCH_TIME),
-            sql=(
-                f"{_CHOSEN} SELECT v.name, v.id, pace, plays, ms / 1000.0 FROM ("  # noqa: S608 - constants
-                "SELECT server, pace, count(*) AS plays, sum(watch_ms) AS ms FROM paced "
-                "GROUP BY 1, 2) JOIN servers v USING (server) ORDER BY plays DESC, v.id, pace"
-            ),
+            rows=_by_server,
             chart=Chart(ChartKind.BAR, "server", ("plays", "watch_time_s"), series="pace"),
             only=_ONLY,
         ),
         Table(
             "over_time",
             (DATE, _PACE, PLAYS, WATCH_TIME),
-            sql=(
-                f"{_PARTS} SELECT date, pace, sum(begun), sum(part_ms) / 1000.0 FROM paced "  # noqa: S608 - constants
-                "GROUP BY 1, 2 ORDER BY 1, 2"
-            ),
+            rows=_over_time,
             chart=Chart(ChartKind.AREA, "date", ("plays", "watch_time_s"), series="pace"),
             only=_ONLY,
         ),

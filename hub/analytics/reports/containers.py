@@ -3,12 +3,14 @@
 from hub.analytics.dimensions import CONTAINER_DECISION, PLATFORM
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
 from hub.analytics.shapes import grid, series
-from hub.analytics.streams import pairs
+from hub.analytics.streams import Facts
 
 _DELIVERED = (
     "CASE WHEN s.decision = 'direct_play' THEN s.source.container "
     "ELSE coalesce(s.delivered.container, s.transcode.container) END"
 )
+
+_FACTS = Facts({"container": "s.source.container", "stream_container": _DELIVERED})
 
 REPORT = Report(
     name="containers",
@@ -23,14 +25,13 @@ REPORT = Report(
     topic=Topic.PERFORMANCE,
     order=44,
     tables=(
-        pairs(
+        _FACTS.pairs(
             "delivered_in",
             (
                 Column("container", Kind.CODE, "container of the file", "container"),
                 Column("stream_container", Kind.CODE, "container delivered"),
             ),
-            ("s.source.container", _DELIVERED),
-            where="s.source.container IS NOT NULL",
+            needs="container",
         ),
         grid(PLATFORM, CONTAINER_DECISION, name="by_platform", chart=ChartKind.BAR),
         series(CONTAINER_DECISION, unknown=False),

@@ -1,17 +1,19 @@
 """Frame rates."""
 
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
-from hub.analytics.streams import counted
+from hub.analytics.streams import Facts
 
 _RATE = "s.source.video.frame_rate"
 _SENT = "s.delivered.video.frame_rate"
 _USUAL = (23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 120)
 _NEAR = " ".join(f"WHEN abs({_RATE} - {usual}) < 0.012 THEN '{usual}'" for usual in _USUAL)
-_NAMED = f"CASE {_NEAR} ELSE round({_RATE}, 1)::VARCHAR END"
+_NAMED = f"CASE WHEN {_RATE} <= 0 THEN NULL {_NEAR} ELSE round({_RATE}, 1)::VARCHAR END"
 _BECAME = (
     f"CASE WHEN {_SENT} IS NULL THEN NULL WHEN {_SENT} < {_RATE} - 1 THEN 'lowered' "
     f"WHEN {_SENT} > {_RATE} + 1 THEN 'raised' ELSE 'kept' END"
 )
+
+_FACTS = Facts({"frame_rate": _NAMED, "frame_rate_change": _BECAME})
 
 REPORT = Report(
     name="frame_rates",
@@ -26,19 +28,17 @@ REPORT = Report(
     topic=Topic.PERFORMANCE,
     order=46,
     tables=(
-        counted(
+        _FACTS.counted(
             "frame_rate",
             Column("frame_rate", Kind.TEXT, "pictures a second in the file"),
-            _NAMED,
-            where=f"{_RATE} > 0",
+            needs="frame_rate",
             chart=ChartKind.COLUMN,
-            order="try_cast(value AS DOUBLE)",
+            order=lambda row: float(row[0]),
         ),
-        counted(
+        _FACTS.counted(
             "delivered",
             Column("frame_rate_change", Kind.CODE, "what became of the frame rate"),
-            _BECAME,
-            where=f"{_RATE} > 0",
+            needs="frame_rate",
             chart=ChartKind.PIE,
         ),
     ),

@@ -1,31 +1,52 @@
 """Hardware that transcodes, over time and by server."""
 
+from collections.abc import Callable
+from typing import Any
+
+from hub.analytics.asked import Asked
 from hub.analytics.dimensions import SERVER
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 from hub.analytics.reports.transcoding import HARDWARE
 from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
-from hub.analytics.streams import counted
+from hub.analytics.streams import most_first
 
 _COLUMN = Column("hardware", Kind.CODE, "what hardware did")
+_ONLY = {"decision": "transcode"}
 _PIPELINE = (
     "CASE WHEN s.transcode.hw_full_pipeline THEN 'all' "
     "WHEN s.transcode.hw_decode IS NOT NULL OR s.transcode.hw_encode IS NOT NULL THEN 'parts' "
-    "WHEN s.transcode.hw_requested THEN 'refused' ELSE 'not_asked' END"
+    "WHEN s.transcode.hw_requested THEN 'refused' WHEN s.transcode IS NOT NULL THEN 'not_asked' END"
+)
+_SUMS = (
+    "SELECT date, server, hardware, pipeline, sum(begun) AS plays, sum(part_ms) AS ms FROM parts "  # noqa: S608 - constants
+    f"LEFT JOIN (SELECT stream, {HARDWARE} AS hardware, {_PIPELINE} AS pipeline FROM streams s "
+    "WHERE s.decision = 'transcode') USING (stream) WHERE decision = 'transcode' GROUP BY ALL"
 )
 
 
-def _counted(name: str, by: str, columns: tuple[Column, ...], joined: str, shown: str) -> Table:
-    """Transcodes by something (SQL over `parts`), and by what hardware did."""
-    sql = (
-        f"SELECT {shown}, sum(plays) AS plays, sum(ms) / 1000.0 FROM ("  # noqa: S608 - constants
-        f"SELECT {by} AS by_key, stream, sum(begun) AS plays, sum(part_ms) AS ms FROM parts "
-        "WHERE decision = 'transcode' GROUP BY ALL) JOIN streams s USING (stream) "
-        f"{joined} GROUP BY ALL ORDER BY 1, plays DESC, {len(columns) + 1}"
-    )
-    kind = ChartKind.AREA if by == "date" else ChartKind.BAR
-    chart = Chart(kind, columns[0].name, ("plays", "watch_time_s"), series="hardware")
-    every = (*columns, _COLUMN, PLAYS, WATCH_TIME)
-    return Table(name, every, sql=sql, chart=chart, only={"decision": "transcode"})
+def _sums(by: Callable[[Any], tuple[Any, ...]], asked: Asked) -> Rows:
+    """Plays and watch time of transcodes by something of (date, server, hardware, pipeline)."""
+    found: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for *facts, plays, ms in asked.once(_SUMS):
+        known, watched = found.get(by(facts), (0, 0))
+        found[by(facts)] = known + plays, watched + ms
+    return [(*values, plays, ms / 1000) for values, (plays, ms) in found.items()]
+
+
+def _over_time(asked: Asked) -> Rows:
+    rows = _sums(lambda row: (row[0], row[2]), asked)
+    return sorted(rows, key=lambda row: (row[0], -row[2], str(row[1])))
+
+
+def _by_server(asked: Asked) -> Rows:
+    names = {row[0]: row[1:] for row in asked.reader.rows(SERVER.names)}
+    rows = _sums(lambda row: (row[1], row[2]), asked)
+    return sorted(((*names[row[0]], *row[1:]) for row in rows), key=lambda row: (-row[3], row[1]))
+
+
+def _pipeline(asked: Asked) -> Rows:
+    rows = _sums(lambda row: (row[3],), asked)
+    return sorted((row for row in rows if row[0] is not None), key=most_first)
 
 
 REPORT = Report(
@@ -42,20 +63,30 @@ REPORT = Report(
     topic=Topic.PERFORMANCE,
     order=17,
     tables=(
-        _counted("over_time", "date", (DATE,), "", f"by_key, {HARDWARE} AS hardware"),
-        _counted(
-            "by_server",
-            "server",
-            SERVER.columns,
-            "JOIN servers v ON v.server = by_key",
-            f"v.name, v.id, {HARDWARE} AS hardware",
+        Table(
+            "over_time",
+            (DATE, _COLUMN, PLAYS, WATCH_TIME),
+            rows=_over_time,
+            chart=Chart(ChartKind.AREA, "date", ("plays", "watch_time_s"), series="hardware"),
+            only=_ONLY,
         ),
-        counted(
+        Table(
+            "by_server",
+            (*SERVER.columns, _COLUMN, PLAYS, WATCH_TIME),
+            rows=_by_server,
+            chart=Chart(ChartKind.BAR, "server", ("plays", "watch_time_s"), series="hardware"),
+            only=_ONLY,
+        ),
+        Table(
             "pipeline",
-            Column("pipeline", Kind.CODE, "how much of the way hardware went"),
-            _PIPELINE,
-            where="s.decision = 'transcode' AND s.transcode IS NOT NULL",
-            chart=ChartKind.PIE,
+            (
+                Column("pipeline", Kind.CODE, "how much of the way hardware went"),
+                PLAYS,
+                WATCH_TIME,
+            ),
+            rows=_pipeline,
+            chart=Chart(ChartKind.PIE, "pipeline", ("plays", "watch_time_s")),
+            only=_ONLY,
         ),
     ),
 )

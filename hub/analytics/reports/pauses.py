@@ -1,5 +1,7 @@
 """Pauses: how many, how long, and where."""
 
+from typing import Any
+
 from hub.analytics.asked import Asked
 from hub.analytics.report import (
     Chart,
@@ -24,9 +26,54 @@ _LONG = (
     "CASE WHEN ms < 60000 THEN 'minute' WHEN ms < 300000 THEN 'minutes_5' "
     "WHEN ms < 900000 THEN 'minutes_15' WHEN ms < 3600000 THEN 'hour' ELSE 'longer' END"
 )
+_NAMES = (
+    "SELECT i.item, concat_ws(' · ', g.title, i.title), i.id FROM items i "
+    "LEFT JOIN items g ON g.item = i.grandparent WHERE list_contains($items, i.item)"
+)
 _GROUPS = ((3, 5), (6, 10))
 _COUNT = Column("pauses", Kind.COUNT, "pauses")
 _PAUSED = Column("paused_s", Kind.SECONDS, "time paused")
+
+
+_SUMS = (
+    f"{_PAUSES} SELECT coalesce(item, -1) AS item, coalesce(length, '') AS length, "  # noqa: S608 - constants
+    "coalesce(place, -1) AS place, GROUPING(item, length, place) AS by, "
+    "count(*) AS pauses, sum(ms)::BIGINT AS ms "
+    f"FROM (SELECT item, ms, {_LONG} AS length, CASE WHEN duration_ms > 0 AND NOT live "
+    "THEN least(90, 10 * (10 * paused_upon // duration_ms)) END AS place "
+    "FROM pauses JOIN chosen USING (play)) GROUP BY GROUPING SETS ((item), (length), (place))"
+)
+_BY = {"item": 3, "length": 5, "place": 6}
+_LENGTHS = ("minute", "minutes_5", "minutes_15", "hour", "longer")
+
+
+def _sums(asked: Asked, name: str) -> dict[Any, tuple[int, int]]:
+    """Pauses and their milliseconds by item, length or place."""
+    found = asked.columns_once(_SUMS)
+    at = found["by"] == _BY[name]
+    values, pauses, ms = (found[column][at].tolist() for column in (name, "pauses", "ms"))
+    return dict(zip(values, zip(pauses, ms, strict=True), strict=True))
+
+
+def _lengths(asked: Asked) -> Rows:
+    found = _sums(asked, "length")
+    return [(name, found[name][0], found[name][1] / 1000) for name in _LENGTHS if name in found]
+
+
+def _places(asked: Asked) -> Rows:
+    found = _sums(asked, "place")
+    return [(str(place), found[place][0]) for place in range(0, 100, 10) if place in found]
+
+
+def _titles(asked: Asked) -> Rows:
+    """The items with the most pauses by play, of those with three plays and a pause."""
+    pauses = {item: count for item, (count, _) in _sums(asked, "item").items()}
+    plays = dict(asked.rows("SELECT item, count(*) FROM chosen GROUP BY 1 HAVING count(*) >= 3"))
+    order = sorted(
+        pauses.keys() & plays.keys(), key=lambda item: (-pauses[item] / plays[item], -pauses[item])
+    )[:50]
+    named = {row[0]: row[1:] for row in asked.reader.rows(_NAMES, {"items": order})}
+    return [(*named[item], pauses[item] / plays[item], pauses[item], plays[item]) for item in order]
 
 
 def _per_play(asked: Asked) -> Rows:
@@ -68,21 +115,13 @@ REPORT = Report(
         Table(
             "lengths",
             (Column("pause_length", Kind.CODE, "how long it was"), _COUNT, _PAUSED),
-            sql=(
-                f"{_PAUSES} SELECT {_LONG}, count(*), sum(ms) / 1000.0 "  # noqa: S608 - constants
-                "FROM pauses GROUP BY 1 ORDER BY min(ms)"
-            ),
+            rows=_lengths,
             chart=Chart(ChartKind.PIE, "pause_length", ("pauses", "paused_s")),
         ),
         Table(
             "places",
             (Column("place_percent", Kind.TEXT, "from this share of the length on"), _COUNT),
-            sql=(
-                f"{_PAUSES} SELECT least(90, 10 * (10 * paused_upon // duration_ms))::VARCHAR, "  # noqa: S608 - constants
-                "count(*) FROM pauses JOIN chosen USING (play) "
-                "WHERE duration_ms > 0 AND paused_upon IS NOT NULL AND NOT live "
-                "GROUP BY 1 ORDER BY min(paused_upon / duration_ms)"
-            ),
+            rows=_places,
             chart=Chart(ChartKind.COLUMN, "place_percent", ("pauses",)),
         ),
         Table(
@@ -110,14 +149,7 @@ REPORT = Report(
                 _COUNT,
                 PLAYS,
             ),
-            sql=(
-                f"{_PAUSES} SELECT concat_ws(' · ', g.title, i.title), i.id, pauses / plays, "  # noqa: S608 - constants
-                "pauses, plays FROM (SELECT item, count(*) AS plays FROM chosen GROUP BY 1 "
-                "HAVING count(*) >= 3) JOIN (SELECT item, count(*) AS pauses FROM pauses "
-                "JOIN chosen USING (play) GROUP BY 1) USING (item) JOIN items i USING (item) "
-                "LEFT JOIN items g ON g.item = i.grandparent "
-                "ORDER BY 3 DESC, 4 DESC, i.id LIMIT 50"
-            ),
+            rows=_titles,
             chart=Chart(ChartKind.BAR, "title", ("pauses_per_play", "pauses")),
         ),
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hub.analytics.dimensions import PLATFORM, SUBTITLE_CODEC, SUBTITLE_DECISION
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
 from hub.analytics.shapes import grid, series
-from hub.analytics.streams import counted
+from hub.analytics.streams import Facts
 from hub.models.stream import Decision
 
 _SHOWN = "coalesce(s.source.subtitle, s.delivered.subtitle)"
@@ -15,6 +15,8 @@ _USED = (
     f"WHEN {_SHOWN}.forced THEN 'forced' ELSE 'on' END"
 )
 _KNOWN = "quality IN (SELECT quality FROM qualities WHERE subtitle_decision IS NOT NULL)"
+
+_FACTS = Facts({"subtitles": _USED, "subtitle_language": f"{_SHOWN}.language"})
 
 REPORT = Report(
     name="subtitles",
@@ -29,10 +31,9 @@ REPORT = Report(
     topic=Topic.QUALITY,
     order=50,
     tables=(
-        counted(
+        _FACTS.counted(
             "used",
             Column("subtitles", Kind.CODE, "whether subtitles were shown"),
-            _USED,
             chart=ChartKind.PIE,
         ),
         grid(
@@ -48,11 +49,10 @@ REPORT = Report(
             ),
             only={"subtitle_decision": ",".join(Decision)},
         ),
-        counted(
+        _FACTS.counted(
             "languages",
             Column("subtitle_language", Kind.CODE, "language of the subtitles"),
-            f"{_SHOWN}.language",
-            where=f"{_SHOWN}.language IS NOT NULL",
+            needs="subtitle_language",
         ),
         series(SUBTITLE_DECISION, unknown=False),
     ),

@@ -1,9 +1,14 @@
 """What transcodes change, and what their server says about why."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from hub.analytics.asked import Asked
 from hub.analytics.dimensions import PLATFORM
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 from hub.analytics.resolutions import fewer
 from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
+from hub.analytics.streams import most_first
 
 _CHANGES = {
     "subtitles_burned": "s.subtitle_decision = 'burn'",
@@ -19,28 +24,55 @@ _CHANGES = {
     "container": "s.source.container <> s.delivered.container",
 }
 _LISTED = ", ".join(f"CASE WHEN {when} THEN '{name}' END" for name, when in _CHANGES.items())
-_CHANGED = (
-    f"SELECT stream, unnest(list_filter([{_LISTED}], lambda one: one IS NOT NULL)) AS change "  # noqa: S608 - constants
-    "FROM streams s WHERE s.decision = 'transcode'"
+_FOUND = (
+    f"SELECT stream, list_filter([{_LISTED}], lambda one: one IS NOT NULL) AS changes, "  # noqa: S608 - constants
+    "s.transcode.reasons AS reasons FROM streams s WHERE s.decision = 'transcode'"
 )
-_REASONS = (
-    "SELECT stream, unnest(s.transcode.reasons) AS reason FROM streams s "
-    "WHERE s.decision = 'transcode'"
+_BY_PLAYER = (
+    "SELECT player, changes, count(*), sum(watch_ms) FROM chosen "  # noqa: S608 - constants
+    f"JOIN ({_FOUND}) USING (stream) WHERE decision = 'transcode' GROUP BY ALL"
+)
+_BY_DATE = (
+    "SELECT date, reasons, sum(begun), sum(part_ms) FROM parts "  # noqa: S608 - constants
+    f"JOIN ({_FOUND}) USING (stream) WHERE decision = 'transcode' AND len(reasons) > 0 GROUP BY ALL"
 )
 _ONLY = {"decision": "transcode"}
 _CHANGE = Column("change", Kind.CODE, "what is not as in the file")
-_COUNTED = "sum(plays) AS plays, sum(ms) / 1000.0"
 
 
-def _groups(by: str, source: str) -> str:
-    """Transcodes by something and stream."""
-    counts = "sum(begun) AS plays, sum(part_ms) AS ms"
-    if source == "chosen":
-        counts = "count(*) AS plays, sum(watch_ms) AS ms"
-    return (
-        f"SELECT {by} AS by_key, stream, {counts} FROM {source} "  # noqa: S608 - constants
-        "WHERE decision = 'transcode' GROUP BY ALL"
+def _sums(pairs: Iterable[tuple[tuple[Any, ...], int, int]]) -> Rows:
+    found: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for values, plays, ms in pairs:
+        known, watched = found.get(values, (0, 0))
+        found[values] = known + plays, watched + ms
+    rows = ((*values, plays, ms / 1000) for values, (plays, ms) in found.items())
+    return sorted(rows, key=most_first)
+
+
+def _changes(asked: Asked) -> Rows:
+    return _sums(
+        ((change,), plays, ms)
+        for _, changes, plays, ms in asked.once(_BY_PLAYER)
+        for change in changes
     )
+
+
+def _by_platform(asked: Asked) -> Rows:
+    platforms = {row[0]: row[1] for row in asked.reader.rows(PLATFORM.names)}
+    return _sums(
+        ((change, platforms.get(player)), plays, ms)
+        for player, changes, plays, ms in asked.once(_BY_PLAYER)
+        for change in changes
+    )
+
+
+def _reasons(asked: Asked) -> Rows:
+    rows = _sums(
+        ((date, reason), plays, ms)
+        for date, reasons, plays, ms in asked.rows(_BY_DATE)
+        for reason in reasons
+    )
+    return sorted(rows, key=lambda row: row[:2])
 
 
 REPORT = Report(
@@ -61,31 +93,21 @@ REPORT = Report(
         Table(
             "changes",
             (_CHANGE, PLAYS, WATCH_TIME),
-            sql=(
-                f"SELECT change, {_COUNTED} FROM ({_groups('0', 'chosen')}) "  # noqa: S608 - constants
-                f"JOIN ({_CHANGED}) USING (stream) GROUP BY 1 ORDER BY plays DESC, 1"
-            ),
+            rows=_changes,
             chart=Chart(ChartKind.BAR, "change", ("plays", "watch_time_s")),
             only=_ONLY,
         ),
         Table(
             "by_platform",
             (_CHANGE, *PLATFORM.columns, PLAYS, WATCH_TIME),
-            sql=(
-                f"SELECT change, platform, {_COUNTED} FROM ({_groups('player', 'chosen')}) "  # noqa: S608 - constants
-                f"JOIN ({_CHANGED}) USING (stream) JOIN players d ON d.player = by_key "
-                "GROUP BY ALL ORDER BY plays DESC, 1, 2"
-            ),
+            rows=_by_platform,
             chart=Chart(ChartKind.HEATMAP, "change", ("plays", "watch_time_s"), series="platform"),
             only=_ONLY,
         ),
         Table(
             "reasons_over_time",
             (DATE, Column("reason", Kind.CODE, "why it was transcoded"), PLAYS, WATCH_TIME),
-            sql=(
-                f"SELECT by_key, reason, {_COUNTED} FROM ({_groups('date', 'parts')}) "  # noqa: S608 - constants
-                f"JOIN ({_REASONS}) USING (stream) GROUP BY ALL ORDER BY 1, 2"
-            ),
+            rows=_reasons,
             chart=Chart(ChartKind.AREA, "date", ("plays", "watch_time_s"), series="reason"),
             only=_ONLY,
         ),
