@@ -7,7 +7,7 @@ import type { Theme } from "./theme.js";
 import { columnName, shown } from "./values.js";
 
 /** Horizontal bars, the largest on top; with series, they are stacked. */
-const bar: Draw = (drawn, theme) => {
+const bar: Draw = (drawn, theme, width) => {
   const { table } = drawn;
   const x = column(table, table.chart?.x ?? "");
   const at = indexOf(table, x.name);
@@ -28,7 +28,7 @@ const bar: Draw = (drawn, theme) => {
     xAxis: valueAxis(drawn, theme),
     yAxis: {
       type: "category", inverse: true, data: names.map(({ name }) => shown(x, name)), axisTick: { show: false }, axisLine: { show: false },
-      axisLabel: { color: theme.text, width: 150, overflow: "truncate" },
+      axisLabel: { color: theme.text, width: Math.min(260, Math.max(110, width * 0.42)), overflow: "truncate" },
     },
     series: groups.map(([name, rows], index) => ({
       type: "bar", name, stack: "all", barMaxWidth: 22, cursor: "pointer",

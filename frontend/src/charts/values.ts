@@ -46,7 +46,7 @@ export function isMeasure(column: Column): boolean {
 
 function text(column: Column, value: string, interval: Report["interval"]): string {
   if (column.kind === "date") return dateText(value, daily(column) ? "day" : interval);
-  if (column.kind === "time") return format.absolute(new Date(value));
+  if (column.kind === "time") return format.brief(new Date(value));
   if (column.kind === "code") return words.values[column.name]?.[value] ?? codes[column.name]?.(value) ?? value;
   return value;
 }

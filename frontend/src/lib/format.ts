@@ -8,6 +8,7 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style:
 const clockTime = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: page.timeZone });
 const shortDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: page.timeZone });
 const fullTime = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23", timeZone: page.timeZone });
+const briefTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23", timeZone: page.timeZone });
 
 export function number(value: number): string {
   return whole.format(value);
@@ -61,6 +62,11 @@ export function clock(at: Date | number): string {
 
 export function dayShort(at: Date | number): string {
   return shortDay.format(at);
+}
+
+/** A day and a time of day, for the rows of a table. */
+export function brief(at: Date): string {
+  return briefTime.format(at);
 }
 
 export function absolute(at: Date): string {

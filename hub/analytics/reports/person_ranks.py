@@ -11,12 +11,13 @@ REPORT = Report(
     help="How the most active people rank from month to month.",
     definition=(
         "The `limit` persons with the most watch time of all that was asked for, and their rank "
-        "among each other in each week or month, as in `ranks`."
+        "among each other in each month, as in `ranks`."
     ),
     topic=Topic.PEOPLE,
     order=12,
     tables=(ranks("persons", PERSON.columns, column="person", names=PERSON.names),),
     steps=(Interval.WEEK, Interval.MONTH),
+    usual=Interval.MONTH,
     parameters=(Parameter("limit", 10, 2, 30, "persons ranked"),),
     everybody=True,
 )

@@ -13,9 +13,9 @@ REPORT = Report(
     help="How the most watched movies and shows rank from month to month.",
     definition=(
         "The `limit` movies and shows with the most watch time of all that was asked for, and "
-        "their rank among each other by watch time in each week or month; a step that `interval` "
-        "or the time asked for makes a day is a week here. A play counts in the step in which it "
-        "began. Who was not watched in a step has no rank there."
+        "their rank among each other by watch time in each month, or week if `interval` says so. A "
+        "play counts in the step in which it began. Who was not watched in a step has no rank "
+        "there."
     ),
     topic=Topic.CONTENT,
     order=15,
@@ -36,5 +36,6 @@ REPORT = Report(
         ),
     ),
     steps=(Interval.WEEK, Interval.MONTH),
+    usual=Interval.MONTH,
     parameters=(Parameter("limit", 10, 2, 30, "titles ranked"),),
 )
