@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from hub.analytics.asked import Asked
 from hub.analytics.report import (
     Chart,
@@ -67,13 +69,20 @@ def _places(asked: Asked) -> Rows:
 
 def _titles(asked: Asked) -> Rows:
     """The items with the most pauses by play, of those with three plays and a pause."""
-    pauses = {item: count for item, (count, _) in _sums(asked, "item").items()}
-    plays = dict(asked.rows("SELECT item, count(*) FROM chosen GROUP BY 1 HAVING count(*) >= 3"))
-    order = sorted(
-        pauses.keys() & plays.keys(), key=lambda item: (-pauses[item] / plays[item], -pauses[item])
-    )[:50]
-    named = {row[0]: row[1:] for row in asked.reader.rows(_NAMES, {"items": order})}
-    return [(*named[item], pauses[item] / plays[item], pauses[item], plays[item]) for item in order]
+    found = asked.columns_once(_SUMS)
+    at = found["by"] == _BY["item"]
+    paused = asked.columns("SELECT item, count(*) AS plays FROM chosen GROUP BY 1")
+    items, here, there = np.intersect1d(found["item"][at], paused["item"], return_indices=True)
+    pauses, plays = found["pauses"][at][here], paused["plays"][there]
+    order = np.lexsort((items, -pauses, -pauses / plays))
+    most = order[plays[order] >= 3][:50]
+    named = {row[0]: row[1:] for row in asked.reader.rows(_NAMES, {"items": items[most].tolist()})}
+    return [
+        (*named[item], count / of, count, of)
+        for item, count, of in zip(
+            items[most].tolist(), pauses[most].tolist(), plays[most].tolist(), strict=True
+        )
+    ]
 
 
 def _per_play(asked: Asked) -> Rows:
