@@ -168,8 +168,8 @@ def _read(reader: Reader, parts: Sequence[Run]) -> list[tuple[Ints, Ints]]:
     if not parts:
         return []
     sql = " UNION ALL ".join(
-        f"SELECT {number} AS part, play FROM main.marks WHERE position >= {part.low} "  # noqa: S608 - integers
-        f"AND position < {part.high} AND value = {part.value}"
+        f"SELECT {number} AS part, play FROM main.marks "  # noqa: S608 - integers
+        f"WHERE position >= {part.low} AND position < {part.high}"
         for number, part in enumerate(parts)
     )
     found = reader.columns(sql)

@@ -39,6 +39,20 @@ def span_of(days: Sequence[date], zone: str) -> tuple[datetime, datetime]:
     return _begin(min(days), zone), _begin(max(days) + timedelta(days=1), zone)
 
 
+def span_of_weekdays(
+    reader: Reader, days: Sequence[int], zone: str
+) -> tuple[datetime, datetime] | None:
+    """When the first of these days of the week among the plays begins and the last one ends."""
+    whole = bounds(reader)
+    if whole is None:
+        return None
+    first, last = (at.astimezone(ZoneInfo(zone)).date() for at in (whole.first, whole.last))
+    week = range(7)
+    begins = next(day for n in week if (day := first + timedelta(days=n)).isoweekday() in days)
+    ends = next(day for n in week if (day := last - timedelta(days=n)).isoweekday() in days)
+    return span_of([begins, max(begins, ends)], zone)
+
+
 def _midnight(day: date, zone: str) -> datetime:
     """When a day begins, as the tables have times."""
     return naive(_begin(day, zone))

@@ -35,23 +35,28 @@ Values = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A part of a condition: one of these columns of `plays` has one of these keys."""
+    """A part of a condition: one of these columns of `plays` has one of its keys."""
 
-    columns: tuple[str, ...]
-    keys: npt.NDArray[np.int64]
+    keys: Mapping[str, npt.NDArray[np.int64]]
+
+    @property
+    def size(self) -> int:
+        """How many keys there are to compare with."""
+        return sum(len(keys) for keys in self.keys.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """A condition and its bound values; `any_of` has what the marks know of some of its parts.
 
-    With `timed`, it is on nothing but the time. `many` is the part of it with the most keys, and
-    `rest` the condition without that part.
+    `other` is the condition on what else there is. With `timed`, it is on nothing but the time.
+    `many` is the part of it with the most keys, and `rest` the condition without that part.
     """
 
     sql: str
     params: Mapping[str, Any]
     any_of: tuple[Values, ...] = ()
+    other: str = "true"
     timed: bool = False
     many: Many | None = None
     rest: "Where | None" = None
@@ -60,7 +65,12 @@ class Where:
         """The same with another condition."""
         both = {**self.params, **(params or {})}
         rest = None if self.rest is None else self.rest.and_(sql, params)
-        return replace(self, sql=f"{self.sql} AND {sql}", params=both, rest=rest)
+        other = f"{self.other} AND {sql}"
+        return replace(self, sql=f"{self.sql} AND {sql}", params=both, other=other, rest=rest)
+
+    def knows(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row of `plays` has one of the values in each part that the marks know of."""
+        return all(any(row[name] == key for name, key in values) for values in self.any_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +96,21 @@ def where(reader: Reader, filters: Filters, scope: Scope) -> Where:
 
 
 def _size(part: _Part) -> int:
-    return 0 if part.many is None else len(part.many.keys)
+    return 0 if part.many is None else part.many.size
 
 
 def _all_of(parts: list[_Part], *, timed: bool) -> Where:
     return Where(
-        " AND ".join(f"({part.sql})" for part in parts) or "true",
+        _and(parts),
         {name: value for part in parts for name, value in part.params.items()},
         tuple(part.values for part in parts if part.values is not None),
+        _and([part for part in parts if part.values is None]),
         timed=timed,
     )
+
+
+def _and(parts: list[_Part]) -> str:
+    return " AND ".join(f"({part.sql})" for part in parts) or "true"
 
 
 def _scope(reader: Reader, scope: Scope) -> Iterable[_Part]:
@@ -128,33 +143,43 @@ def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
     keys = next(iter(found.values()))
     if len(keys) <= LISTED:
         return _one_of(columns, keys.tolist())
+    many = _many([(columns, keys)]) if len(keys) <= MANY else None
     bound: dict[str, Any] = {item.name: value}
     if len(keys) <= KNOWN:  # bound, since such a list takes longer to parse than to look for
         selection, bound = f"SELECT unnest(${item.name})", {item.name: keys.tolist()}
     sql = " OR ".join(f"p.{column} IN ({selection})" for column in columns)
-    many = Many(tuple(columns), keys.astype(np.int64)) if len(keys) <= MANY else None
     return _Part(sql, bound, many=many)
 
 
 def _named(reader: Reader, text: str) -> _Part:
     found = matches(reader, text, tuple(NameKind), MEANT)
     best = max((one.score for one in found), default=0.0)
-    parts = [
-        _one_of(list(COLUMNS[kind]), keys)
+    meant = [
+        (list(COLUMNS[kind]), keys)
         for kind in NameKind
         if (keys := [one.key for one in found if one.kind is kind and one.score >= best - NEARLY])
     ]
+    parts = [_one_of(columns, keys) for columns, keys in meant]
     if not parts:
         return _Part("false", {}, ())
     values = tuple(value for part in parts for value in part.values or ())
-    return _Part(" OR ".join(f"({part.sql})" for part in parts), {}, values)
+    return _Part(" OR ".join(f"({part.sql})" for part in parts), {}, values, _many(meant))
 
 
 def _one_of(columns: list[str], keys: list[int]) -> _Part:
     if not keys:
         return _Part("false", {}, ())
     sql = " OR ".join(_holds(f"p.{column}", sorted(keys)) for column in columns)
-    return _Part(sql, {}, _values(columns, keys))
+    return _Part(sql, {}, _values(columns, keys), _many([(columns, keys)]))
+
+
+def _many(parts: list[tuple[list[str], list[int]]]) -> Many | None:
+    """The same for numpy; None where the keys are so few that DuckDB compares them quickly."""
+    keys = {
+        column: np.asarray(some, dtype=np.int64) for columns, some in parts for column in columns
+    }
+    many = Many(keys)
+    return many if many.size > INLINE else None
 
 
 def _values(columns: list[str], keys: list[int]) -> Values:

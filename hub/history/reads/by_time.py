@@ -12,10 +12,12 @@ from hub.history.store.reader import Reader
 
 MOST_RUNS = 64
 """Values that are followed through the marks at a time."""
-MOST_COMPARED = 300_000
-"""Plays of a stretch whose keys are compared by numpy: 10 MB."""
-_WORTH = 15_000
-"""Plays that are looked at as quickly as the marks are followed."""
+MOST_COMPARED = 500_000
+"""Plays of a stretch whose keys are compared by numpy: 15 MB."""
+_WORTH = 20_000
+"""Plays that are looked at as quickly as the marks are followed, …"""
+_WORTH_EACH = 6_000
+"""… and so many more for each value of the marks."""
 _BATCHES = (1, 8, 20)
 """Plays that are checked at a time, in pages."""
 
@@ -37,7 +39,8 @@ def by_time(
         best = _fewest(reader, marks, listing)
         if best is not None:
             share = best.plays / marks.through
-            if listing.count > share * _WORTH and len(best.values) <= MOST_RUNS:
+            worth = _WORTH + _WORTH_EACH * len(best.values)
+            if listing.count > share * worth and len(best.values) <= MOST_RUNS:
                 found = _by_marks(
                     reader, marks, listing, best, _bounds(marks, listing, after, before)
                 )
@@ -61,9 +64,9 @@ def by_time(
 def _share(marks: Marks, many: Many) -> float | None:
     """About how many of the plays have one of many keys, 0-1."""
     plays = 0
-    for name in many.columns:
+    for name, keys in many.keys.items():
         starts = marks.dimensions[name].starts
-        plays += 0 if starts is None else sum(starts.counts(many.keys))
+        plays += 0 if starts is None else sum(starts.counts(keys))
     return min(1.0, max(plays, 1) / marks.through)
 
 
@@ -87,7 +90,7 @@ def _by_marks(
             reader, runs, within, listing.count * pages, descending=listing.descending
         )
         tried = plays[: listing.count * pages].tolist()
-        found += check(reader, listing, tried, marks.through, limit)
+        found += check(reader, listing, tried, limit)
         if len(found) >= listing.count or (complete and len(tried) == len(plays)):
             return listing.first_of(found, added(reader, marks, listing))
         within = (within[0], tried[-1]) if listing.descending else (tried[-1] + 1, within[1])

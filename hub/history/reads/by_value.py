@@ -78,7 +78,7 @@ def walk(reader: Reader, listing: Listing, way: Walk, apart: Sequence[Found]) ->
         rest = _behind(values, plays, (value, play), descending=listing.descending)
         tried = plays[rest][: listing.count * pages]
         names = way.names(values[rest][: len(tried)], tried)
-        found += check(reader, listing, tried.tolist(), marks.through, way.within, names)
+        found += check(reader, listing, tried.tolist(), way.within, names)
         over = goes_on is None and len(tried) == len(rest)
         if over or len(found) >= listing.count:
             last = _without(reader, listing, way) if len(found) < listing.count else []

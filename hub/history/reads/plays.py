@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.core.errors import InvalidInput
-from hub.history.query.local_times import span_of
+from hub.history.query.local_times import span_of, span_of_weekdays
 from hub.history.query.queries import MAX_LIMIT, Filters, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.query.sorts import SORTS, parse_sort
@@ -71,16 +71,20 @@ def page_with_keys(reader: Reader, query: PlaysQuery, scope: Scope) -> Portion:
 def _found(reader: Reader, listing: Listing, filters: Filters) -> list[Found]:
     place = listing.place
     if listing.sort is SORTS["started_at"] or (place is not None and place.value is None):
-        return by_time(reader, listing, *_span(filters))
+        return by_time(reader, listing, *_span(reader, filters))
     found = by_number(reader, listing) if listing.sort.marked else by_name(reader, listing)
     return scan(reader, listing, listing.behind) if found is None else found
 
 
-def _span(filters: Filters) -> tuple[datetime | None, datetime | None]:
+def _span(reader: Reader, filters: Filters) -> tuple[datetime | None, datetime | None]:
     """From when on and until when the plays behind these filters began."""
     after, before = filters.values.get("after"), filters.values.get("before")
+    spans: list[tuple[datetime, datetime] | None] = []
     if days := filters.values.get("date"):
-        first, last = span_of(days, filters.zone)
+        spans.append(span_of(days, filters.zone))
+    if weekdays := filters.values.get("weekday"):
+        spans.append(span_of_weekdays(reader, weekdays, filters.zone))
+    for first, last in filter(None, spans):
         after, before = max(after or first, first), min(before or last, last)
     return after, before
 

@@ -16,9 +16,6 @@ from hub.history.reads.play_rows import COLUMNS
 from hub.history.store.ids import to_public, to_uuid
 from hub.history.store.reader import Reader
 
-ANY = 2**62
-"""Above the keys of all plays."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -171,18 +168,18 @@ def scan_many(reader: Reader, listing: Listing, within: Where) -> list[Found]:
     many, rest = within.many, within.rest
     if many is None or rest is None:
         return scan_rows(reader, listing, within)
-    columns = ", ".join(f"coalesce(p.{name}, 0) AS {name}" for name in many.columns)
+    columns = ", ".join(f"coalesce(p.{name}, 0) AS {name}" for name in many.keys)
     found = reader.columns(
         f"SELECT p.play, epoch_us(p.started_at) AS at, {columns} FROM plays p WHERE {rest.sql}",  # noqa: S608 - declared filters
         rest.params,
     )
-    here = np.logical_or.reduce([np.isin(found[name], many.keys) for name in many.columns])
+    here = np.logical_or.reduce([np.isin(found[name], keys) for name, keys in many.keys.items()])
     plays, at = found["play"][here], found["at"][here]
     if len(plays) > listing.count:  # those that begin at the same time as the last one as well
         order = -at if listing.descending else at
         last = np.partition(order, listing.count - 1)[listing.count - 1]
         plays = plays[order <= last]
-    rows = check(reader, listing, plays.tolist(), ANY, rest)
+    rows = check(reader, listing, plays.tolist(), rest)
     return rows[: listing.count]
 
 
@@ -190,22 +187,23 @@ def check(
     reader: Reader,
     listing: Listing,
     plays: Sequence[int],
-    through: int,
     within: Where,
     names: Mapping[int, str] | None = None,
 ) -> list[Found]:
-    """Those of the marked plays that `within` allows behind the place, in order.
+    """Those of some plays that `within` allows behind the place, in order.
 
-    `names` has what they are ordered by, where that is known.
+    `names` has what they are ordered by, where that is known. The plays are found by the index,
+    which DuckDB uses where there is no other condition: so the rest of it is a column.
     """
     if not plays:
         return []
     value, join = ("NULL", "") if names is not None else (listing.sort.sql, listing.sort.join)
     rows = reader.dicts(
-        f"SELECT {COLUMNS}, ({value})::VARCHAR AS value FROM plays p {join} "  # noqa: S608 - declared filters
-        f"WHERE p.play IN ({', '.join(map(str, plays))}) AND p.play <= {through} AND {within.sql}",
+        f"SELECT {COLUMNS}, ({value})::VARCHAR AS value, ({within.other}) AS fits "  # noqa: S608 - declared filters
+        f"FROM plays p {join} WHERE p.play IN ({', '.join(map(str, plays))})",
         within.params,
     )
+    rows = [row for row in rows if row.pop("fits") and within.knows(row)]
     if names is not None:
         rows = [{**row, "value": names[row["play"]]} for row in rows]
     whole = Listing(listing.limit, listing.sort, listing.descending, None, len(rows))

@@ -126,7 +126,7 @@ def _seen(reader: Reader, kind: NameKind, keys: list[int], scope: Scope) -> list
 
 
 def _now(reader: Reader) -> tuple[object, ...]:
-    return tuple(reader.names[table] for table in _TABLES)
+    return tuple(reader.names[table].state for table in _TABLES)
 
 
 def _made(reader: Reader) -> _Made:

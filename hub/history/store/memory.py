@@ -19,14 +19,19 @@ OUTDATED = 20_000
 class Names:
     """What is shown of the rows of one table, as it is until one of them changes.
 
-    `packed` has what was packed of the whole table, but for the rows that are `outdated`.
+    `packed` has what was packed of the whole table, but for the rows that are `outdated`. What is
+    the same object in `state` was read of the same rows.
     """
 
     def __init__(
-        self, packed: Packed | None = None, outdated: frozenset[int] = frozenset()
+        self,
+        packed: Packed | None = None,
+        outdated: frozenset[int] = frozenset(),
+        state: object | None = None,
     ) -> None:
         self.packed = packed
         self.outdated = outdated
+        self.state = object() if state is None else state
         self._lock = threading.Lock()
         self._rows: dict[Any, Any] = {}
 
@@ -115,7 +120,7 @@ class Memory:
             outdated = self._watched.pop(table, None)
             if outdated is not None:
                 self._shelves = defaultdict(Names, self._shelves)
-                self._shelves[table] = Names(packed, outdated)
+                self._shelves[table] = Names(packed, outdated, self._shelves[table].state)
         if outdated is None:
             self._want()
 

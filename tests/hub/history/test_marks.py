@@ -35,6 +35,7 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "STEP", 8)
     monkeypatch.setattr(mark_runs, "_CHUNK", 16)
     monkeypatch.setattr(by_time, "_WORTH", 0)
+    monkeypatch.setattr(by_time, "_WORTH_EACH", 0)
     monkeypatch.setattr("hub.history.reads.by_value._EXTRA", 8)
 
 
