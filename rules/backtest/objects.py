@@ -38,11 +38,17 @@ SELECT s.id, a.key, a.name, a.title, a.email, a.global_id, a.thumb, a.admin, a.h
 _ITEMS = """
 SELECT i.item, i.title, i.type::VARCHAR, i.number, i.parent_number, i.year, i.duration_ms, i.live,
     i.extra::VARCHAR, i.content_rating, i.summary, i.tagline, i.rating, i.studio, i.released_on,
-    i.original_title, p.title, g.title,
-    (SELECT list(guid ORDER BY rank) FROM item_guids u WHERE u.item = i.item),
-    (SELECT epoch_us(min(added_at)) FROM item_keys k WHERE k.item = i.item)
+    i.original_title, p.title, g.title
 FROM items i LEFT JOIN items p ON p.item = i.parent LEFT JOIN items g ON g.item = i.grandparent
 WHERE i.item IN (SELECT unnest($keys))
+"""
+_GUIDS = """
+SELECT item, list(guid ORDER BY rank) FROM item_guids
+WHERE item IN (SELECT unnest($keys)) GROUP BY item
+"""
+_ADDED = """
+SELECT item, epoch_us(min(added_at)) FROM item_keys
+WHERE item IN (SELECT unnest($keys)) GROUP BY item
 """
 _TAGS = """
 SELECT t.item, g.kind::VARCHAR, list(g.name ORDER BY t.rank)
@@ -111,14 +117,20 @@ class Objects:
         if len(self.streams) > MOST_KEPT:
             self.streams.clear()
         if wanted := [key for key in set(items) if key not in self.items]:
-            tags: dict[int, dict[str, tuple[str, ...]]] = {}
-            for item, kind, names in db.rows(_TAGS, {"keys": wanted}):
-                tags.setdefault(item, {})[kind] = tuple(names)
-            for row in db.rows(_ITEMS, {"keys": wanted}):
-                self.items[row[0]] = (row, tags.get(row[0], {}))
+            self._read_items(db, {"keys": wanted})
         if missing := [key for key in set(streams) if key not in self.streams]:
             for facts in db.dicts(_STREAMS, {"keys": missing}):
                 self.streams[facts["stream"]] = to_stream(facts, _UNMEASURED)
+
+    def _read_items(self, db: Reader, keys: Mapping[str, Any]) -> None:
+        """Each beside its tags; separate questions are far quicker than one for all."""
+        tags: dict[int, dict[str, tuple[str, ...]]] = {}
+        for item, kind, names in db.rows(_TAGS, keys):
+            tags.setdefault(item, {})[kind] = tuple(names)
+        guids, added = dict(db.rows(_GUIDS, keys)), dict(db.rows(_ADDED, keys))
+        for row in db.rows(_ITEMS, keys):
+            item = row[0]
+            self.items[item] = ((*row, guids.get(item), added.get(item)), tags.get(item, {}))
 
     def item(self, key: int, item_key: str | None, library: int | None) -> Item:
         """An item as one server has it."""

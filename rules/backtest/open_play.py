@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from hub.core.context import Context
 from hub.models.play import Ending, Play, Segment
 from hub.models.session import Session, SessionState, SessionView
 from hub.models.stream import Stream
+from rules.backtest.lazily import late_play, late_session
 from rules.backtest.past import PastPlay, PastSegment
 from rules.backtest.times import at_us
 from rules.happening import Happening, Subject
@@ -71,17 +72,16 @@ class OpenPlay:
             yield Step(at, next(order), self, "watched", number)
         yield Step(past.ended, next(order), self, "stopped", max(last, 0))
 
-    def happening(
-        self, step: Step, at: datetime, context: Context, *, with_play: bool
-    ) -> Happening:
-        """What rules see of a step `at` its time; the closed play only if anybody looks at it."""
+    def happening(self, step: Step, at: datetime, context: Context) -> Happening:
+        """What rules see of a step `at` its time."""
         past, kind = self.past, step.kind
         if kind == "started" and step.segment:
             self._part += 1
             self._began = at
-        session = self.session = self._session(step, at)
-        play = self._closed(session) if with_play and kind == "stopped" else None
-        item, stream, place = past.item, session.view.stream, past.place
+        stream = self._stream(step)
+        session = self.session = self._session(step, at, stream)
+        play = late_play(lambda: _closed(past, session)) if kind == "stopped" else None
+        item, place = past.item, past.place
         subject = Subject(
             server_id=past.server_id,
             library_key=item.library_key,
@@ -108,29 +108,38 @@ class OpenPlay:
         }
         return Happening(kind=KINDS[kind], at=at, subject=subject, data=data, context=context)
 
-    def _session(self, step: Step, at: datetime) -> Session:
+    def _session(self, step: Step, at: datetime, stream: Stream) -> Session:
         past, kind = self.past, step.kind
         segment = past.segments[step.segment] if past.segments else _whole(past)
         watched_ms, position = self._add(step, segment)
-        self._watched = self._watched or kind == "watched"
-        state = STATES["stopped" if kind == "stopped" else segment.state]
-        sums, name = self.sums, f"{past.id}-{self._part + 1}" if self._part else past.id
-        return Session(
-            id=name,
-            play_id=past.id,
-            server_id=past.server_id,
-            person_id=past.person_id,
-            view=self._seen(segment, state, position),
-            state=state,
-            state_since=at if kind != "progress" else at_us(segment.started),
-            started_at=self._began,
-            position_s=position,
-            position_at=at,
-            watch_s=watched_ms / 1000,
-            paused_s=sums[1] / 1_000_000,
-            buffering_s=sums[2] / 1_000_000,
-            watched=self._watched,
-        )
+        if kind == "watched":
+            self._watched = True
+        state = SessionState.STOPPED if kind == "stopped" else STATES[segment.state]
+        paused, buffering, watched = self.sums[1] / 1e6, self.sums[2] / 1e6, self._watched
+        known: dict[str, Any] = {
+            "id": f"{past.id}-{self._part + 1}" if self._part else past.id,
+            "state": state,
+            "started_at": self._began,
+            "watch_s": watched_ms / 1000,
+            "buffering_s": buffering,
+            "uncertain": False,
+        }
+
+        def make() -> Session:
+            return Session(
+                **known,
+                play_id=past.id,
+                server_id=past.server_id,
+                person_id=past.person_id,
+                view=_seen(past, stream, state, position),
+                state_since=at if kind != "progress" else at_us(segment.started),
+                position_s=position,
+                position_at=at,
+                paused_s=paused,
+                watched=watched,
+            )
+
+        return late_session(make, known)
 
     def _add(self, step: Step, segment: PastSegment) -> tuple[float, float | None]:
         """Milliseconds watched by now, and the position in seconds."""
@@ -151,49 +160,55 @@ class OpenPlay:
         position = start + (end - start) * share if known else None  # type: ignore[operator]  # known
         return sums[0] + segment.watch_ms * share, _seconds(position)
 
-    def _seen(
-        self, segment: PastSegment, state: SessionState, position: float | None
-    ) -> SessionView:
-        """The server's view: only what changes is made anew."""
-        past, streams = self.past, self.past.streams
-        stream = streams[min(segment.stream, len(streams) - 1)] if streams else _NO_STREAM
-        return SessionView(
-            key=past.session_key,
-            account_key=past.account_key,
-            player=past.player,
-            item=past.item,
-            state=state,
-            position_s=position,
-            stream=stream,
-            connection=past.connection,
-        )
+    def _stream(self, step: Step) -> Stream:
+        streams, segments = self.past.streams, self.past.segments
+        if not streams:
+            return _NO_STREAM
+        number = segments[step.segment].stream if segments else 0
+        return streams[min(number, len(streams) - 1)]
 
-    def _closed(self, session: Session) -> Play:
-        past = self.past
-        first = past.segments[0] if past.segments else _whole(past)
-        ends = [one.end_ms for one in past.segments if one.end_ms is not None]
-        return Play(
-            id=past.id,
-            server_id=past.server_id,
-            session_key=past.session_key,
-            account_key=past.account_key,
-            person_id=past.person_id,
-            item=past.item,
-            player=past.player,
-            connection=past.connection,
-            started_at=at_us(past.started),
-            ended_at=session.position_at,
-            segments=tuple(_segment(one) for one in past.segments),
-            streams=past.streams,
-            watch_s=session.watch_s,
-            paused_s=session.paused_s,
-            buffering_s=session.buffering_s,
-            start_s=_seconds(first.start_ms),
-            end_s=session.position_s,
-            max_s=_seconds(max(ends, default=None)),
-            watched=past.watched,
-            ending=None if past.ending is None else Ending(past.ending),
-        )
+
+def _seen(
+    past: PastPlay, stream: Stream, state: SessionState, position: float | None
+) -> SessionView:
+    """The server's view: only what changes is made anew."""
+    return SessionView(
+        key=past.session_key,
+        account_key=past.account_key,
+        player=past.player,
+        item=past.item,
+        state=state,
+        position_s=position,
+        stream=stream,
+        connection=past.connection,
+    )
+
+
+def _closed(past: PastPlay, session: Session) -> Play:
+    first = past.segments[0] if past.segments else _whole(past)
+    ends = [one.end_ms for one in past.segments if one.end_ms is not None]
+    return Play(
+        id=past.id,
+        server_id=past.server_id,
+        session_key=past.session_key,
+        account_key=past.account_key,
+        person_id=past.person_id,
+        item=past.item,
+        player=past.player,
+        connection=past.connection,
+        started_at=at_us(past.started),
+        ended_at=session.position_at,
+        segments=tuple(_segment(one) for one in past.segments),
+        streams=past.streams,
+        watch_s=session.watch_s,
+        paused_s=session.paused_s,
+        buffering_s=session.buffering_s,
+        start_s=_seconds(first.start_ms),
+        end_s=session.position_s,
+        max_s=_seconds(max(ends, default=None)),
+        watched=past.watched,
+        ending=None if past.ending is None else Ending(past.ending),
+    )
 
 
 KINDS: Final = {

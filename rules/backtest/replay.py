@@ -143,7 +143,7 @@ class Replay:
         extent = await self._reading.extent(since, until)
         self._plays = extent.plays
         kinds = {kind for rule in self._question.rules for kind in wanted_kinds(rule)}
-        show = Shower(engine, world, with_play="playback.stopped" in kinds)
+        show = Shower(engine, world)
         waiting: list[Step] = []
         order = count()
         for first, last in extent.slices:
@@ -222,16 +222,15 @@ class Replay:
 class Shower:
     """Shows steps to an engine, and keeps the sessions of its world."""
 
-    def __init__(self, engine: Engine, world: PastWorld, *, with_play: bool) -> None:
+    def __init__(self, engine: Engine, world: PastWorld) -> None:
         self._engine = engine
         self._playing = world.playing
-        self._with_play = with_play
         self._context = Context()
 
     def __call__(self, step: Step, at: datetime) -> None:
         """Show one at its time."""
         play = step.play
-        happening = play.happening(step, at, self._context, with_play=self._with_play)
+        happening = play.happening(step, at, self._context)
         session = play.session
         if session is not None and step.kind == "stopped":
             self._playing.pop(session.id, None)

@@ -144,8 +144,14 @@ OPERATORS: Final[Mapping[str, Operator]] = {
 }
 
 
-def comparison(operator: Operator, wanted: Any) -> Callable[[Any], bool | None]:
-    """The comparison with what never changes; the usual types are compared without detours."""
+def comparison(operator: Operator, wanted: Any, kind: FactType) -> Callable[[Any], bool | None]:
+    """The comparison with what never changes; the usual types are compared without detours.
+
+    Facts that are numbers are numbers or unknown: a float compares itself with either of them.
+    """
+    if kind is FactType.NUMBER and operator.name in _BOUNDS and type(wanted) in _NUMBERS:
+        bound: Callable[[Any], bool] = getattr(float(wanted), _BOUNDS[operator.name])
+        return bound
     compare, make = operator.compare, _DIRECT.get(operator.name)
     direct = None if make is None else make(wanted)
     if direct is None:
@@ -159,14 +165,6 @@ def comparison(operator: Operator, wanted: Any) -> Callable[[Any], bool | None]:
 
 
 _Direct = tuple[tuple[type, ...], Callable[[Any], bool]]
-
-
-def _more(wanted: Any) -> _Direct | None:
-    return None if type(wanted) not in _NUMBERS else (_NUMBERS, lambda value: value > wanted)
-
-
-def _less(wanted: Any) -> _Direct | None:
-    return None if type(wanted) not in _NUMBERS else (_NUMBERS, lambda value: value < wanted)
 
 
 def _equal(wanted: Any) -> _Direct | None:
@@ -185,9 +183,8 @@ def _among(wanted: Any) -> _Direct | None:
 
 
 _NUMBERS: Final = (int, float)
+_BOUNDS: Final = {"above": "__lt__", "below": "__gt__"}
 _DIRECT: Final[Mapping[str, Callable[[Any], _Direct | None]]] = {
-    "above": _more,
-    "below": _less,
     "is": _equal,
     "in": _among,
 }

@@ -76,7 +76,7 @@ def _one(name: str, written: Mapping[str, Any], path: KeyPath, build: Build) -> 
             continue
         if _suits(fact, operator, value, (*path, key), build):
             operand = build.value(value, (*path, key))
-            quick = _quick(name, build.fixed(options), operator, build.fixed(operand))
+            quick = _quick(fact, build.fixed(options), operator, build.fixed(operand))
             tests.append(FactTest(_test(name, options, operator, operand), quick))
     if not tests and not any(key in OPERATORS for key in written):
         build.problem(path, f"a comparison is missing: {', '.join(OPERATORS)}.")
@@ -151,12 +151,12 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
 }
 
 
-def _quick(name: str, options: Any, operator: Operator, operand: Any) -> Bind | None:
+def _quick(fact: Fact, options: Any, operator: Operator, operand: Any) -> Bind | None:
     """The comparison for a moment alone; None where something changes from run to run."""
     if options is CHANGES or operand is CHANGES or operand is None:
         return None
-    asked = Asked(name, {key: _hashable(value) for key, value in options.items()})
-    holds = comparison(operator, _hashable(operand))
+    asked = Asked(fact.name, {key: _hashable(value) for key, value in options.items()})
+    holds = comparison(operator, _hashable(operand), fact.type)
     return lambda facts: tested(asked, facts, holds)
 
 

@@ -183,13 +183,13 @@ class Engine:
             self._show(happening, listeners)
 
     def _show(self, happening: Happening, listeners: Sequence[AttachedTrigger]) -> None:
-        counts = self.counts(happening)
+        counts, moment = self.counts(happening), self._moment_of(happening)
         for one in listeners:
             try:
                 if one.gate is not None:
                     if one.fits is not None and not one.fits(happening):
                         continue
-                    stop = one.gate(self._moment_of(happening))
+                    stop = one.gate(moment)
                     if stop is not None:
                         stop.count += counts
                         continue

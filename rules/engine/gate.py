@@ -55,6 +55,8 @@ def gate_of(rule: Rule, facts: Facts) -> tuple[Gate | None, Sequence[Stop]]:
 
 
 def _gate(tests: Sequence[tuple[Quick, Stop, Stop]]) -> Gate:
+    """One after the other, in their order."""
+
     def gate(moment: Moment) -> Stop | None:
         for quick, no, unknown in tests:
             try:

@@ -82,8 +82,6 @@ class Knowledge:
 
 
 def known_to(moment: Moment) -> Knowledge:
-    """What a moment's facts are computed from."""
-    found: Knowledge | None = moment.cache.get(KEY)
-    if found is None:
-        raise LookupError("facts are computed through a catalogue")
+    """What a moment's facts are computed from; a catalogue gives it to every moment."""
+    found: Knowledge = moment.cache[KEY]
     return found

@@ -53,18 +53,23 @@ def account_of(moment: Moment) -> Account | None:
 def visit_of(moment: Moment) -> Visit | None:
     """The visit the moment is about."""
     cache = moment.cache
-    if _VISIT not in cache:
-        cache[_VISIT] = known_to(moment).memory.visit(moment.happening.subject)
-    found: Visit | None = cache[_VISIT]
+    found: Visit | None
+    if _VISIT in cache:
+        found = cache[_VISIT]
+    else:
+        found = cache[_VISIT] = known_to(moment).memory.visit(moment.happening.subject)
     return found
 
 
 def person_of(moment: Moment) -> PersonMemory | None:
     """What is remembered of the person."""
     cache = moment.cache
-    if _PERSON not in cache:
-        cache[_PERSON] = known_to(moment).memory.person(moment.happening.subject.person_id)
-    found: PersonMemory | None = cache[_PERSON]
+    found: PersonMemory | None
+    if _PERSON in cache:
+        found = cache[_PERSON]
+    else:
+        person_id = moment.happening.subject.person_id
+        found = cache[_PERSON] = known_to(moment).memory.person(person_id)
     return found
 
 
@@ -119,8 +124,10 @@ def stays_within(stays: Iterable[Stay], now: float, window_s: float) -> Iterable
 def at(moment: Moment) -> float:
     """When it is, in seconds of the epoch."""
     cache = moment.cache
-    found: float | None = cache.get(_AT)
-    if found is None:
+    found: float
+    if _AT in cache:
+        found = cache[_AT]
+    else:
         found = cache[_AT] = moment.now.timestamp()
     return found
 

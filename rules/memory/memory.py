@@ -137,6 +137,8 @@ class Memory:
             since=started,
             sign=started,
             watch_s=watch_s,
+            place=subject.place,
+            connection=subject.connection,
         )
         self.visits[key] = visit
         if (person := self.person(arrival.person_id)) is not None:
@@ -172,6 +174,9 @@ class Memory:
         """A session that goes on from another network is somewhere else from here on."""
         if subject.connection is None or subject.place is None:
             return
+        if subject.place is visit.place and subject.connection is visit.connection:
+            return
+        visit.place, visit.connection = subject.place, subject.connection
         spot = self.spots.of(subject.connection, subject.place)
         if spot is visit.spot or spot.network in {None, visit.spot.network}:
             return
@@ -190,19 +195,18 @@ class Memory:
             visit.uncertain = session.uncertain
         elif subject.play is not None and state is STOPPED:
             watch_s, visit.buffered_s = subject.play.watch_s, subject.play.buffering_s
-        person = self.person(visit.person_id)
-        if person is not None and watch_s > visit.watch_s:
-            note_watch(person, watch_s - visit.watch_s, visit.sign, at, self.calendar)
-        visit.watch_s = max(visit.watch_s, watch_s)
+        if watch_s > visit.watch_s:
+            if (person := self.person(visit.arrival.person_id)) is not None:
+                note_watch(person, watch_s - visit.watch_s, visit.sign, at, self.calendar)
+            visit.watch_s = watch_s
         self._still(visit, at)
         if state is not visit.state:
             _turn(visit, state, at)
         visit.sign = at
         if subject.stream is not None:
             visit.decision = subject.stream.decision
-        if subject.connection is not None:
-            visit.location = subject.connection.location
-            visit.bandwidth_kbps = subject.connection.bandwidth_kbps
+        if (connection := subject.connection) is not None:
+            visit.location, visit.bandwidth_kbps = connection.location, connection.bandwidth_kbps
 
     def _still(self, visit: Visit, at: float) -> None:
         """It played until now, if it played."""

@@ -7,7 +7,8 @@ from array import array
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hub.models.session import Location, SessionState
+from hub.models.place import Place
+from hub.models.session import Connection, Location, SessionState
 from hub.models.stream import Decision
 from rules.memory.days import DaySet
 from rules.memory.habits import Habit, HourHabit
@@ -150,7 +151,8 @@ class Arrival:
 class Visit:
     """A session that has not ended, or that ended just now.
 
-    `names` are those by which a rule may mean its player, `bufferings` when buffering began.
+    `names` are those by which a rule may mean its player, `bufferings` when buffering began;
+    `place` and `connection` are those that were looked at last.
     """
 
     key: str
@@ -170,6 +172,8 @@ class Visit:
     location: Location | None = None
     bandwidth_kbps: int | None = None
     uncertain: bool = False
+    place: Place | None = None
+    connection: Connection | None = None
 
     @property
     def spot(self) -> Spot:

@@ -52,12 +52,14 @@ class Registers:
 
     def used(self, arrival: Arrival, at: float) -> None:
         """Somebody was still there."""
-        if arrival.person_id is not None and (person := self.persons.get(arrival.person_id)):
-            person.last = max(person.last, at)
-        if (player := self.players.get(arrival.player)) is not None:
-            player.last = max(player.last, at)
-        if arrival.account is not None and (account := self.accounts.get(arrival.account)):
-            account.last = max(account.last, at)
+        used: tuple[PersonMemory | PlayerMemory | AccountMemory | None, ...] = (
+            self.players.get(arrival.player),
+            None if arrival.person_id is None else self.persons.get(arrival.person_id),
+            None if arrival.account is None else self.accounts.get(arrival.account),
+        )
+        for one in used:
+            if one is not None and at > one.last:
+                one.last = at
 
     def _person(self, person_id: str | None, at: float) -> PersonMemory | None:
         if person_id is None:
