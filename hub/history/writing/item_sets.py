@@ -56,16 +56,17 @@ class ItemSets:
         for item, *marker in markers.fetchall():
             self._markers[item] = (*self._markers[item], tuple(marker))
 
-    def put(self, key: int, item: Item) -> None:
-        """Note the sets of an item that was prefetched or is new."""
+    def put(self, key: int, item: Item, *, only_new: bool = False) -> None:
+        """Note the sets of an item that was prefetched or is new; `only_new`: not known ones."""
         known = self._tags.setdefault(key, {})
         for kind, field in KINDS.items():
             names = tuple(dict.fromkeys(getattr(item, field)))
-            if names and known.get(kind) != names:
+            before = known.get(kind)
+            if names and before != names and not (only_new and before):
                 known[kind] = names
                 self._changed_tags.add(key)
-        markers = _markers(item)
-        if markers and self._markers.get(key) != markers:
+        markers, earlier = _markers(item), self._markers.get(key)
+        if markers and earlier != markers and not (only_new and earlier):
             self._markers[key] = markers
             self._changed_markers.add(key)
 

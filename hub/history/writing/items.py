@@ -1,6 +1,6 @@
 """Items: one row for each identity, found again by guid or by the server's key, or made."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from hub.history.store.connection import Connection
 from hub.history.store.ids import to_uuid
 from hub.history.store.values import milliseconds, naive, naive_or_none
-from hub.history.writing.dimension import Dimension
+from hub.history.writing.dimension import Dimension, Entry
 from hub.history.writing.guids import Guids
 from hub.history.writing.item_sets import ItemSets
 from hub.history.writing.lineage import above, identified, lineage
@@ -18,6 +18,13 @@ from hub.models.item import Item
 
 OWN_GUID = "usher://"
 """What the guids that the history itself gives begin with; they mean nothing elsewhere."""
+
+_TOLD = """
+SELECT item FROM item_keys WHERE seen_at IS NOT NULL AND item IN (SELECT unnest($items))
+UNION
+SELECT unnest([item, parent, grandparent]) FROM plays
+WHERE origin = 'journal' AND item IN (SELECT unnest($items))
+"""
 
 BOUND = 20_000
 """Seasons, shows, albums and artists that are recognised by what their children say of them."""
@@ -36,13 +43,15 @@ class Family:
 class Shelf:
     """Where an item was seen: integer keys of server and library, and when.
 
-    `listed` says that the server's catalogue named it, not a session.
+    `listed` says that the server's catalogue named it, not a session; `imported` that another
+    program did, which knows no better than a server of the hub.
     """
 
     server: int
     library: int | None
     at: datetime
     listed: bool = False
+    imported: bool = False
 
 
 class ItemWriter:
@@ -55,13 +64,20 @@ class ItemWriter:
         self._guids = Guids()
         self._sets = ItemSets()
         self._above: dict[tuple[Any, ...], tuple[int | None, int | None]] = {}
+        self._told: set[int] = set()
 
     def prefetch(
-        self, connection: Connection, items: Iterable[tuple[int, Item]], *, listed: bool = False
+        self,
+        connection: Connection,
+        items: Iterable[tuple[int, Item]],
+        *,
+        listed: bool = False,
+        imported: bool = False,
     ) -> None:
         """Read what is known of these items, each with the integer key of its server.
 
-        With `listed`, what they belong to is put again as well: it was seen now.
+        With `listed`, what they belong to is put again as well: it was seen now. With `imported`,
+        it is read of which of them servers told themselves.
         """
         if listed:
             self._above.clear()
@@ -76,6 +92,7 @@ class ItemWriter:
         self._items.prefetch(connection, [(key,) for key in keys])
         self._guids.prefetch(connection, keys)
         self._sets.prefetch(connection, keys)
+        self._told = told_by_servers(connection, keys) if imported else set()
         files = [
             (copy.key, one.file)
             for copy, (_, one) in zip(copies, members, strict=True)
@@ -89,7 +106,7 @@ class ItemWriter:
         middle, top = self._kin(connection, item, shelf)
         facts = {"parent": middle, "grandparent": top, **_facts(one)}
         key = self._one(connection, one, shelf, facts)
-        self._sets.put(key, one)
+        self._sets.put(key, one, only_new=shelf.imported and key in self._told)
         return Family(key, middle, top)
 
     def list(self, connection: Connection, item: Item, shelf: Shelf, news: News) -> None:
@@ -115,6 +132,7 @@ class ItemWriter:
         self._guids.reset()
         self._sets.reset()
         self._above.clear()
+        self._told = set()
 
     def _members(self, server: int, item: Item) -> Iterator[Item]:
         """What must be known before an item is put: itself, and what it belongs to if new."""
@@ -147,6 +165,9 @@ class ItemWriter:
             facts["type"] = item.type
             key = self._items.add(connection, facts)
         else:
+            entry = self._items.get((key,))
+            if shelf.imported and key in self._told and entry is not None:
+                facts = _unknown(entry, facts)
             self._items.put(connection, (key,), facts)
         self._guids.add(key, str(item.type), _identity(item, shelf.server))
         self._put_copy(connection, item, key, shelf)
@@ -179,23 +200,39 @@ class ItemWriter:
         return None if library is None else int(library)
 
     def _put_copy(self, connection: Connection, item: Item, key: int, shelf: Shelf) -> None:
-        copy = self.copies.put(
-            connection,
-            (shelf.server, item.key),
-            {
-                "item": key,
-                "library": shelf.library,
-                "thumb": item.thumb,
-                "art": item.art,
-                "added_at": naive_or_none(item.added_at),
-                "seen_at": naive(shelf.at) if shelf.listed else None,
-            },
-        )
-        entry = self.copies.get((shelf.server, item.key))
+        natural = (shelf.server, item.key)
+        entry = self.copies.get(natural)
+        facts: dict[str, Any] = {
+            "item": key,
+            "library": shelf.library,
+            "thumb": item.thumb,
+            "art": item.art,
+            "added_at": naive_or_none(item.added_at),
+            "seen_at": naive(shelf.at) if shelf.listed else None,
+        }
+        if shelf.imported and entry is not None and entry.values.get("seen_at") is not None:
+            if entry.values["item"] != key:
+                return  # the catalogue says what the key means by now
+            facts = _unknown(entry, facts)
+        copy = self.copies.put(connection, natural, facts)
+        entry = self.copies.get(natural)
         if entry is not None and shelf.listed and entry.values.get("removed_at") is not None:
             self.copies.set(entry, {"removed_at": None})
         if item.file is not None:
             self._files.put(connection, (copy, item.file), {"size": item.file_size})
+
+
+def told_by_servers(connection: Connection, items: Collection[int]) -> set[int]:
+    """Those of the items that a catalogue lists, or that the hub saw playing."""
+    if not items:
+        return set()
+    rows = connection.execute(_TOLD, {"items": list(items)}).fetchall()
+    return {row[0] for row in rows}
+
+
+def _unknown(entry: Entry, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts about what the row does not know yet."""
+    return {name: value for name, value in facts.items() if entry.values.get(name) is None}
 
 
 def _facts(item: Item) -> dict[str, Any]:

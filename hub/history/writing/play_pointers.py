@@ -45,9 +45,12 @@ class Pointers:
         self._same: dict[tuple[str, int], _Known] = {}
 
     def columns(
-        self, connection: Connection, plays: Sequence[Play]
+        self, connection: Connection, plays: Sequence[Play], *, imported: bool
     ) -> tuple[Columns, list[Item], Ints]:
-        """Columns of keys; the different items, and which of them each play has."""
+        """Columns of keys; the different items, and which of them each play has.
+
+        What is `imported` adds to items what their servers did not tell, and changes nothing else.
+        """
         servers = {
             server_id: self._who.server(connection, server_id)
             for server_id in {play.server_id for play in plays}
@@ -56,9 +59,9 @@ class Pointers:
         shown = [plays[first] for first in firsts]
         recalled = [self._recall(play) for play in shown]
         new = [play for play, one in zip(shown, recalled, strict=True) if one is None]
-        self._prefetch(connection, plays, new, servers)
+        self._prefetch(connection, plays, new, servers, imported=imported)
         known = [
-            one or self._item(connection, play, servers[play.server_id])
+            one or self._item(connection, play, servers[play.server_id], imported=imported)
             for play, one in zip(shown, recalled, strict=True)
         ]
         columns = {
@@ -96,9 +99,12 @@ class Pointers:
         plays: Sequence[Play],
         new: Sequence[Play],
         servers: Mapping[str, int],
+        *,
+        imported: bool,
     ) -> None:
         """Read what is known of all that plays point to; of items, those of the `new` plays."""
-        self._items.prefetch(connection, [(servers[play.server_id], play.item) for play in new])
+        items = [(servers[play.server_id], play.item) for play in new]
+        self._items.prefetch(connection, items, imported=imported)
         self._where.prefetch(
             connection,
             {play.player.key for play in plays},
@@ -110,12 +116,12 @@ class Pointers:
             },
         )
 
-    def _item(self, connection: Connection, play: Play, server: int) -> _Known:
+    def _item(self, connection: Connection, play: Play, server: int, *, imported: bool) -> _Known:
         """The keys of a prefetched item; two equal ones may come at once."""
         item, known = play.item, self._recall(play)
         if known is None:
             library = self._who.library(connection, server, item.library_key, item.library_name)
-            shelf = Shelf(server, library, play.started_at)
+            shelf = Shelf(server, library, play.started_at, imported=imported)
             family = self._items.put(connection, item, shelf)
             if library is None:
                 library = self._items.library_of(server, item)

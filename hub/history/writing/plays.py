@@ -54,7 +54,9 @@ class PlayWriter:
             return
         ordered = sorted(latest.values(), key=attrgetter("started_at"))
         ids = Ids.of([play.id for play in ordered])
-        pointers, items, item = self._pointers.columns(connection, ordered)
+        pointers, items, item = self._pointers.columns(
+            connection, ordered, imported=origin is Origin.IMPORT
+        )
         streams, stream = flat_streams(ordered)
         stream_keys = self._streams.keys(connection, streams)
         self._pointers.flush(connection)

@@ -1,6 +1,6 @@
 """What becomes of a batch: which plays are new, grown or known, and which rows are none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -24,6 +24,7 @@ GROUPED_SINCE = "grouped_since"
 OTHER_ITEM = "other_item"
 DUPLICATE = "duplicate"
 KNOWN = "known_play"
+DELETED = "deleted"
 _MS = timedelta(milliseconds=1)
 
 
@@ -251,10 +252,36 @@ def covered_rows(batch: Batch, overlaps: Iterable[Overlap], file: Files) -> dict
     ]
     found: dict[int, str] = {}
     for overlap in overlaps:
-        if overlap.live:
-            found[rows[overlap.number]] = LIVE
-        elif not _of_this_file(overlap, file):
-            found.setdefault(rows[overlap.number], KNOWN)
+        row = rows[overlap.number]
+        if not overlap.live and _of_this_file(overlap, file):
+            continue
+        if overlap.is_deleted:
+            found.setdefault(row, DELETED)
+        elif overlap.live:
+            found[row] = LIVE
+        elif found.get(row) != LIVE:
+            found[row] = KNOWN
+    return found
+
+
+def deleted_rows(
+    batch: Batch, server: str, stored: Collection[str], deleted: Collection[str]
+) -> dict[int, str]:
+    """The rows of plays that somebody deleted, with the reason: what goes on from one is gone too.
+
+    `stored` and `deleted` are the ids of plays.
+    """
+    found: dict[int, str] = {}
+    if not deleted:
+        return found
+    for group in batch.groups:
+        for viewing in group.viewings:
+            is_gone = False
+            for row, _ in viewing.rows:
+                play = play_id(server, row)
+                is_gone = play in deleted or (is_gone and play not in stored)
+                if is_gone:
+                    found[row.row] = DELETED
     return found
 
 

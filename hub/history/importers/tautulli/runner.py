@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,11 +20,13 @@ from hub.history.importers.tautulli.decisions import (
     Decided,
     Decider,
     covered_rows,
+    deleted_rows,
     ids_of,
     stretches_of,
 )
 from hub.history.importers.tautulli.plays import remembered
 from hub.history.importers.tautulli.reader import Batch, Reader
+from hub.history.store.reader import Reader as HistoryReader
 from hub.models.people import Account
 from hub.models.play import Play
 from hub.models.server import Platform, Server
@@ -54,6 +56,26 @@ class _Step:
     to: Checkpoint
     plays: list[Play]
     outcomes: list[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """From when to when the history knew of plays as the import began; and if any was deleted."""
+
+    window: tuple[datetime, datetime] | None
+    any_deleted: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether plays of the file may be there already, or have been."""
+        return self.window is not None or self.any_deleted
+
+    def at_any(self, stretches: Sequence[lookup.Stretch]) -> bool:
+        """Whether the history knows of plays at the time of one of these."""
+        if self.window is None:
+            return False
+        first, last = self.window
+        return any(one.began <= last and one.ended >= first for one in stretches)
 
 
 class _Copy:
@@ -157,10 +179,10 @@ class Runner:
         """Write batch after batch; while one is written, the next is read and decided."""
         begun = await asyncio.to_thread(states.begun)
         done = await asyncio.to_thread(states.done)
-        known_at = await self._host.history.read(lambda db: lookup.window(db, self._task.server_id))
-        step = await uninterrupted(self._step(reader, done, known_at, begun))
+        known = await self._host.history.read(self._known)
+        step = await uninterrupted(self._step(reader, done, known, begun))
         while step is not None:
-            following = asyncio.create_task(self._step(reader, step.to, known_at))
+            following = asyncio.create_task(self._step(reader, step.to, known))
             try:
                 if step.to is not begun:
                     await asyncio.to_thread(states.begin, step.to, step.outcomes)
@@ -171,11 +193,14 @@ class Runner:
             finally:
                 step = await uninterrupted(following)
 
+    def _known(self, db: HistoryReader) -> _Known:
+        return _Known(lookup.window(db, self._task.server_id), lookup.any_deleted(db))
+
     async def _step(
         self,
         reader: Reader,
         done: Checkpoint,
-        known_at: tuple[datetime, datetime] | None,
+        known: _Known,
         begun: Checkpoint | None = None,
     ) -> _Step | None:
         """The batch behind `done`: the very one that was `begun`, if any. None at the end."""
@@ -185,23 +210,24 @@ class Runner:
             return None
         links, ledger = self._host.identities.links(), done.ledger.copy()
         decider = Decider(self._task.server_id, links, self._watched_at, ledger)
-        decided = await self._decide(batch, decider, known_at)
+        decided = await self._decide(batch, decider, known)
         outcomes = await asyncio.to_thread(_outcomes, reader, decided)
         return _Step(begun or Checkpoint(batch.last, ledger), decided.plays, outcomes)
 
-    async def _decide(
-        self, batch: Batch, decider: Decider, known_at: tuple[datetime, datetime] | None
-    ) -> Decided:
+    async def _decide(self, batch: Batch, decider: Decider, known: _Known) -> Decided:
         history, server = self._host.history, self._task.server_id
         stored: Mapping[str, lookup.Stored] = {}
         covered: Mapping[int, str] = {}
-        stretches = await asyncio.to_thread(stretches_of, batch) if known_at else []
-        if known_at is not None and stretches:
+        stretches = await asyncio.to_thread(stretches_of, batch) if known.anything else []
+        if stretches:
             ids = await asyncio.to_thread(ids_of, batch, server)
             stored = await history.read(lambda db: lookup.stored(db, ids))
-            if any(one.began <= known_at[1] and one.ended >= known_at[0] for one in stretches):
+            gone = await history.read(lambda db: lookup.deleted(db, ids))
+            overlaps: list[lookup.Overlap] = []
+            if known.at_any(stretches):
                 overlaps = await history.read(lambda db: lookup.overlapping(db, server, stretches))
-                covered = await asyncio.to_thread(self._covered, batch, overlaps)
+            covered = await asyncio.to_thread(self._covered, batch, overlaps)
+            covered = {**covered, **deleted_rows(batch, server, stored, gone)}
         return await asyncio.to_thread(decider.decide, batch, stored, covered)
 
     def _covered(self, batch: Batch, overlaps: list[lookup.Overlap]) -> Mapping[int, str]:

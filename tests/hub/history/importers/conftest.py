@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,14 @@ from hub.history.importers.job import ImportJob, ImportState, Report
 from hub.history.settings import HistoryModel
 from hub.importing import opened_imports
 from hub.journal.sqlite import SqliteJournal
+from hub.models.item import Item, MediaType
+from hub.models.observation import SessionGone, SessionSeen, SessionTick, Source
+from hub.models.session import Player, SessionState, SessionView
 from hub.playback.pipeline import Playback
 from hub.playback.settings import RecordingModel
 from tests.hub.history.factory import locate
-from tests.hub.history.importers.database import Database
+from tests.hub.history.importers.database import BOB, Database
+from tests.support.waiting import eventually
 
 SETTINGS = HistoryModel(max_memory=300_000_000, threads=1)
 
@@ -71,6 +76,45 @@ async def opened(folder: Path) -> AsyncIterator[House]:
         imports = await opened_imports(folder, store, history, playback, RecordingModel(), bus=bus)
         stack.push_async_callback(imports.stop)
         yield House(folder, history, playback, imports)
+
+
+async def record_half_an_hour(house: House, began: int) -> None:
+    """Bob's half an hour of film 100, as the hub itself would have seen it."""
+    server, source = "plex:abc123", Source.POLL
+
+    def at(seconds: int) -> datetime:
+        return datetime.fromtimestamp(began + seconds, UTC)
+
+    view = SessionView(
+        key="9",
+        account_key=str(BOB),
+        account_name="bob",
+        player=Player(key="machine-1"),
+        item=Item(key="100", type=MediaType.MOVIE, title="Film 100", duration_s=6000),
+        state=SessionState.PLAYING,
+        position_s=0.0,
+    )
+    ticks = [
+        SessionTick(
+            server_id=server,
+            at=at(second),
+            source=source,
+            key="9",
+            state=SessionState.PLAYING,
+            position_s=float(second),
+        )
+        for second in range(10, 1790, 10)
+    ]
+    await house.playback.observe(
+        SessionSeen(server_id=server, at=at(0), source=source, view=view),
+        *ticks,
+        SessionGone(server_id=server, at=at(1795), source=source, key="9"),
+    )
+
+    async def recorded() -> bool:
+        return (await house.history.size()).plays == 1
+
+    await eventually(recorded)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Files of every kind: taken safely, or refused in words that help."""
 
+import asyncio
 import os
 import sqlite3
+import threading
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from hub.core.errors import Conflict, InvalidInput, NotFound
 from hub.history.errors import DiskFull
 from hub.history.importers import intake
 from hub.history.importers.job import ImportState
+from hub.history.importers.tautulli import snapshot
+from hub.models.play import Play
 from tests.hub.history.importers.conftest import House
 from tests.hub.history.importers.database import Database
 
@@ -154,15 +158,32 @@ async def test_an_upload_that_is_too_large_or_finds_no_room_leaves_nothing(
     assert not list(house.folder.glob("imports/*"))
 
 
-async def test_one_import_at_a_time(house: House, database: Database) -> None:
+async def test_one_import_at_a_time(
+    house: House, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database.add()
+    looked_at, written = threading.Event(), asyncio.Event()
+    take, import_plays = snapshot.take, house.history.import_plays
+
+    def take_slowly(file: Path, target: Path, tell: snapshot.Tell) -> None:
+        assert looked_at.wait(30)
+        take(file, target, tell)
+
+    async def import_slowly(plays: Sequence[Play]) -> int:
+        await written.wait()
+        return await import_plays(plays)
+
+    monkeypatch.setattr(snapshot, "take", take_slowly)
+    monkeypatch.setattr(house.history, "import_plays", import_slowly)
     first = await house.imports.from_path(database.path)
     with pytest.raises(Conflict, match="under way"):
         await house.imports.from_path(database.path)
+    looked_at.set()
     await house.imports.idle()
     await house.imports.run(first.id)
     with pytest.raises(Conflict, match="under way"):
         await house.imports.remove(first.id)
+    written.set()
     await house.imports.idle()
     with pytest.raises(Conflict, match="over"):
         await house.imports.run(first.id)

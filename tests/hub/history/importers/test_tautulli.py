@@ -10,11 +10,10 @@ from hub.history.importers.job import PersonReport, Report
 from hub.history.query.queries import PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.rows import PlayDetail
-from hub.models.item import Item, MediaType
-from hub.models.observation import AccountsSeen, SessionGone, SessionSeen, SessionTick, Source
+from hub.models.item import MediaType
+from hub.models.observation import AccountsSeen
 from hub.models.people import Account
-from hub.models.session import Player, SessionState, SessionView
-from tests.hub.history.importers.conftest import House
+from tests.hub.history.importers.conftest import House, record_half_an_hour
 from tests.hub.history.importers.database import (
     BOB,
     GONE,
@@ -25,7 +24,6 @@ from tests.hub.history.importers.database import (
     START,
     Database,
 )
-from tests.support.waiting import eventually
 
 SERVER = "plex:abc123"
 
@@ -264,41 +262,7 @@ async def test_what_the_hub_recorded_itself_is_not_counted_twice(
     house: House, database: Database
 ) -> None:
     began = int(datetime.now(UTC).timestamp()) - 4 * HOUR
-    view = SessionView(
-        key="9",
-        account_key=str(BOB),
-        account_name="bob",
-        player=Player(key="machine-1"),
-        item=Item(key="100", type=MediaType.MOVIE, title="Film 100", duration_s=6000),
-        state=SessionState.PLAYING,
-        position_s=0.0,
-    )
-    source = Source.POLL
-
-    def at(seconds: int) -> datetime:
-        return datetime.fromtimestamp(began + seconds, UTC)
-
-    ticks = [
-        SessionTick(
-            server_id=SERVER,
-            at=at(second),
-            source=source,
-            key="9",
-            state=SessionState.PLAYING,
-            position_s=float(second),
-        )
-        for second in range(10, 1790, 10)
-    ]
-    await house.playback.observe(
-        SessionSeen(server_id=SERVER, at=at(0), source=source, view=view),
-        *ticks,
-        SessionGone(server_id=SERVER, at=at(1795), source=source, key="9"),
-    )
-
-    async def recorded() -> bool:
-        return (await house.history.size()).plays == 1
-
-    await eventually(recorded)
+    await record_half_an_hour(house, began)
     database.add(started=began + 4, stopped=began + 1796)
     database.add(started=began - 2 * HOUR, stopped=began - HOUR, rating_key=5)
     report = await house.bring(database.path)
