@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -76,13 +77,26 @@ class Vocabulary:
         return list(found.values())
 
     def _beginning(self, wanted: str) -> list[int]:
+        """Names with a word that begins so; for one letter, those that begin so first."""
         inner = f" {wanted}"
-        found = (
-            number
-            for number, text in enumerate(self.texts)
-            if text.startswith(wanted) or inner in text
-        )
-        return [number for number, _ in zip(found, range(_JUDGED), strict=False)]
+        starts = [_PAD + wanted, inner] if len(wanted.encode()) == 1 else [inner]
+        alike: dict[int, None] = {}
+        for number in chain.from_iterable(map(self._holding, starts)):
+            if self.texts[number].startswith(wanted) or inner in self.texts[number]:
+                alike[number] = None
+                if len(alike) == _JUDGED:
+                    break
+        return list(alike)
+
+    def _holding(self, text: str) -> list[int]:
+        """The names with the first trigram of a text, or with any that begins with two bytes."""
+        start = text.encode()[:3]
+        low = int.from_bytes(start.ljust(3, b"\0"))
+        high = int.from_bytes(start.ljust(3, b"\xff"))
+        first = np.searchsorted(self.trigrams, low)
+        behind = np.searchsorted(self.trigrams, high, side="right")
+        found: list[int] = self.names[self.offsets[first] : self.offsets[behind]].tolist()
+        return found
 
     def _alike(self, wanted: str) -> list[int]:
         asked = np.unique(_codes(f"{_PAD}{wanted}"))
