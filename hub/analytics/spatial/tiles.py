@@ -16,6 +16,8 @@ ACROSS = 14
 """Points at most across a tile of 512 pixels."""
 NORTHERNMOST = 85.05112877980659
 """Where the square of web maps ends."""
+MARGIN = 1e-6
+"""Degrees; what is in a tile is decided in its square."""
 
 
 def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
@@ -23,7 +25,7 @@ def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
 
     InvalidInput where there is no such tile.
     """
-    number = 1 << zoom
+    number = 1 << min(max(zoom, 0), FINEST)
     if not (0 <= zoom <= FINEST and 0 <= column < number and 0 <= row < number):
         raise InvalidInput(f"There is no tile {zoom}/{column}/{row}: zoom goes to {FINEST}.")
     here = sums.within(_box(zoom, column, row))
@@ -79,16 +81,12 @@ def _square(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
 
 
 def _box(zoom: int, column: int, row: int) -> Box:
-    """The tile and a little more, with the poles beyond the square in its last rows."""
+    """The tile and a little more, with the poles beyond the square in the first and last rows."""
     number = 1 << zoom
     west, east = column / number * 360 - 180, (column + 1) / number * 360 - 180
-    north = 90.0 if row == 0 else _latitude(row / number) + 1e-6
-    south = -90.0 if row == number - 1 else _latitude((row + 1) / number) - 1e-6
-    if column == 0:  # the date line itself, from the east
-        return (
-            Box.of(-180.0, south, 180.0, north) if number == 1 else Box(180.0, south, east, north)
-        )
-    return Box(west, south, east, north)
+    north = 90.0 if row == 0 else _latitude(row / number) + MARGIN
+    south = -90.0 if row == number - 1 else _latitude((row + 1) / number) - MARGIN
+    return Box.of(west - MARGIN, south, east + MARGIN, north)
 
 
 def _latitude(y: float) -> float:

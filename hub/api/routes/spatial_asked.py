@@ -56,14 +56,12 @@ class LocationsParams(BoxedParams):
 
 
 class ViewportParams(LocationsParams):
-    """All four sides have to be given."""
+    """The part of the map has to be given."""
 
-    def box(self) -> Box:
-        """The part of the map."""
-        found = super().box()
-        if found is None:
-            raise InvalidInput("Give west, south, east and north.")
-        return found
+    west: float = Field(ge=-540, le=540)
+    south: float = Field(ge=-90, le=90)
+    east: float = Field(ge=-540, le=540)
+    north: float = Field(ge=-90, le=90)
 
 
 class NearbyParams(SpatialParams):

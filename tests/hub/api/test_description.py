@@ -45,13 +45,18 @@ async def test_answers_are_as_they_are_described(scene: Scene) -> None:
 
 OF_A_PERSON = ("/persons/{id}", "/persons/{id}/trust", "/notify/persons/{id}")
 
-NEEDED = {"/search": "?q=film", "/posters": "?items=none"}
+NEEDED = {
+    "/search": "?q=film",
+    "/posters": "?items=none",
+    "/spatial/viewport": "?west=-180&south=-90&east=180&north=90",
+    "/spatial/nearby": "?latitude=50&longitude=10",
+}
 """Parameters without which there is no answer."""
 
 
 async def _filled(scene: Scene, path: str) -> str | None:
     """The path with ids that exist; None for what does not answer with an envelope."""
-    shown_otherwise = ("/picture", "/diagnostics", "/flows/{id}", "/plays/export")
+    shown_otherwise = ("/picture", "/diagnostics", "/flows/{id}", "/plays/export", "/{z}/{x}/{y}")
     none_there = (
         "/blueprints/{author}",
         "/rules/backtest/{id}",

@@ -1,0 +1,1 @@
+"""Maps, by independent computation."""
