@@ -29,6 +29,7 @@ REASONS = {
     "duplicate": "there twice (Tautulli ran twice)",
     "recorded_live": "recorded by this hub itself",
     "known_play": "known from another import",
+    "deleted": "deleted in this hub",
     "grouped_since": "grouped otherwise since an earlier import",
     "other_item": "plays of several items in one group",
     "no_metadata": "nothing says what was played",
