@@ -29,12 +29,15 @@ def progress(session: Session) -> float | None:
 
 
 def session_attributes(hub: Hub, session: Session) -> Mapping[str, Any]:
-    """What a session tells beside its title; nothing in it changes while it just goes on."""
+    """What a session tells beside its title; nothing in it changes while it just goes on.
+
+    Home Assistant takes no attribute with the name `state`: that is `playback`.
+    """
     view, item = session.view, session.view.item
     person = None if session.person_id is None else hub[PLAYBACK].person(session.person_id)
     return {
         "session_id": session.id,
-        "state": session.state.value,
+        "playback": session.state.value,
         "person_id": session.person_id,
         "person": None if person is None else person.name,
         "account": view.account_name,

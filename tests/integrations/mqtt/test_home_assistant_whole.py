@@ -90,6 +90,9 @@ async def test_a_server_lives_there(
                 "connectivity",
                 None,
             )
+            watching = await eventually(lambda: _watching(house), timeout=20, interval=0.1)
+            assert watching is not None
+            assert watching["attributes"]["playback"] == "playing"
             for name in ("lights", "episodes"):
                 await house.becomes(f"automation.{name}", "on")
 
@@ -111,6 +114,13 @@ async def test_a_server_lives_there(
     said = home_assistant.log.read_text().splitlines()
     bad = [line for line in said if (" WARNING " in line or " ERROR " in line) and _ours(line)]
     assert bad == []
+
+
+async def _watching(house: House) -> dict[str, Any] | None:
+    """What Home Assistant knows of the one who watches."""
+    states: list[dict[str, Any]] = await house.ask("GET", "/api/states")
+    found = [one for one in states if one["entity_id"].endswith("_now_watching")]
+    return next((one for one in found if one["attributes"].get("session_id")), None)
 
 
 def _ours(line: str) -> bool:
