@@ -19,7 +19,17 @@ from hub.history.errors import HistoryUnavailable
 from hub.history.query.queries import Filters, ItemsQuery, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.query.vocabulary import NameKind
-from hub.history.reads import catalogue, detail, items, packing, people, plays, search, segments
+from hub.history.reads import (
+    catalogue,
+    detail,
+    items,
+    packing,
+    people,
+    plays,
+    search,
+    segments,
+    totals,
+)
 from hub.history.rows import (
     AccountRow,
     ItemDetail,
@@ -231,7 +241,7 @@ class History:
     async def totals(self, filters: Filters, scope: Scope) -> Totals:
         """What all plays behind these filters add up to."""
         hidden = bool(filters.values.get("hidden"))
-        return await self.read(lambda db: plays.totals(db, filters, scope), hidden=hidden)
+        return await self.read(lambda db: totals.totals(db, filters, scope), hidden=hidden)
 
     async def segments(self, query: PlaysQuery, scope: Scope) -> Page[SegmentRow]:
         """The segments of the plays of a list, play after play; the last play comes whole."""

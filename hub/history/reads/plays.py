@@ -1,4 +1,4 @@
-"""Pages and totals of plays."""
+"""Pages of plays."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from hub.history.reads.by_time import by_time, marks_of
 from hub.history.reads.by_value import by_number
 from hub.history.reads.play_rows import play_rows
 from hub.history.reads.scan import Found, Listing, Place, scan
-from hub.history.rows import Page, PlayRow, Totals
+from hub.history.rows import Page, PlayRow
 from hub.history.store.reader import Reader
 
 
@@ -87,14 +87,3 @@ def _span(reader: Reader, filters: Filters) -> tuple[datetime | None, datetime |
     for first, last in filter(None, spans):
         after, before = max(after or first, first), min(before or last, last)
     return after, before
-
-
-def totals(reader: Reader, filters: Filters, scope: Scope) -> Totals:
-    """The number of plays and their watch time."""
-    limit = where(reader, filters, scope)
-    row = reader.row(
-        f"SELECT count(*), coalesce(sum(p.watch_ms), 0) FROM plays p WHERE {limit.sql}",  # noqa: S608 - declared filters
-        limit.params,
-    )
-    count, watch_ms = row or (0, 0)
-    return Totals(int(count), int(watch_ms) / 1000)

@@ -13,6 +13,7 @@ from hub.history.batch import Batch, Checkpoint, ItemDecision, PersonLink
 from hub.history.facade import History
 from hub.history.marks import build as marks
 from hub.history.marks import runs as mark_runs
+from hub.history.query import where
 from hub.history.query.queries import Filters, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.reads import by_name, by_time, by_value, plays, scan
@@ -145,6 +146,9 @@ class Told:
         query = PlaysQuery(filters=filters, sort=sort, limit=limit)
         rows = await every(self.history, query, scope)
         assert [row.id for row in rows] == model.in_order(wanted, sort), (name, sort)
+        totals = await self.history.totals(filters, scope)
+        watch_ms = round(1000 * sum(row.watch_s for row in rows))
+        assert (totals.plays, round(1000 * totals.watch_time_s)) == (len(wanted), watch_ms), name
 
 
 numbers = st.integers(0, len(POOL) - 1)
@@ -227,6 +231,18 @@ async def test_every_filter_and_order_is_exact_by_the_marks(told: Told) -> None:
     for sort in SORTS:
         await told.check(None, sort, 7, ALL)
         await told.check("genre", sort, 7, ALL)
+
+
+async def test_many_keys_are_compared_exactly(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(where, "INLINE", 0)
+    monkeypatch.setattr(by_time, "_WORTH", 10**9)
+    for _ in range(2):
+        for name in FILTERS:
+            await told.check(name, "-started_at", 7, ALL)
+            await told.check(name, "started_at", 30, Scope.of("ann"))
+        await told.write([3, 50, 70], watched=True)
+        await told.withdraw(10)
+        await told.link("ann")
 
 
 async def test_the_marks_are_followed(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
