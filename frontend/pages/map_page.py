@@ -1,7 +1,7 @@
 """The map: its filters, the table below it, and what it begins with."""
 
-import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -43,8 +43,9 @@ async def page(request: web.Request) -> web.StreamResponse:
     state = read_filters(request, context, KEPT)
     question, spatial = Question(state.filters, scope), hub[SPATIAL]
     counts = await spatial.ask(Counted.PLACE, question)
-    people = await spatial.ask(Counted.PERSON, question)
     found = sums(counts)
+    listed = found.first(LISTED)
+    people = await spatial.ask(Counted.PERSON, _at(question, listed))
     layer = next(iter(state.kept.get("layer", ())), "")
     view = MapView(
         bar=await filter_bar(state, context, hub[HISTORY], scope, PATH),
@@ -58,7 +59,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         unplaced=found.unplaced[0],
         places=len(found.at),
         countries=_countries(found),
-        lines=await asyncio.to_thread(_lines, found.first(LISTED), counts, people, state),
+        lines=_lines(listed, people, state),
         is_filtered=state.is_set,
         knows_home=spatial.base().latitude is not None,
         reports=state.query(*KEPT),
@@ -80,8 +81,17 @@ def _countries(found: Sums) -> int:
     return len(codes - {None})
 
 
-def _lines(some: Sums, counts: Counts, people: Counts, state: FilterState) -> tuple[PlaceLine, ...]:
-    watching = persons(people, counts.spots)
+def _at(question: Question, some: Sums) -> Question:
+    """The same of these points alone, of which there are few: who was there is soon counted."""
+    places = [place for at in some.at.tolist() for place in some.spots.all[at].places]
+    if not places or len(places) > FOR_EXTENT:
+        return question
+    filters = question.filters
+    return replace(question, filters=replace(filters, values={**filters.values, "place": places}))
+
+
+def _lines(some: Sums, people: Counts, state: FilterState) -> tuple[PlaceLine, ...]:
+    watching = persons(people, some.spots)
     rows = zip(
         some.at.tolist(), some.plays.tolist(), some.ms.tolist(), some.last.tolist(), strict=True
     )

@@ -36,14 +36,15 @@ def arcs(
     )
     plays = np.bincount(index, tally["plays"][known], len(pairs)).astype(np.int64)
     ms = np.bincount(index, tally["ms"][known], len(pairs)).astype(np.int64)
-    found = []
-    for server, (latitude, longitude) in anchors.items():
-        mine = np.flatnonzero((pairs & 0xFFFF) == server)
-        at = pairs[mine] >> 16
-        far = distances_km(latitude, longitude, spots.latitude[at], spots.longitude[at])
-        values = zip(
-            at.tolist(), plays[mine].tolist(), ms[mine].tolist(), far.tolist(), strict=True
+    at, server = pairs >> 16, pairs & 0xFFFF
+    km = np.zeros(len(pairs))
+    for key, (latitude, longitude) in anchors.items():
+        mine = server == key
+        km[mine] = distances_km(
+            latitude, longitude, spots.latitude[at[mine]], spots.longitude[at[mine]]
         )
-        found += [Arc(one, server, n, m, km) for one, n, m, km in values if km > 0]
-    found.sort(key=lambda arc: (-arc.plays, -arc.ms, arc.spot, arc.server))
-    return found[:limit], len(found)
+    order = np.lexsort((server, at, -ms, -plays))
+    order = order[km[order] > 0]
+    first = order[:limit]
+    rows = (at[first], server[first], plays[first], ms[first], km[first])
+    return [Arc(*row) for row in zip(*(one.tolist() for one in rows), strict=True)], len(order)
