@@ -41,13 +41,13 @@ async def page(request: web.Request) -> web.StreamResponse:
     alert = await book.get(request.match_info["id"])
     places = places_of(alert, context)
     view = AlertView(
-        row=row(alert),
+        row=row(alert, context),
         links=await _links(hub, caller, alert, context),
         evidence=evidence_of(alert, context),
         places=places,
         map_data=map_of(places),
         steps=_life(alert, context),
-        others=await _others(hub, alert),
+        others=await _others(hub, alert, context),
         excepted=sum(
             one.person_id is not None and one.person_id == alert.subject.person_id
             for one in book.exceptions.all()
@@ -57,13 +57,13 @@ async def page(request: web.Request) -> web.StreamResponse:
     return await render(request, "pages/alert.html", view)
 
 
-async def _others(hub: Hub, alert: Alert) -> list[AlertRow]:
+async def _others(hub: Hub, alert: Alert, page: PageContext) -> list[AlertRow]:
     """What else there was about the same person."""
     person = alert.subject.person_id
     if person is None:
         return []
     found = await book_of(hub).page(AlertFilter(person=person), limit=OTHERS + 1)
-    return [row(one) for one in found.alerts if one.id != alert.id][:OTHERS]
+    return [row(one, page) for one in found.alerts if one.id != alert.id][:OTHERS]
 
 
 def _life(alert: Alert, page: PageContext) -> list[Step]:

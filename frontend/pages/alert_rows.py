@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
@@ -23,6 +24,7 @@ from hub.core.hub import Hub
 from hub.playback.pipeline import PLAYBACK
 from rules.alerts.alert import Alert, AlertFilter, AlertStatus
 from rules.alerts.book import AlertBook
+from rules.alerts.translating import told_in
 from rules.api.models import book_of as rules_of
 from rules.effects import Severity
 
@@ -32,10 +34,10 @@ _NARROWING: Final = ("severity", "rule", "person", "server", "since")
 MOST_CHOICES: Final = 500
 
 
-def row(alert: Alert) -> AlertRow:
-    """An alert in a list."""
+def row(alert: Alert, page: PageContext) -> AlertRow:
+    """An alert in a list, in the viewer's language."""
     return AlertRow(
-        alert=alert,
+        alert=told_in(alert, page.language, ZoneInfo(page.time_zone)),
         severity=SEVERITIES[alert.severity.value],
         status=STATUSES[alert.status.value],
     )
@@ -44,7 +46,7 @@ def row(alert: Alert) -> AlertRow:
 def by_day(alerts: Sequence[Alert], page: PageContext) -> list[AlertDay]:
     """Alerts, those seen last first, by the viewer's days."""
     days = groupby(alerts, lambda one: page.formatter.local(one.last_at).date())
-    return [AlertDay(day, [row(one) for one in found]) for day, found in days]
+    return [AlertDay(day, [row(one, page) for one in found]) for day, found in days]
 
 
 class InboxQuery:

@@ -73,7 +73,8 @@ class Alert:
     """Something that somebody should look at.
 
     Repeats while it is open make `count` and `last_at` grow; the evidence stays that of the first.
-    `run_id` names the trace, `confidence` is 0 to 1, `steps` has the oldest first.
+    `run_id` names the trace, `confidence` is 0 to 1, `steps` has the oldest first. `worded` are
+    the parts, title or message, that no rule wrote: they can be said in another language.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Alert:
     changed_by: str | None = None
     note: str | None = None
     steps: tuple[AlertStep, ...] = ()
+    worded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

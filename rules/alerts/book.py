@@ -31,6 +31,7 @@ from rules.alerts.composing import compose, key_of
 from rules.alerts.exceptions import Exceptions
 from rules.alerts.settings import AlertsModel
 from rules.alerts.table import AlertTable
+from rules.alerts.wording import ENGLISH
 from rules.effects import Cause, RaiseAlert, ResolveAlert, Severity
 
 _log = logging.getLogger(__name__)
@@ -69,12 +70,14 @@ class AlertBook:
         exceptions: Exceptions,
         settings: AlertsModel,
         zone: Callable[[], ZoneInfo],
+        language: Callable[[], str] = lambda: ENGLISH,
     ) -> None:
         self.exceptions = exceptions
         self._bus = bus
         self._table = table
         self._settings = settings
         self._zone = zone
+        self._language = language
         self._tasks = Tasks("alerts")
         self._order = asyncio.Lock()
         self._known: OrderedDict[str, Alert | None] = OrderedDict()
@@ -84,10 +87,16 @@ class AlertBook:
 
     @classmethod
     async def open(
-        cls, bus: EventBus, store: Store, settings: AlertsModel, zone: Callable[[], ZoneInfo]
+        cls,
+        bus: EventBus,
+        store: Store,
+        settings: AlertsModel,
+        zone: Callable[[], ZoneInfo],
+        language: Callable[[], str] = lambda: ENGLISH,
     ) -> Self:
-        """The alerts and exceptions of a store."""
-        return cls(bus, AlertTable(store), await Exceptions.open(store), settings, zone)
+        """The alerts and exceptions of a store; new ones are worded for this zone and language."""
+        exceptions = await Exceptions.open(store)
+        return cls(bus, AlertTable(store), exceptions, settings, zone, language)
 
     async def start(self) -> None:
         """Make the table ready, and keep it from growing."""
@@ -115,7 +124,8 @@ class AlertBook:
                     return self._again(last, alert, at)
             elif last is not None and at < self._quiet_until(last, alert):
                 return {"suppressed": "cool_down", "id": last.id}
-            return await self._new(compose(alert, cause, self._zone(), at), cause.context)
+            made = compose(alert, cause, self._zone(), at, self._language())
+            return await self._new(made, cause.context)
 
     async def resolve_alerts(self, alert: ResolveAlert, cause: Cause) -> Mapping[str, Any]:
         """Resolve what is open; answers `{resolved}`, a count."""

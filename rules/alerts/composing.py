@@ -9,7 +9,7 @@ from hub.core.errors import UsherError
 from hub.models.ids import new_id
 from hub.models.place import Place
 from rules.alerts.alert import Alert, AlertPlace, AlertSubject
-from rules.alerts.wording import Lookup, facts_of, words
+from rules.alerts.wording import ENGLISH, PARTS, Lookup, facts_of, words
 from rules.effects import Cause, RaiseAlert
 from rules.facts.parts import apart_of, as_time, travel_of
 from rules.memory.spot import Spot
@@ -21,7 +21,9 @@ _TRAVELS = frozenset({"impossible_travel", "new_device_new_country"})
 _APART = frozenset({"simultaneous_locations", "concurrent_streams"})
 
 
-def compose(wanted: RaiseAlert, cause: Cause, zone: ZoneInfo, at: datetime) -> Alert:
+def compose(
+    wanted: RaiseAlert, cause: Cause, zone: ZoneInfo, at: datetime, language: str = ENGLISH
+) -> Alert:
     """The alert: its words from the rule or from the texts of its kind, its facts with values."""
     kind = wanted.kind or cause.rule_id
     lookup = _lookup(cause)
@@ -37,8 +39,9 @@ def compose(wanted: RaiseAlert, cause: Cause, zone: ZoneInfo, at: datetime) -> A
         rule=cause.rule_name,
         run_id=cause.run_id,
         severity=wanted.severity,
-        title=(wanted.title or words(kind, "title", lookup, zone))[:MOST_TEXT],
-        message=(wanted.message or words(kind, "message", lookup, zone))[:MOST_TEXT],
+        title=(wanted.title or words(kind, "title", lookup, zone, language))[:MOST_TEXT],
+        message=(wanted.message or words(kind, "message", lookup, zone, language))[:MOST_TEXT],
+        worded=tuple(part for part in PARTS if not getattr(wanted, part)),
         raised_at=at,
         last_at=at,
         subject=_subject(cause.moment),

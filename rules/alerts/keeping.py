@@ -29,7 +29,13 @@ async def keepers(
 ) -> AsyncIterator[None]:
     """`hub[ALERTS]` and `hub[TRUST]` while this is open; what they tell is `put` to the rules."""
     async with AsyncExitStack() as stack:
-        book = await AlertBook.open(hub.bus, hub[STORE], alerts, lambda: zone_of(hub))
+        book = await AlertBook.open(
+            hub.bus,
+            hub[STORE],
+            alerts,
+            lambda: zone_of(hub),
+            lambda: hub[HOUSEHOLD].current.language,
+        )
         hub[ALERTS] = hub[ALERT_BOOK] = await started(stack, book)
         scores = await TrustBook.open(hub.bus, hub[STORE], trust)
         hub[TRUST] = hub[TRUST_BOOK] = await started(stack, scores)

@@ -7,27 +7,46 @@ knows all its facts is taken, so that no alert says "None".
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 from babel import Locale
+from babel.numbers import format_decimal
 
 from rules.memory.spot import HOME_NETWORK
 
 Lookup = Callable[[str], Any]
 ENGLISH = "en"
 DEFAULT = "default"
+PARTS = ("title", "message")
+"""What an alert says."""
 ABSURD_KMH = 20_000
 LEAST_GAP_H = 1 / 30
 _SLOT = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
 
 
 @cache
+def languages() -> frozenset[str]:
+    """The languages that alerts speak."""
+    files = resources.files("rules.alerts").joinpath("texts").iterdir()
+    return frozenset(one.name.removesuffix(".json") for one in files if one.name.endswith(".json"))
+
+
+@lru_cache(maxsize=64)
 def texts(language: str = ENGLISH) -> Mapping[str, Any]:
-    """All texts of a language: for each kind a `title` and a `message`, lists of variants."""
+    """All texts of a language: for each kind a `title` and a `message`, lists of variants.
+
+    `de-AT` is taken for `de`, and what is not spoken for English.
+    """
+    base = language.partition("-")[0].lower()
+    return _read(base if base in languages() else ENGLISH)
+
+
+@cache
+def _read(language: str) -> Mapping[str, Any]:
     file = resources.files("rules.alerts").joinpath(f"texts/{language}.json")
     loaded: Mapping[str, Any] = orjson.loads(file.read_bytes())
     return loaded
@@ -69,7 +88,7 @@ def formatted(value: Any, unit: str | None, zone: ZoneInfo, language: str = ENGL
     """A value for people, with its unit; None where this way of saying it would sound wrong."""
     plural = texts(language)["plurals"].get(unit)
     if plural is not None:
-        return f"{_number(value)} {plural[value != 1]}"
+        return f"{_number(value, texts(language))} {plural[value != 1]}"
     if unit is not None and unit in _FORMATS:
         return _FORMATS[unit](value, zone, texts(language))
     return _plain(value, zone, texts(language))
@@ -80,7 +99,7 @@ def _plain(value: Any, zone: ZoneInfo, language: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return str(language["yes" if value else "no"])
     if isinstance(value, float | int):
-        return _number(value)
+        return _number(value, language)
     if isinstance(value, datetime):
         return _time(value, zone, language)
     if isinstance(value, list | tuple):
@@ -95,20 +114,20 @@ def listed(parts: list[str], language: Mapping[str, Any]) -> str:
     return f"{', '.join(parts[:-1])} {language['and']} {parts[-1]}"
 
 
-def _number(value: float) -> str:
-    if abs(value) >= 10 or value == int(value):
-        return f"{round(value):,}"
-    return f"{value:.1f}"
+def _number(value: float, language: Mapping[str, Any]) -> str:
+    whole = abs(value) >= 10 or value == int(value)
+    shown = round(value) if whole else round(value, 1)
+    return str(format_decimal(shown, "#,##0" if whole else "#,##0.0", language["locale"]))
 
 
-def _kilometres(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str:
+def _kilometres(value: float, _: ZoneInfo, language: Mapping[str, Any]) -> str:
     """To two significant figures: the places are not known better."""
-    return f"{float(f'{value:.2g}'):,.0f} km"
+    return f"{_number(round(float(f'{value:.2g}')), language)} km"
 
 
-def _speed(value: float, _: ZoneInfo, __: Mapping[str, Any]) -> str | None:
+def _speed(value: float, zone: ZoneInfo, language: Mapping[str, Any]) -> str | None:
     """Beyond any airliner's, a speed says nothing more."""
-    return f"{float(f'{value:.2g}'):,.0f} km/h" if value < ABSURD_KMH else None
+    return f"{_kilometres(value, zone, language)}/h" if value < ABSURD_KMH else None
 
 
 def _gap(value: float, zone: ZoneInfo, language: Mapping[str, Any]) -> str | None:
@@ -117,7 +136,7 @@ def _gap(value: float, zone: ZoneInfo, language: Mapping[str, Any]) -> str | Non
 
 
 def _times(value: float, _: ZoneInfo, language: Mapping[str, Any]) -> str | None:
-    return str(language["times"]).format(count=_number(value)) if value > 1 else None
+    return str(language["times"]).format(count=_number(value, language)) if value > 1 else None
 
 
 def _in(value: str, _: ZoneInfo, language: Mapping[str, Any]) -> str:
@@ -157,7 +176,8 @@ def _duration(value: float, _: ZoneInfo, language: Mapping[str, Any]) -> str:
 
 def _time(value: datetime, zone: ZoneInfo, language: Mapping[str, Any]) -> str:
     local = value.astimezone(zone)
-    return f"{local.day} {language['months'][local.month - 1]}, {local:%H:%M}"
+    month = language["months"][local.month - 1]
+    return str(language["date"]).format(day=local.day, month=month, clock=f"{local:%H:%M}")
 
 
 def _clock(value: datetime, zone: ZoneInfo, _: Mapping[str, Any]) -> str:

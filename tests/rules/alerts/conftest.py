@@ -37,9 +37,10 @@ class Shelf:
     told: list[tuple[str, str]] = field(default_factory=list)
     books: list[AlertBook] = field(default_factory=list)
 
-    async def book(self, **settings: Any) -> AlertBook:
+    async def book(self, language: str = "en", **settings: Any) -> AlertBook:
+        model = AlertsModel(**settings)
         made = await AlertBook.open(
-            self.bus, self.store, AlertsModel(**settings), lambda: ZoneInfo("UTC")
+            self.bus, self.store, model, lambda: ZoneInfo("UTC"), lambda: language
         )
         await made.start()
         self.books.append(made)
