@@ -34,14 +34,18 @@ from integrations.demo.plex_server.views import Views
 from integrations.demo.world.changes import Change
 from integrations.demo.world.clock import ManualClock
 from integrations.demo.world.delivery import Decision
+from integrations.demo.world.items import Item as PastItem
 from integrations.demo.world.media import AudioTrack, Media, SubtitleTrack
 from integrations.demo.world.past import PastPlay, Seat
 from integrations.demo.world.platforms import Platform
+from integrations.demo.world.playback import Playback
 from integrations.demo.world.servers import Entry, SimulatedServer
 from integrations.demo.world.stream import Stream
 from integrations.mediabrowser.sessions import SessionReader
 from integrations.plex.sessions import read_session
 
+_ROUTES = 20_000
+"""Routes that are the same object for all plays of a seat at a bandwidth."""
 _LETTERS = bytes(b"0123456789abcdefghijklmnopqrstuvwxyz"[n % 36] for n in range(256))
 
 
@@ -115,6 +119,14 @@ class PastSessions:
         return item_element(view, detail=True).to_json()
 
 
+class _Held(NamedTuple):
+    """A view with what it is found by, so that nothing else can have its identity."""
+
+    playback: Playback
+    item: PastItem
+    view: SessionView
+
+
 class AlikeSessions:
     """Shows millions of past plays: one that was resumed looks like one from the start.
 
@@ -126,7 +138,7 @@ class AlikeSessions:
         self._sessions = PastSessions()
         self._by_seat: dict[Seat, SessionView] = {}
         self._by_way: dict[tuple[_Way, int], SessionView] = {}
-        self._by_playback: dict[tuple[int, int], tuple[PastPlay, SessionView]] = {}
+        self._by_playback: dict[tuple[int, int], _Held] = {}
         self._routes: dict[tuple[Seat, int | None], Connection] = {}
 
     def shown(self, past: PastPlay, number: int) -> Shown:
@@ -158,13 +170,15 @@ class AlikeSessions:
             if view is None:
                 view = _with_library(self._sessions.read(past, number), past)
                 self._by_way[way] = view
-            # the play holds what it is known by, so that nothing else can have its identity
-            known = self._by_playback[id(past.playback), of] = (past, view)
-        return known[1]
+            known = _Held(past.playback, past.item, view)
+            self._by_playback[id(past.playback), of] = known
+        return known.view
 
     def _route(self, seat: Seat, route: Connection, kbps: int | None) -> Connection:
         known = self._routes.get((seat, kbps))
         if known is None:
+            if len(self._routes) >= _ROUTES:
+                self._routes.clear()
             known = self._routes[seat, kbps] = replace(route, bandwidth_kbps=kbps)
         return known
 
