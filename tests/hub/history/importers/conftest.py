@@ -59,10 +59,10 @@ class House:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[House]:
+async def opened(folder: Path, settings: HistoryModel = SETTINGS) -> AsyncIterator[House]:
     """All of it, until it is closed in the right order."""
     async with AsyncExitStack() as stack:
-        history = History(folder / "history.duckdb", SETTINGS, locate)
+        history = History(folder / "history.duckdb", settings, locate)
         await started(stack, history)
         store = await Store.open(folder)
         stack.push_async_callback(store.close)
