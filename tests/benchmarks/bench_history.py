@@ -90,7 +90,7 @@ _FILTER = {"show": "item", "rare_container": "container"}
 @asynccontextmanager
 async def opened() -> AsyncIterator[History]:
     """The big history, made when there is none yet."""
-    history = History(await _file(), SETTINGS)
+    history = History(await database(), SETTINGS)
     await history.start()
     try:
         yield history
@@ -98,7 +98,8 @@ async def opened() -> AsyncIterator[History]:
         await history.stop()
 
 
-async def _file() -> Path:
+async def database() -> Path:
+    """The file of a history of that many plays, made when there is none yet."""
     schema = migrations()[-1].version
     folder = Path(tempfile.gettempdir()) / f"usher-benchmark-history-{schema}-{VERSION}"
     folder.mkdir(exist_ok=True)
@@ -258,7 +259,7 @@ def _mistyped(title: str) -> str:
 )
 async def start() -> Samples:
     """Opening the history, and what it takes while nobody asks anything."""
-    path = await _file()
+    path = await database()
     process, seconds, memory, used = psutil.Process(), [], [], []
     idle: list[float] = []
     for _ in range(3):

@@ -81,7 +81,8 @@ def hits(
 ) -> tuple[Hit, ...]:
     """The best matches with their artwork."""
     found = _near(search_names(reader, text, kinds, limit, scope))
-    paths = _paths(reader, [one.id for one in found if one.kind == NameKind.ITEM], scope)
+    # What was found is within the scope already: that need not be asked of the plays again.
+    paths = _paths(reader, [one.id for one in found if one.kind == NameKind.ITEM], Scope.all())
     return tuple(_hit(one, paths) for one in found)
 
 

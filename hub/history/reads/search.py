@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from hub.history.query.scope import Scope
-from hub.history.query.vocabulary import Match, NameKind, Vocabulary, make
+from hub.history.query.vocabulary import Entries, Match, NameKind, Vocabulary, make
 from hub.history.rows import NameMatch
 from hub.history.store.ids import to_public
 from hub.history.store.memory import Memory
@@ -18,7 +18,7 @@ _STALE_S = 60
 """A large vocabulary is made anew this long after something in it was renamed."""
 _SMALL = 5_000
 """Names that are indexed at once whenever one of them changes."""
-_SLICE = 20_000
+_SLICE = 10_000
 """Names that are read in one step while the vocabulary is prepared."""
 Ask = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 _TABLES = ("items", "persons", "accounts", "players")
@@ -117,12 +117,10 @@ def _row(match: Match, values: tuple[object, ...]) -> NameMatch:
 
 def _seen(reader: Reader, kind: NameKind, keys: list[int], scope: Scope) -> list[int]:
     listed = ", ".join(map(str, keys))
-    columns = ", ".join(f"p.{column}" for column in COLUMNS[kind])
-    return reader.keys(
-        f"SELECT DISTINCT key FROM (SELECT unnest([{columns}]) AS key FROM plays p "  # noqa: S608 - constants
-        f"JOIN persons o USING (person) WHERE o.id = $id) WHERE key IN ({listed})",
-        {"id": scope.person_id or ""},
-    )
+    plays = f"FROM plays p JOIN persons o USING (person) WHERE o.id = $id AND p.{{0}} IN ({listed})"
+    parts = (f"SELECT {column} AS key {plays.format(column)}" for column in COLUMNS[kind])
+    sql = f"SELECT DISTINCT key FROM ({' UNION ALL '.join(parts)})"  # noqa: S608 - constants
+    return reader.keys(sql, {"id": scope.person_id or ""})
 
 
 def _now(reader: Reader) -> tuple[object, ...]:
@@ -134,9 +132,9 @@ def _made(reader: Reader) -> _Made:
     if known is not None and not _is_stale(known, reader):
         return known
     entries = _entries(reader, {})
-    highest = {
-        kind: max((key for one, key, _ in entries if one is kind), default=0) for kind in NameKind
-    }
+    highest = dict.fromkeys(NameKind, 0)
+    for kind, key in zip(entries.kinds, entries.keys, strict=True):
+        highest[kind] = max(highest[kind], key)
     made = _Made(make(entries), _now(reader), time.monotonic(), highest)
     reader.memory.keep("vocabulary", made)
     return made
@@ -148,12 +146,12 @@ async def prepare(ask: Ask) -> AsyncIterator[None]:
     if begun is None:
         return
     memory, of = begun
-    entries: list[tuple[NameKind, int, str]] = []
+    entries = Entries()
     highest = dict.fromkeys(NameKind, 0)
     for kind in NameKind:
         while some := await ask(partial(_some, kind=kind, above=highest[kind])):
-            entries += some
-            highest[kind] = some[-1][1]
+            entries.add(kind, some)
+            highest[kind] = some[-1][0]
             yield
     made = _Made(await asyncio.to_thread(make, entries), of, time.monotonic(), highest)
     if memory.kept("vocabulary") is None:
@@ -165,14 +163,11 @@ def _begun(reader: Reader) -> tuple[Memory, tuple[object, ...]] | None:
     return None if reader.memory.kept("vocabulary") else (reader.memory, _now(reader))
 
 
-def _some(reader: Reader, kind: NameKind, above: int) -> list[tuple[NameKind, int, str]]:
-    """The next names of a kind, by key; all names of a key."""
+def _some(reader: Reader, kind: NameKind, above: int) -> list[tuple[int, str | None]]:
+    """The next keys of a kind with their names, in order; all names of a key."""
     rows = reader.rows(f"{_SOURCES[kind]} AND {kind} > {above} ORDER BY {kind} LIMIT {_SLICE}")
     last = rows[-1][0] if len(rows) == _SLICE else None
-    whole = [row for row in rows if row[0] != last] or rows
-    return [(kind, key, text) for key, text in whole if text] or [
-        (kind, key, text or "") for key, text in whole[-1:]
-    ]
+    return [(key, text) for key, text in rows if key != last] or [(k, text) for k, text in rows]
 
 
 def _is_stale(made: _Made, reader: Reader) -> bool:
@@ -181,11 +176,10 @@ def _is_stale(made: _Made, reader: Reader) -> bool:
     return len(made.vocabulary.texts) <= _SMALL or time.monotonic() - made.at > _STALE_S
 
 
-def _entries(reader: Reader, above: dict[NameKind, int]) -> list[tuple[NameKind, int, str]]:
+def _entries(reader: Reader, above: dict[NameKind, int]) -> Entries:
     """The names of rows with higher keys than these."""
-    return [
-        (kind, key, text)
-        for kind, sql in _SOURCES.items()
-        for key, text in reader.rows(f"{sql} AND {kind} > {above.get(kind, 0)}")
-        if text
-    ]
+    entries = Entries()
+    for kind, sql in _SOURCES.items():
+        rows = reader.rows(f"{sql} AND {kind} > {above.get(kind, 0)}")
+        entries.add(kind, ((key, text) for key, text in rows))
+    return entries
