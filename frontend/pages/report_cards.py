@@ -11,7 +11,19 @@ from hub.models.stream import Decision
 
 MEASURES = ("plays", "watch_time_s")
 WIDE = frozenset(
-    {ChartKind.LINE, ChartKind.AREA, ChartKind.HEATMAP, ChartKind.TABLE, ChartKind.CALENDAR}
+    {
+        ChartKind.LINE,
+        ChartKind.AREA,
+        ChartKind.RIVER,
+        ChartKind.HEATMAP,
+        ChartKind.CALENDAR,
+        ChartKind.BUMP,
+        ChartKind.GRAPH,
+        ChartKind.SANKEY,
+        ChartKind.PARALLEL,
+        ChartKind.FIGURES,
+        ChartKind.TABLE,
+    }
 )
 
 

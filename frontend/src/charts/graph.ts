@@ -17,7 +17,7 @@ interface Node extends Datum {
 
 interface Hovered {
   dataType: "node" | "edge";
-  data: Node | (Datum & { label: string });
+  data: Node | (Datum & { text: string });
 }
 
 const named = 24;
@@ -58,7 +58,7 @@ export const draw: Draw = (drawn, theme): EChartsCoreOption => {
       ...(base.tooltip as object),
       trigger: "item",
       formatter: ({ dataType, data }: Hovered) =>
-        dataType === "edge" && "label" in data ? [data.label, ...lines(data.row)].join("\n") : [(data as Node).name, `${columnName(measure)}: ${shown(measure, (data as Node).sum)}`].join("\n"),
+        dataType === "edge" && "text" in data ? [data.text, ...lines(data.row)].join("\n") : [(data as Node).name, `${columnName(measure)}: ${shown(measure, (data as Node).sum)}`].join("\n"),
     },
     series: [{
       type: "graph", layout: "force", roam: false, draggable: true, cursor: "pointer", left: 56, right: 56, top: 20, bottom: 28,
@@ -73,7 +73,7 @@ export const draw: Draw = (drawn, theme): EChartsCoreOption => {
         label: { show: index < named, position: "bottom", distance: 3, color: theme.text, fontSize: 11, formatter: "{b}", width: 110, overflow: "truncate" },
       })),
       edges: table.rows.map((row) => ({
-        source: String(idOf(row, 0)), target: String(idOf(row, 1)), value: row[at] ?? 0, row, of: [ends[0].name, ends[1].name], label: `${nameOf(row, 0)} – ${nameOf(row, 1)}`,
+        source: String(idOf(row, 0)), target: String(idOf(row, 1)), value: row[at] ?? 0, row, of: [ends[0].name, ends[1].name], text: `${nameOf(row, 0)} – ${nameOf(row, 1)}`,
         lineStyle: { width: 1 + 5 * (Number(row[at] ?? 0) / strongest), opacity: 0.25 + 0.4 * (Number(row[at] ?? 0) / strongest) },
       })),
     }],
