@@ -111,7 +111,7 @@ function named(of: Column): boolean {
 
 function axisName(of: Column, theme: Theme, nameLocation: string): object {
   if (!named(of)) return {};
-  const align = nameLocation === "start" ? { align: "right" } : {};
+  const align = nameLocation === "start" ? { align: "left" } : {};
   return { name: columnName(of), nameLocation, nameGap: nameLocation === "start" ? 12 : 32, nameTextStyle: { color: theme.muted, ...align } };
 }
 

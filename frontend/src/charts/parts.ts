@@ -34,8 +34,8 @@ export function common(theme: Theme): EChartsCoreOption {
       textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 13 },
     },
     legend: {
-      type: "scroll", bottom: 0, icon: "circle", itemWidth: 8, itemHeight: 8, itemGap: 16,
-      textStyle: { color: theme.muted, fontFamily: theme.font }, pageIconColor: theme.muted, pageTextStyle: { color: theme.muted },
+      type: "scroll", bottom: 0, icon: "circle", itemWidth: 8, itemHeight: 8, pageIconSize: 11, itemGap: 16,
+      textStyle: { color: theme.muted, fontFamily: theme.font, lineHeight: 22 }, pageIconColor: theme.muted, pageTextStyle: { color: theme.muted },
     },
     grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
   };
@@ -47,7 +47,7 @@ function stepOf(drawn: Drawn, measure: Column): object {
   if (measure.kind !== "seconds") {
     // A share or score that is nearly full ends at 100.
     const full = ["percent", "number"].includes(measure.kind) && highest <= 100 && highest > 75;
-    return { minInterval: measure.kind === "count" ? 1 : 0, splitNumber: 4, ...(full ? { max: 100 } : {}) };
+    return { minInterval: measure.kind === "count" ? 1 : 0, splitNumber: 4, ...(full ? { max: 100, interval: 25 } : {}) };
   }
   const interval = roundTime(highest / 4);
   return { interval, max: Math.ceil(highest / interval) * interval };
@@ -78,7 +78,7 @@ export function valueAxis(drawn: Drawn, theme: Theme): object {
     type: "value",
     ...stepOf(drawn, measure),
     splitLine: { lineStyle: { color: theme.line } },
-    axisLabel: { color: theme.muted, formatter: (value: number) => brief(measure, value) },
+    axisLabel: { color: theme.muted, hideOverlap: true, formatter: (value: number) => brief(measure, value) },
   };
 }
 
