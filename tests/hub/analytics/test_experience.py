@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from hub.analytics.experience import PARTS
+from hub.analytics.report import Kind
+from hub.history.query.scope import Scope
 from hub.models.play import Ending, Play, Segment
 from hub.models.session import SessionState
 from hub.models.stream import Decision
@@ -208,3 +210,48 @@ async def test_what_the_most_people_watched(measured: Asker) -> None:
     )
     assert Counter((row["movie"], row["persons"]) for row in rows) == persons
     assert [row["persons"] for row in rows] == sorted((r["persons"] for r in rows), reverse=True)
+
+
+TECHNICAL = (
+    "audio",
+    "bandwidth",
+    "bitrate",
+    "buffer_health",
+    "concurrency",
+    "connections",
+    "containers",
+    "data_quality",
+    "decisions",
+    "estimates",
+    "frame_rates",
+    "hardware",
+    "last_watched",
+    "library_quality",
+    "pauses",
+    "quality_of_experience",
+    "resolution_mismatch",
+    "subtitles",
+    "transcode_causes",
+)
+
+
+@pytest.mark.parametrize("report", TECHNICAL)
+async def test_a_viewer_s_reports_say_nothing_of_others(measured: Asker, report: str) -> None:
+    answered = await measured.ask(report, scope=Scope.of("ann"))
+    own = sum(play.person_id == "ann" for play in PLAYS)
+    for table in answered.tables:
+        names = [column.name for column in table.columns]
+        for row in table.rows:
+            assert not {"bob", "cem"} & {value for value in row if isinstance(value, str)}
+        if "plays" in names and "change" not in names and "concluded" not in names:
+            assert sum(row[names.index("plays")] for row in table.rows[:1]) <= own, table.name
+
+
+@pytest.mark.parametrize("report", TECHNICAL)
+async def test_nothing_is_answered_where_nothing_was_played(measured: Asker, report: str) -> None:
+    answered = await measured.ask(report, before="2001-01-01T00:00:00Z")
+    for table in answered.tables:
+        measures = [
+            n for n, column in enumerate(table.columns) if column.kind in {Kind.COUNT, Kind.SECONDS}
+        ]
+        assert not any(row[n] for row in table.rows for n in measures), table.name
