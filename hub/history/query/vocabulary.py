@@ -4,8 +4,8 @@
 """
 
 import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
@@ -112,9 +112,31 @@ class Vocabulary:
         return [int(number) for number in numbers]
 
 
-def make(entries: Sequence[tuple[NameKind, int, str]]) -> Vocabulary:
-    """Index names that are folded already."""
-    texts = tuple(text for _, _, text in entries)
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Names that are folded already, with what they belong to.
+
+    They are in three lists: 200,000 tuples would keep the garbage collector, and with it the event
+    loop, busy for a quarter of a second.
+    """
+
+    kinds: list[NameKind] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def add(self, kind: NameKind, rows: Iterable[tuple[int, str | None]]) -> None:
+        """Add the names of some things of a kind; those without a name are left out."""
+        before = len(self.keys)
+        for key, text in rows:
+            if text:
+                self.keys.append(key)
+                self.texts.append(text)
+        self.kinds.extend([kind] * (len(self.keys) - before))
+
+
+def make(entries: Entries) -> Vocabulary:
+    """Index names."""
+    texts = tuple(entries.texts)
     codes, names = _all_codes(texts)
     pairs = _distinct((codes << 32) | names)
     numbers = (pairs & 0xFFFFFFFF).astype(np.int32)
@@ -122,8 +144,8 @@ def make(entries: Sequence[tuple[NameKind, int, str]]) -> Vocabulary:
     first = _firsts(sorted_codes)
     trigrams = sorted_codes[first]
     return Vocabulary(
-        kinds=tuple(kind for kind, _, _ in entries),
-        keys=np.array([key for _, key, _ in entries], dtype=np.int64),
+        kinds=tuple(entries.kinds),
+        keys=np.array(entries.keys, dtype=np.int64),
         texts=texts,
         trigrams=trigrams,
         offsets=np.append(first, len(numbers)).astype(np.int64),

@@ -49,14 +49,14 @@ class Many:
 class Where:
     """A condition and its bound values; `any_of` has what the marks know of some of its parts.
 
-    `other` is the condition on what else there is. With `timed`, it is on nothing but the time.
-    `many` is the part of it with the most keys, and `rest` the condition without that part.
+    `other` is the condition on what else there is, None: all of it. With `timed`, it is on nothing
+    but the time. `many` is the part of it with the most keys, and `rest` the condition without it.
     """
 
     sql: str
     params: Mapping[str, Any]
     any_of: tuple[Values, ...] = ()
-    other: str = "true"
+    other: str | None = None
     timed: bool = False
     many: Many | None = None
     rest: "Where | None" = None
@@ -65,7 +65,7 @@ class Where:
         """The same with another condition."""
         both = {**self.params, **(params or {})}
         rest = None if self.rest is None else self.rest.and_(sql, params)
-        other = f"{self.other} AND {sql}"
+        other = None if self.other is None else f"{self.other} AND {sql}"
         return replace(self, sql=f"{self.sql} AND {sql}", params=both, other=other, rest=rest)
 
     def knows(self, row: Mapping[str, Any]) -> bool:

@@ -198,8 +198,9 @@ def check(
     if not plays:
         return []
     value, join = ("NULL", "") if names is not None else (listing.sort.sql, listing.sort.join)
+    fits = within.sql if within.other is None else within.other
     rows = reader.dicts(
-        f"SELECT {COLUMNS}, ({value})::VARCHAR AS value, ({within.other}) AS fits "  # noqa: S608 - declared filters
+        f"SELECT {COLUMNS}, ({value})::VARCHAR AS value, ({fits}) AS fits "  # noqa: S608 - declared filters
         f"FROM plays p {join} WHERE p.play IN ({', '.join(map(str, plays))})",
         within.params,
     )

@@ -7,7 +7,7 @@ import pytest
 from hub.history.facade import History
 from hub.history.query.queries import Filters, PlaysQuery
 from hub.history.query.scope import Scope
-from hub.history.query.vocabulary import NameKind
+from hub.history.query.vocabulary import Entries, NameKind, Vocabulary
 from hub.history.reads import search
 from hub.models.people import Account, Person
 from tests.hub.history.conftest import SETTINGS
@@ -114,9 +114,12 @@ async def test_names_are_ready_before_anybody_searches(
     try:
         made = await eventually(lambda: again.read(lambda db: db.memory.kept("vocabulary")))
         everything = await again.read(lambda db: search._entries(db, {}))
-        names = zip(made.vocabulary.kinds, made.vocabulary.keys, made.vocabulary.texts, strict=True)
-        assert sorted(names) == sorted(everything)
+        assert sorted(_rows(made.vocabulary)) == sorted(_rows(everything))
         found = await again.search_names("interstelar", [NameKind.ITEM], 1, ALL)
         assert [one.name for one in found] == ["Interstellar"]
     finally:
         await again.stop()
+
+
+def _rows(names: Vocabulary | Entries) -> list[tuple[NameKind, int, str]]:
+    return list(zip(names.kinds, names.keys, names.texts, strict=True))
