@@ -7,16 +7,15 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import context_of
-from frontend.pages.filters import FilterState, read_filters
+from frontend.pages.filters import read_filters
 from frontend.pages.frame import caller_of, hub_of
-from frontend.pages.map_page import PATH, plays_query
+from frontend.pages.map_page import PATH, only, plays_query
 from frontend.pages.plays import play_row
 from frontend.views.map import DetailsView, PersonLine
 from hub.analytics.analytics import ANALYTICS, parameters, report_named
 from hub.analytics.asked import Question
 from hub.analytics.spatial.locations import Sums, persons_in_all, sums
 from hub.analytics.spatial.spatial import SPATIAL
-from hub.analytics.spatial.spots import Spot
 from hub.analytics.spatial.tallies import Counted
 from hub.api.scope import scope_of
 from hub.core.errors import NotFound
@@ -42,7 +41,7 @@ async def details(request: web.Request) -> web.StreamResponse:
     some = _chosen(sums(counts), request.query.get("at"), request.query.get("cell"))
     watching = await hub[SPATIAL].ask(Counted.PERSON, Question(state.filters, scope))
     spots = [some.spots.all[at] for at in some.at.tolist()]
-    here = _only(state, spots)
+    here = only(state.filters, spots)
     view = DetailsView(
         name=spots[0].city or spots[0].region if len(spots) == 1 else None,
         country=spots[0].country if len({one.country_code for one in spots}) == 1 else None,
@@ -69,11 +68,6 @@ def _chosen(all_: Sums, place: str | None, cell: str | None) -> Sums:
     if not len(some.at):
         raise NotFound("Nothing was played there.")
     return some.first(len(some.at))
-
-
-def _only(state: FilterState, spots: list[Spot]) -> Filters:
-    places = [place for spot in spots for place in spot.places]
-    return replace(state.filters, values={**state.filters.values, "place": places})
 
 
 async def _people(hub: Hub, filters: Filters, scope: Scope) -> tuple[PersonLine, ...]:

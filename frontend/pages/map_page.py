@@ -20,6 +20,8 @@ from hub.analytics.spatial.tallies import Counted
 from hub.api.routes.spatial_out import moment_of
 from hub.api.scope import scope_of
 from hub.history.facade import HISTORY
+from hub.history.query.queries import Filters
+from hub.history.store.ids import to_uuid
 
 routes = web.RouteTableDef()
 PATH = "/map"
@@ -81,13 +83,18 @@ def _countries(found: Sums) -> int:
     return len(codes - {None})
 
 
+def only(filters: Filters, spots: Iterable[Spot]) -> Filters:
+    """The same filters, for these points alone."""
+    places = [to_uuid(place) for spot in spots for place in spot.places]
+    return replace(filters, values={**filters.values, "place": places})
+
+
 def _at(question: Question, some: Sums) -> Question:
     """The same of these points alone, of which there are few: who was there is soon counted."""
-    places = [place for at in some.at.tolist() for place in some.spots.all[at].places]
-    if not places or len(places) > FOR_EXTENT:
+    spots = [some.spots.all[at] for at in some.at.tolist()]
+    if not spots or sum(len(spot.places) for spot in spots) > FOR_EXTENT:
         return question
-    filters = question.filters
-    return replace(question, filters=replace(filters, values={**filters.values, "place": places}))
+    return replace(question, filters=only(question.filters, spots))
 
 
 def _lines(some: Sums, people: Counts, state: FilterState) -> tuple[PlaceLine, ...]:

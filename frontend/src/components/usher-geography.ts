@@ -1,7 +1,6 @@
 /** `<usher-geography query="…">`: where people watch, as one of four layers, flat or as a globe, with a film of it. */
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { PageElement, icon } from "../lib/element.js";
 import { duration, number } from "../lib/format.js";
 import { fragment } from "../lib/fragment.js";
@@ -71,6 +70,9 @@ export class UsherGeography extends PageElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (this.canvas && (changed.has("query") || changed.has("extent"))) this.asked();
     this.showLive();
+    // A style in the markup is against the policy of the page; one that is set is not.
+    const tip = this.querySelector<HTMLElement>(".geo-tip");
+    if (tip && this.touched) tip.style.translate = `${this.touched.x}px ${this.touched.y}px`;
   }
 
   private async begin(): Promise<void> {
@@ -154,7 +156,7 @@ export class UsherGeography extends PageElement {
     const one = this.touched;
     if (!one) return nothing;
     const side = one.x > this.clientWidth - 180 ? "before" : "";
-    return html`<div class="geo-tip ${side}" style=${styleMap({ translate: `${one.x}px ${one.y}px` })} aria-hidden="true"><strong>${this.titleOf(one)}</strong>
+    return html`<div class="geo-tip ${side}" aria-hidden="true"><strong>${this.titleOf(one)}</strong>
       <span>${t("map.plays", { number: number(one.plays), count: one.plays })} · ${duration(one.watch_s)}</span>${one.km ? html`<span>${number(one.km)} km</span>` : nothing}</div>`;
   }
 
@@ -325,5 +327,6 @@ function bars(film: Film, now: number): TemplateResult {
   const most = Math.max(1, ...film.plays);
   const width = Math.max(1, Math.ceil(film.plays.length / 160));
   const groups = Array.from({ length: Math.ceil(film.plays.length / width) }, (_, at) => Math.max(...film.plays.slice(at * width, (at + 1) * width)));
-  return html`<span class="geo-bars" aria-hidden="true">${groups.map((plays, at) => html`<i class=${at * width <= now ? "past" : ""} style=${styleMap({ blockSize: `${(100 * plays) / most}%` })}></i>`)}</span>`;
+  const bar = (plays: number, at: number): unknown => svg`<rect class=${at * width <= now ? "past" : ""} x=${at} y=${most - plays} width="0.8" height=${plays}></rect>`;
+  return html`<svg class="geo-bars" viewBox="0 0 ${groups.length} ${most}" preserveAspectRatio="none" aria-hidden="true">${groups.map(bar)}</svg>`;
 }

@@ -24,9 +24,8 @@ async def anchors(spatial: Spatial) -> list[Anchor]:
         "SELECT server, id, name, platform::VARCHAR, removed_at IS NOT NULL FROM servers "
         "ORDER BY name, server"
     )
-    points = [(row, spatial.anchor(row[1])) for row in rows]
     return [
-        Anchor(*row, latitude=point[0], longitude=point[1])
-        for row, point in points
-        if point is not None
+        Anchor(key, id_, name, platform, removed, *point)
+        for key, id_, name, platform, removed in rows
+        if (point := spatial.anchor(id_)) is not None
     ]
