@@ -129,3 +129,19 @@ async def test_states_move_while_one_looks(home: House, pages: Pages) -> None:
     home.play()
     await expect(row.locator("td").nth(1)).to_contain_text("1")
     await eventually(lambda: len(home.scene.world.streams()) == 1)
+
+
+async def test_an_entity_shows_what_it_showed(home: House, pages: Pages) -> None:
+    page = await pages.open()
+    await home.sign_in(page, path="/developer/states/sensor.norrsken_streams")
+    home.play()
+    history = page.locator("usher-state-history")
+    await expect(history.locator("canvas")).to_be_visible()
+    await history.get_by_role("button", name="Hour").click()
+    await expect(history.get_by_role("button", name="Hour")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await page.goto(f"{home.url}/developer/states/binary_sensor.norrsken_connected")
+    await expect(history.locator(".state-strip-key")).to_contain_text("on")
+    shown = history.locator(".state-strip [data-tone='1']").last
+    assert await shown.evaluate("one => one.getBoundingClientRect().width") > 0
