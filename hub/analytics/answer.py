@@ -48,7 +48,8 @@ def _asked(reader: Reader, report: Report, question: Question) -> Asked:
     """The question in steps that the report has."""
     asked = Asked(reader, replace(question, interval=question.interval or report.usual))
     order = list(Interval)
-    long = [step for step in report.steps if order.index(step) >= order.index(asked.interval)]
+    least = order.index(asked.interval) + (report.coarse and question.interval is None)
+    long = [step for step in report.steps if order.index(step) >= least]
     step = (long or report.steps[-1:])[0]
     return asked if step is asked.interval else asked.again(interval=step)
 

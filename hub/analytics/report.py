@@ -166,5 +166,7 @@ class Report:
     """It is about what servers hold, and has an answer though nothing was played yet."""
     steps: tuple[Interval, ...] = tuple(Interval)
     """The steps in time that it has, the shortest first: of those that are not, the next longer."""
+    coarse: bool = False
+    """The step is one longer than the length of the time suggests, unless one is asked for."""
     usual: Interval | None = None
     """The step unless one is asked for; without it, the length of the time asked for decides."""

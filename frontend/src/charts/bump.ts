@@ -24,7 +24,8 @@ export const draw: Draw = (drawn, theme, width): EChartsCoreOption => {
   const rank = indexOf(table, chart.y[0] ?? "");
   const steps = categories(drawn).sort();
   const lines = grouped(table.rows, named.by ? indexOf(table, named.by) : name);
-  const point = (row: Row): Datum => ({ value: row[rank] ?? null, row, of: [x.name, named.name] });
+  const point = (row: Row): Datum => ({ value: Number(row[rank] ?? 1) - 1, row, of: [x.name, named.name] });
+  const highest = Math.max(...table.rows.map((row) => Number(row[rank] ?? 1)));
   const wide = width >= narrow;
   const label = wide ? 190 : 96;
   const sparse = steps.length <= roomy && wide;
@@ -36,16 +37,16 @@ export const draw: Draw = (drawn, theme, width): EChartsCoreOption => {
     legend: { show: false },
     xAxis: { ...categoryAxis(x, steps, drawn, theme), boundaryGap: false, axisLine: { show: false } },
     yAxis: {
-      type: "value", inverse: true, min: 1, max: Math.max(2, lines.size), interval: 1, splitLine: { lineStyle: { color: theme.line, opacity: 0.6 } },
-      axisLabel: { color: theme.muted, formatter: (value: number) => numbers.format(value) },
+      type: "category", inverse: true, data: Array.from({ length: Math.max(2, highest) }, (_, index) => numbers.format(index + 1)),
+      axisTick: { show: false }, axisLine: { show: false }, splitLine: { show: true, lineStyle: { color: theme.line, opacity: 0.5 } }, axisLabel: { color: theme.muted },
     },
     series: [...lines.values()].map((rows, index) => {
       const by = new Map(rows.map((row) => [row[at] ?? null, row]));
       const color = theme.series[index % theme.series.length];
       return {
-        type: "line", name: shown(named, rows[0]?.[name] ?? null), smooth: 0.35, smoothMonotone: "x", symbol: "circle", symbolSize: sparse ? 16 : 7, showSymbol: true, cursor: "pointer",
+        type: "line", name: shown(named, rows[0]?.[name] ?? null), smooth: 0.35, smoothMonotone: "x", symbol: "circle", symbolSize: sparse ? 18 : 7, showSymbol: true, cursor: "pointer",
         itemStyle: { color }, lineStyle: { width: 3, color, type: index < theme.series.length ? "solid" : "dashed" },
-        label: { show: sparse, position: "inside", color: theme.surface, fontSize: 10, fontWeight: 600, formatter: ({ value }: { value: number }) => numbers.format(value) },
+        label: { show: sparse, position: "inside", color: theme.surface, fontSize: 10, fontWeight: 600, formatter: ({ value }: { value: number }) => numbers.format(value + 1) },
         endLabel: { show: true, width: label, overflow: "truncate", color: theme.text, formatter: "{a}", distance: 8 },
         labelLayout: { moveOverlap: "shiftY" },
         emphasis: { focus: "series" }, blur: { lineStyle: { opacity: 0.15 } },

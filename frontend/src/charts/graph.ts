@@ -20,7 +20,7 @@ interface Hovered {
   data: Node | (Datum & { text: string });
 }
 
-const named = 24;
+const named = 40;
 
 export const draw: Draw = (drawn, theme): EChartsCoreOption => {
   const { table } = drawn;
@@ -61,16 +61,14 @@ export const draw: Draw = (drawn, theme): EChartsCoreOption => {
         dataType === "edge" && "text" in data ? [data.text, ...lines(data.row)].join("\n") : [(data as Node).name, `${columnName(measure)}: ${shown(measure, (data as Node).sum)}`].join("\n"),
     },
     series: [{
-      type: "graph", layout: "force", roam: false, draggable: true, cursor: "pointer", left: 56, right: 56, top: 20, bottom: 28,
-      force: { initLayout: "circular", repulsion: 150, gravity: 0.12, edgeLength: [40, 110], layoutAnimation: false },
+      type: "graph", layout: "circular", circular: { rotateLabel: true }, roam: false, cursor: "pointer", left: 110, right: 110, top: 64, bottom: 64,
       itemStyle: { color: theme.series[0], borderColor: theme.surface, borderWidth: 1.5 },
-      lineStyle: { color: theme.series[1], curveness: 0.12 },
+      lineStyle: { color: theme.series[1], curveness: 0.25 },
       emphasis: { focus: "adjacency", lineStyle: { opacity: 0.9 } },
-      labelLayout: { hideOverlap: true },
       data: ranked.map((node, index) => ({
         ...node,
-        symbolSize: 10 + 26 * Math.sqrt(node.sum / largest),
-        label: { show: index < named, position: "bottom", distance: 3, color: theme.text, fontSize: 11, formatter: "{b}", width: 110, overflow: "truncate" },
+        symbolSize: 8 + 18 * Math.sqrt(node.sum / largest),
+        label: { show: index < named, position: "right", distance: 5, color: theme.text, fontSize: 11, formatter: "{b}", width: 90, overflow: "truncate" },
       })),
       edges: table.rows.map((row) => ({
         source: String(idOf(row, 0)), target: String(idOf(row, 1)), value: row[at] ?? 0, row, of: [ends[0].name, ends[1].name], text: `${nameOf(row, 0)} – ${nameOf(row, 1)}`,

@@ -47,7 +47,7 @@ export const draw: Draw = (drawn, theme, width): EChartsCoreOption => {
         dim, name: columnName(one), nameLocation: "end", nameGap: 12, nameTruncate: { maxWidth: apart }, nameTextStyle: { color: theme.text, fontSize: 11 },
         ...(numeric(one) ? { type: "value", scale: ordered.has(one.kind), splitNumber: 4 } : { type: "category", data: valuesOf(one, table.rows, at).map((value) => shown(one, value)), boundaryGap: true }),
         axisLine: { lineStyle: { color: theme.line } }, axisTick: { show: false }, splitLine: { show: false },
-        axisLabel: { color: theme.muted, fontSize: 10, width: apart - 24, overflow: "truncate", formatter: (value: string | number) => (typeof value === "number" ? brief(one, value) : value) },
+        z: 10, axisLabel: { color: theme.text, textBorderColor: theme.surface, textBorderWidth: 3, fontSize: 10, width: apart - 24, overflow: "truncate", formatter: (value: string | number) => (typeof value === "number" ? brief(one, value) : value) },
         areaSelectStyle: { width: 16, color: theme.accent, opacity: 0.25, borderWidth: 0 },
       };
     }),

@@ -23,8 +23,8 @@ REPORT = Report(
         "on the days on which it was watched. Days without plays are zero. The chart shows as "
         "many of the latest weeks as there is room for, the table all days."
     ),
-    topic=Topic.OVERVIEW,
-    order=15,
+    topic=Topic.PEOPLE,
+    order=7,
     steps=(Interval.DAY,),
     tables=(
         Table(

@@ -17,6 +17,7 @@ REPORT = Report(
     order=12,
     tables=(ranks("persons", PERSON.columns, column="person", names=PERSON.names),),
     steps=(Interval.WEEK, Interval.MONTH),
+    coarse=True,
     usual=Interval.MONTH,
     parameters=(Parameter("limit", 10, 2, 30, "persons ranked"),),
     everybody=True,

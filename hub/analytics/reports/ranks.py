@@ -36,6 +36,7 @@ REPORT = Report(
         ),
     ),
     steps=(Interval.WEEK, Interval.MONTH),
+    coarse=True,
     usual=Interval.MONTH,
     parameters=(Parameter("limit", 10, 2, 30, "titles ranked"),),
 )

@@ -19,8 +19,8 @@ REPORT = Report(
         "counts in the hour of the viewer's zone in which it began, with all its watch time. Each "
         "turn is a week, the latest outside; the same hour of all weeks lies in one direction."
     ),
-    topic=Topic.OVERVIEW,
-    order=25,
+    topic=Topic.PEOPLE,
+    order=8,
     tables=(
         Table(
             "hours",
