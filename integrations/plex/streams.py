@@ -49,7 +49,7 @@ def read_stream(metadata: Object, source: Object | None = None) -> Stream:
         subtitle_decision=subtitle,
         source=_source(source, delivered) if session or _is_converted(part) else end,
         delivered=end,
-        transcode=_transcode(session) if session else None,
+        transcode=_transcode(session, number(metadata.get("viewOffset"))) if session else None,
         quality_profile=text(metadata.get("qualityProfile")),
         optimized_version=_optimized(delivered),
     )
@@ -181,8 +181,7 @@ def _subtitle(track: Object) -> Subtitle:
     )
 
 
-def _transcode(session: Object) -> Transcode:
-    ahead = number(session.get("maxOffsetAvailable"))
+def _transcode(session: Object, position_ms: float | None) -> Transcode:
     return Transcode(
         key=(text(session.get("key")) or "").rpartition("/")[2] or None,
         container=text(session.get("container")),
@@ -201,8 +200,14 @@ def _transcode(session: Object) -> Transcode:
         progress=_progress(session.get("progress")),
         speed=number(session.get("speed")),
         throttled=flag(session.get("throttled")),
-        buffer_ahead_s=ahead,
+        buffer_ahead_s=_ahead(session, position_ms),
     )
+
+
+def _ahead(session: Object, position_ms: float | None) -> float | None:
+    """What is ready beyond the player; maxOffsetAvailable is a place in the item, in seconds."""
+    reached = number(session.get("maxOffsetAvailable"))
+    return None if reached is None or position_ms is None else max(reached - position_ms / 1000, 0)
 
 
 def _progress(value: object) -> float | None:

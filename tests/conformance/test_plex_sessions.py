@@ -88,7 +88,7 @@ def test_live_tv_has_a_programme_and_no_length(samples: Path, sample: str) -> No
     assert stream.transcode is not None
     assert stream.transcode.key == "g3z46t06s5y0qp6pimggs49g"
     assert (stream.transcode.progress, stream.transcode.speed) == (None, 2.0)
-    assert stream.transcode.buffer_ahead_s == pytest.approx(304.554)
+    assert stream.transcode.buffer_ahead_s is None, "nobody tells where the player is"
     assert stream.delivered is not None
     assert stream.delivered.video is not None
     assert (stream.delivered.video.codec, stream.delivered.video.bitrate_kbps) == (None, None)
