@@ -190,10 +190,19 @@ def _items_where(query: ItemsQuery, within: Where) -> Where:
         conditions.append(f"contains({TITLE}, lower(strip_accents($title)))")
         params["title"] = query.title
     if query.played is not None:
-        seen = "IN" if query.played else "NOT IN"
-        plays = f"SELECT {_column(query)} FROM plays p WHERE {within.sql}"  # noqa: S608 - the scope
-        conditions.append(f"i.item {seen} (FROM ({plays}) q(one) WHERE one IS NOT NULL)")
+        conditions += _seen(query, within)
     return Where(" AND ".join(conditions), params)
+
+
+def _seen(query: ItemsQuery, within: Where) -> list[str]:
+    """Conditions for what was played, or was not."""
+    plays = "FROM plays p WHERE"
+    if query.played:
+        sql = f"SELECT {_column(query)} AS one {plays} {within.sql}"
+        return [f"i.item IN (SELECT one FROM ({sql}) WHERE one IS NOT NULL)"]  # noqa: S608 - the scope
+    column = column_of(query.types)
+    names = ("item", "parent", "grandparent") if column is None else (column,)
+    return [f"NOT EXISTS (SELECT 1 {plays} p.{name} = i.item AND {within.sql})" for name in names]
 
 
 def _place(last: object) -> Any:
