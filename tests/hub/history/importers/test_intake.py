@@ -203,3 +203,25 @@ async def test_of_several_servers_one_must_be_chosen(house: House, database: Dat
     await house.imports.run(job.id, "plex:other")
     await house.imports.idle()
     assert house.imports.report(job.id).added == 1
+
+
+async def test_the_history_takes_little_memory_during_an_import(
+    house: House, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.add()
+    seen: list[str] = []
+    import_plays = house.history.import_plays
+
+    async def limit() -> str:
+        ((found,),) = await house.history.query("SELECT current_setting('memory_limit')")
+        return str(found)
+
+    async def noted(plays: Sequence[Play]) -> int:
+        seen.append(await limit())
+        return await import_plays(plays)
+
+    usual = await limit()
+    monkeypatch.setattr(house.history, "import_plays", noted)
+    await house.bring(database.path)
+    assert seen == ["152.5 MiB"]
+    assert await limit() == usual == "286.1 MiB"

@@ -22,6 +22,7 @@ from tests.hub.history.importers.database import (
     OWNER,
     SECRET,
     START,
+    TABLES,
     Database,
 )
 
@@ -77,6 +78,18 @@ async def test_a_row_becomes_a_play_with_all_its_facts(house: House, database: D
     assert (row.server_id, row.account_id) == (SERVER, f"{SERVER}/{BOB}")
     assert row.person_name == "Bob"
     assert row.address == "203.0.113.7"
+    assert (row.city, row.country, row.location, row.bandwidth_kbps) == (
+        "Lisbon",
+        "Portugal",
+        "wan",
+        4000,
+    )
+    assert (row.player_name, row.player_product, row.player_platform) == (
+        "Sofa",
+        "Plex for Apple TV",
+        "tvOS",
+    )
+    assert (row.library_id, row.library_name) == (f"{SERVER}/1", "Films")
     stream = found.streams[0]
     assert (stream.decision, stream.source.video.dynamic_range) == ("transcode", "hdr10")  # type: ignore[union-attr]  # the row tells them
     assert stream.transcode.hw_encode == "hardware"  # type: ignore[union-attr]  # as above
@@ -97,6 +110,8 @@ async def test_every_age_of_the_file_is_read(house: House, tmp_path: Path, layou
     (play, *_) = await plays_of(house)
     assert play.row.person_name == "Bob"
     assert play.row.server_id == "plex:attic"
+    has_section = any("section_id" in columns for columns in LAYOUTS[layout][:2])
+    assert play.row.library_id == ("plex:attic/1" if has_section else None)
 
 
 @pytest.mark.parametrize(
@@ -306,8 +321,51 @@ async def test_a_file_that_was_grouped_anew_is_not_counted_twice(
     assert (await house.history.totals(PlaysQuery().filters, Scope.all())).watch_time_s == 5400
 
 
+async def test_rows_that_came_under_other_numbers_are_known(
+    house: House, database: Database
+) -> None:
+    """Tautulli gives all rows new numbers when it takes another of its databases in."""
+    first = database.add()
+    database.add(reference_id=first, started=START + 9 * HOUR)
+    database.add(rating_key=2)
+    assert (await house.bring(database.path)).added == 2
+    before = await plays_of(house)
+    for table in TABLES:
+        database.run(f"UPDATE {table} SET id = id + 5000")
+    database.run("UPDATE session_history SET reference_id = reference_id + 5000")
+    database.add(id=9000, rating_key=3)
+    report = await house.bring(database.path)
+    assert (report.added, report.replaced, report.unchanged) == (1, 0, 0)
+    assert reasons(report.set_aside) == {"known_play": 3}
+    assert explained(report)
+    assert (await plays_of(house))[: len(before)] == before
+
+
+async def test_an_unlike_item_under_the_same_key_at_another_time_is_its_own(
+    house: House, database: Database
+) -> None:
+    """Plex gives keys out again when a library is made anew."""
+    database.add(rating_key=7, title="Old", full_title="Old", guid="plex://movie/old")
+    database.add(rating_key=7, title="New", full_title="New", guid="plex://movie/new")
+    await house.bring(database.path)
+    rows = [play.row for play in await plays_of(house)]
+    assert [row.title for row in rows] == ["Old", "New"]
+    assert rows[0].item_id != rows[1].item_id
+    assert {row.item_key for row in rows} == {"7"}
+
+
 async def test_no_secret_is_copied(house: House, database: Database) -> None:
     database.add()
+    for table, column in (
+        ("notifiers", "notifier_config"),
+        ("newsletters", "email_config"),
+        ("mobile_devices", "device_token"),
+        ("user_login", "jwt_token"),
+        ("sessions", "raw_stream_info"),
+    ):
+        database.run(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, {column} TEXT)")
+        database.run(f"INSERT INTO {table} ({column}) VALUES (?)", (SECRET,))
+    database.run("UPDATE users SET server_token = ?", (SECRET,))
     job = await house.look(database.path)
     await house.imports.run(job.id)
     await house.imports.idle()
