@@ -2,17 +2,22 @@
 
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
 from hub.analytics.shapes import item_columns
-from hub.analytics.storage import BYTES, FILE_COUNT, FILES
+from hub.analytics.storage import BYTES, FILE_COUNT, FILES, LOOKS
 
 _TWICE = f"""
-{FILES}, several AS (SELECT item FROM files GROUP BY 1 HAVING count(*) > 1), twice AS MATERIALIZED (
+{FILES}, several AS MATERIALIZED (
+    SELECT * FROM files
+    SEMI JOIN (SELECT item FROM files GROUP BY 1 HAVING count(*) > 1) USING (item)
+){LOOKS.format(files="several")}, twice AS MATERIALIZED (
     SELECT item, count(*) AS files, count(DISTINCT server) AS servers, sum(size) AS bytes,
         sum(size) - max(size) AS spare,
         string_agg(DISTINCT resolution, ', ' ORDER BY resolution) AS resolutions,
         count(DISTINCT resolution) < count(resolution) AS alike
     FROM (
-        SELECT item, path, size, min(server) AS server, any_value(resolution) AS resolution
-        FROM files SEMI JOIN several USING (item) GROUP BY item, path, size
+        SELECT s.item, s.same, s.size, min(s.server) AS server,
+            any_value(l.resolution) AS resolution
+        FROM several s JOIN looks l USING (same)
+        GROUP BY s.item, s.same, s.size
     ) GROUP BY 1 HAVING count(*) > 1
 )
 """  # noqa: S608 - constants
@@ -27,8 +32,8 @@ REPORT = Report(
         "there twice if servers have several files of it; the same path and size on several "
         "servers is one file that they share. `spare_bytes` is the space of all files but the "
         "largest. `alike` says that two of them have the same resolution; others may be kept on "
-        "purpose. Parts of one movie in several files look like duplicates: servers do not tell "
-        "them apart."
+        "purpose. Where a server does not tell the resolution, it is that of the last play. Parts "
+        "of one movie in several files look like duplicates: servers do not tell them apart."
     ),
     topic=Topic.STORAGE,
     order=50,

@@ -1,23 +1,38 @@
 """How much space what takes."""
 
+from collections import Counter
+
+from hub.analytics.asked import Asked
 from hub.analytics.dimensions import LIBRARY
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
-from hub.analytics.storage import BYTES, FILE_COUNT, FILES
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.analytics.storage import BYTES, FILE_COUNT, FILES, LOOKS
 
 _PER_HOUR = Column("bytes_per_hour", Kind.BYTES, "space of an hour of it")
 _LENGTH = Column("length_s", Kind.SECONDS, "length of all together")
 
 
-def _files_by(name: str, column: Column, value: str) -> Table:
-    return Table(
-        name,
-        (column, FILE_COUNT, BYTES),
-        sql=(
-            f"{FILES} SELECT {value}, count(*), sum(size) FROM ("  # noqa: S608 - constants
-            f"SELECT DISTINCT path, size, {value} FROM files) GROUP BY 1 ORDER BY 3 DESC, 1"
-        ),
-        chart=Chart(ChartKind.BAR, column.name, ("bytes", "files")),
-    )
+_BY_LOOKS = f"""
+{FILES}{LOOKS.format(files="files")}
+SELECT resolution, video_codec, container, count(*), sum(size)::BIGINT FROM looks GROUP BY ALL
+"""  # noqa: S608 - constants
+
+
+def _looks(asked: Asked) -> Rows:
+    return asked.rows(_BY_LOOKS)
+
+
+def _files_by(at: int, column: Column) -> Table:
+    def rows(asked: Asked) -> Rows:
+        count: Counter[str | None] = Counter()
+        size: Counter[str | None] = Counter()
+        for row in asked.shared(_looks):
+            count[row[at]] += row[3]
+            size[row[at]] += row[4]
+        most = sorted(size, key=lambda value: (-size[value], str(value)))
+        return [(value, count[value], size[value]) for value in most]
+
+    chart = Chart(ChartKind.BAR, column.name, ("bytes", "files"))
+    return Table(column.name, (column, FILE_COUNT, BYTES), rows=rows, chart=chart)
 
 
 REPORT = Report(
@@ -26,10 +41,13 @@ REPORT = Report(
     help="How much space libraries, resolutions and codecs take.",
     definition=(
         "The file of each movie, episode and track that servers listed and still have, with the "
-        "size that they told last; those of unknown size are left out. A file with the same path and size on several servers is one, "
-        "except that each library has its own. `bytes_per_hour` is the space divided by the length "
-        "of what has a length. The time asked for makes no difference: this is what is there now. "
-        "Nor do filters on persons, players or delivery; those on servers, libraries and items do."
+        "size that they told last; those of unknown size are left out. A file with the same path "
+        "and size on several servers is one, except that each library has its own. "
+        "`bytes_per_hour` is the space divided by the length of what has a length. Where a server "
+        "does not tell resolution, codec and container of a file, they are those of the last play "
+        "of it, and unknown until there is one. The time asked for makes no difference: this is "
+        "what is there now. Nor do filters on persons, players or delivery; those on servers, "
+        "libraries and items do."
     ),
     topic=Topic.STORAGE,
     order=10,
@@ -40,7 +58,7 @@ REPORT = Report(
             sql=(
                 f"{FILES} SELECT sum(size), count(*), (SELECT count(DISTINCT item) FROM files), "  # noqa: S608 - constants
                 "(SELECT sum(ms) / 1000.0 FROM (SELECT any_value(duration_ms) AS ms FROM files "
-                "GROUP BY item)) FROM (SELECT DISTINCT path, size FROM files) HAVING count(*) > 0"
+                "GROUP BY item)) FROM (SELECT DISTINCT same, size FROM files) HAVING count(*) > 0"
             ),
             chart=Chart(ChartKind.FIGURES, "", ("bytes", "files", "items", "length_s")),
         ),
@@ -55,19 +73,9 @@ REPORT = Report(
             ),
             chart=Chart(ChartKind.PIE, "library", ("bytes", "files")),
         ),
-        _files_by(
-            "source_resolution",
-            Column("source_resolution", Kind.CODE, "resolution of the file"),
-            "resolution",
-        ),
-        _files_by(
-            "video_codec",
-            Column("video_codec", Kind.CODE, "video codec of the file"),
-            "video_codec",
-        ),
-        _files_by(
-            "container", Column("container", Kind.CODE, "container of the file"), "container"
-        ),
+        _files_by(0, Column("source_resolution", Kind.CODE, "resolution of the file")),
+        _files_by(1, Column("video_codec", Kind.CODE, "video codec of the file")),
+        _files_by(2, Column("container", Kind.CODE, "container of the file")),
     ),
     everybody=True,
     held=True,
