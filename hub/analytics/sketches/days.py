@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from hub.analytics.sketches.sketch import COUNTED, SPREAD, Sketch, sketch_of
 from hub.history.store.reader import Reader
 
+AT_ONCE = 400_000
+"""Plays that are read at a time to make sketches."""
 _KEPT = "sketches of days"
 _DAY_US = 86_400_000_000
 _DAY = f"(epoch_us(started_at) // {_DAY_US})::INTEGER"
@@ -53,23 +55,43 @@ def days(reader: Reader) -> Mapping[int, Day]:
     marks = {row[0]: (row[1], row[2]) for row in reader.rows(_MARKS)}
     same = {d: one for d, one in before.items() if marks.get(d) == one.mark}
     changed = sorted(marks.keys() - same.keys())
-    made = {day: Day(marks[day], sketch) for day, sketch in _made(reader, changed)}
-    found = {**same, **made}
+    found = dict(same)
+    for run in _runs(changed, {day: plays for day, (plays, _) in marks.items()}):
+        found |= {day: Day(marks[day], sketch) for day, sketch in _made(reader, run)}
+        # Whoever asks again goes on here, should this take too long.
+        reader.memory.keep(_KEPT, _Days(-1, dict(found)))
     reader.memory.keep(_KEPT, _Days(version, found))
     return found
 
 
-def _made(reader: Reader, changed: list[int]) -> Iterator[tuple[int, Sketch]]:
-    """The sketches of these days, some hundred thousand plays at a time."""
-    for first in range(0, len(changed), 64):
-        some = changed[first : first + 64]
-        where = f"started_at >= epoch_ms({some[0]}::BIGINT * 86400000) AND "
-        where += f"started_at < epoch_ms({some[-1] + 1}::BIGINT * 86400000) ORDER BY day"
-        found = reader.columns(facts(f"SELECT *, {_DAY} AS day FROM plays WHERE {where}", "day"))  # noqa: S608 - numbers
-        names, starts = np.unique(found["day"], return_index=True)
-        for day, low, high in zip(names, starts, [*starts[1:], len(found["day"])], strict=True):
-            if int(day) in set(some):
-                yield int(day), sketch_of(arrays(found, slice(low, high)))
+def _runs(changed: Iterable[int], plays: Mapping[int, int]) -> Iterator[range]:
+    """The days as runs of neighbours with up to `AT_ONCE` plays together, or of one day."""
+    run, many = range(0), 0
+    for day in changed:
+        if run and (day != run.stop or many + plays[day] > AT_ONCE):
+            yield run
+            run, many = range(0), 0
+        run = range(run.start if run else day, day + 1)
+        many += plays[day]
+    if run:
+        yield run
+
+
+def _made(reader: Reader, run: range) -> Iterator[tuple[int, Sketch]]:
+    """The sketches of the days of a run."""
+    begin, end = (f"epoch_ms({day}::BIGINT * 86400000)" for day in (run.start, run.stop))
+    found = reader.columns(
+        facts(
+            f"SELECT *, {_DAY} AS day FROM plays "  # noqa: S608 - numbers
+            f"WHERE started_at >= {begin} AND started_at < {end}",
+            "day",
+        )
+    )
+    order = np.argsort(found["day"], kind="stable")
+    found = {name: values[order] for name, values in found.items()}
+    names, starts = np.unique(found["day"], return_index=True)
+    for day, low, high in zip(names, starts, [*starts[1:], len(order)], strict=True):
+        yield int(day), sketch_of(arrays(found, slice(low, high)))
 
 
 def facts(plays: str, *more: str) -> str:

@@ -1,5 +1,6 @@
 """Sketches of days merge to what all plays amount to, within the errors that they state."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.analytics.sketches import days as module
 from hub.analytics.sketches.days import days
-from hub.analytics.sketches.sketch import COUNTED, count, merged, percentile, sketch_of
+from hub.analytics.sketches.sketch import COUNTED, Sketch, count, merged, percentile, sketch_of
 from hub.history.facade import History
 from hub.history.query.scope import Scope
+from hub.history.store.reader import Reader
 from tests.hub.analytics.awkward import plays
 from tests.hub.analytics.conftest import SETTINGS, Asker
 from tests.hub.history.factory import locate, varied
@@ -113,3 +116,28 @@ async def test_only_days_that_changed_are_made_anew(tmp_path: Path) -> None:
     await history.stop()
     day = (play.started_at - datetime(1970, 1, 1, tzinfo=UTC)).days
     assert {one for one in after if before.get(one) is not after[one]} == {day}
+
+
+async def test_what_was_cut_short_goes_on_where_it_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = History(tmp_path / "history.duckdb", SETTINGS, locate)
+    await history.start()
+    await history.import_plays(varied(6, 60))
+    monkeypatch.setattr(module, "AT_ONCE", 5)
+    made, runs = module._made, []
+
+    def counted(reader: Reader, run: range) -> Iterator[tuple[int, Sketch]]:
+        runs.append(run)
+        if len(runs) == 3:
+            raise InterruptedError
+        return made(reader, run)
+
+    monkeypatch.setattr(module, "_made", counted)
+    with pytest.raises(InterruptedError):
+        await history.read(days)
+    known = await history.read(days)
+    await history.stop()
+    assert len(runs) == len(set(runs)) + 1
+    assert {day for run in runs for day in run if day in known} == set(known)
+    assert sum(len(run) for run in set(runs)) == len(known)
