@@ -193,7 +193,7 @@ export class GeoCanvas {
     const { clientWidth, clientHeight } = this.host;
     const latitude = this.wishes.center?.[1] ?? 28;
     // A globe of maplibre is the larger, the farther from the equator its middle is.
-    const round = Math.min(clientWidth, clientHeight) / 190 * Math.cos((latitude * Math.PI) / 180);
+    const round = Math.min(clientWidth, clientHeight) / 158 * Math.cos((latitude * Math.PI) / 180);
     return Math.max(0, Math.log2(this.wishes.globe ? round : Math.max(clientWidth / 540, clientHeight / 620)));
   }
 
