@@ -3,6 +3,8 @@
 from aiohttp import web
 
 from frontend.app import render
+from frontend.context import context_of
+from frontend.pages.curves import curves
 from frontend.pages.frame import caller_of, hub_of, redirect
 from frontend.pages.offers import discovered
 from frontend.pages.plays import recent_play
@@ -33,10 +35,12 @@ async def page(request: web.Request) -> web.StreamResponse:
         ).rows
     except Unavailable:
         recent = ()
+    servers = tuple(server_healths(hub, caller))
     view = DashboardView(
         sessions=tuple(visible_sessions(hub, caller)),
-        servers=tuple(server_healths(hub, caller)),
+        servers=servers,
         recent=tuple(recent_play(row) for row in recent),
         discovered=len(discovered(hub)) if caller.role is Role.ADMIN else 0,
+        curves=curves(hub, caller, await context_of(request), servers),
     )
     return await render(request, "pages/dashboard.html", view)

@@ -27,6 +27,15 @@ class RecentPlay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """An entity whose last hours are drawn."""
+
+    entity_id: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardView:
     """The whole dashboard; the live parts start from these and follow the socket."""
 
@@ -34,3 +43,4 @@ class DashboardView:
     servers: tuple[ServerHealth, ...]
     recent: tuple[RecentPlay, ...]
     discovered: int = 0
+    curves: tuple[Curve, ...] = ()

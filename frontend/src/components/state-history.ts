@@ -20,6 +20,8 @@ export class StateHistory extends PageElement {
   @property() entity = "";
   @property() unit = "";
   @property() label = "";
+  /** The span that is shown at first. */
+  @property() first: Span = "day";
   @state() private span: Span = "day";
   @state() private points: Point[] | null = null;
   @state() private problem: string | null = null;
@@ -30,6 +32,7 @@ export class StateHistory extends PageElement {
   private readonly scheme = matchMedia("(prefers-color-scheme: light)");
 
   override connectedCallback(): void {
+    if (!this.hasUpdated && this.first in spans) this.span = this.first;
     super.connectedCallback();
     this.themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     this.scheme.addEventListener("change", this.repaint);

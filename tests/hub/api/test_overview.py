@@ -99,3 +99,11 @@ async def test_what_users_arranged_goes_with_them(scene: Scene) -> None:
     assert not boards.is_arranged("gone")
     assert boards.is_arranged("here")
     await boards.keep_only([])
+
+
+async def test_the_last_hours_are_for_who_may_see_everybody(scene: Scene) -> None:
+    accept = {"headers": {"Accept": "application/json"}}
+    shown = {who: await scene.get(who, "/", **accept) for who in ("admin", "editor", "ann")}
+    for who in ("admin", "editor"):
+        assert "sensor.usher_streams" in {one["entity_id"] for one in shown[who]["curves"]}
+    assert shown["ann"]["curves"] == []
