@@ -14,8 +14,8 @@ MOST_RUNS = 64
 """Values that are followed through the marks at a time."""
 MOST_COMPARED = 500_000
 """Plays of a stretch whose keys are compared by numpy: 15 MB."""
-_WORTH = 20_000
-"""Plays that are looked at as quickly as the marks are followed, …"""
+_WORTH = 60_000
+"""Plays of which one column is looked at as quickly as the marks are followed, …"""
 _WORTH_EACH = 6_000
 """… and so many more for each value of the marks."""
 _BATCHES = (1, 8, 20)
@@ -39,8 +39,7 @@ def by_time(
         best = _fewest(reader, marks, listing)
         if best is not None:
             share = best.plays / marks.through
-            worth = _WORTH + _WORTH_EACH * len(best.values)
-            if listing.count > share * worth and len(best.values) <= MOST_RUNS:
+            if listing.count > share * best.worth and len(best.values) <= MOST_RUNS:
                 found = _by_marks(
                     reader, marks, listing, best, _bounds(marks, listing, after, before)
                 )
@@ -128,6 +127,12 @@ class _Best:
 
     values: Values
     plays: int
+
+    @property
+    def worth(self) -> int:
+        """So many plays are looked at as quickly as the marks of these values are followed."""
+        columns = {name for name, _ in self.values}
+        return _WORTH // max(1, len(columns)) + _WORTH_EACH * len(self.values)
 
     def runs(self, marks: Marks, within: tuple[int, int]) -> list[Run]:
         """Where the marks have them."""
