@@ -105,6 +105,8 @@ async def test_what_was_played_at_a_place(abroad: House, pages: Pages) -> None:
     await expect(page.get_by_role("link", name="Ann")).to_be_visible()
     await page.get_by_role("link", name="All plays from here").click()
     await expect(page.locator(".filter-chip")).to_contain_text("Lisbon")
+    await page.goto(f"{abroad.url}/map?type=track")
+    await expect(page.get_by_role("heading", name="No plays to show")).to_be_visible()
 
 
 async def test_time_passes_on_the_map(abroad: House, pages: Pages) -> None:
@@ -127,9 +129,3 @@ async def test_without_webgl_the_table_says_the_same(abroad: House, pages: Pages
     await abroad.sign_in(page, path="/map")
     await expect(page.get_by_text("This browser cannot draw maps")).to_be_visible()
     await expect(page.locator("#map-table tbody tr")).to_have_count(2)
-
-
-async def test_filters_that_leave_nothing_say_so(abroad: House, pages: Pages) -> None:
-    page = await pages.open(size=SMALL)
-    await abroad.sign_in(page, path="/map?type=track")
-    await expect(page.get_by_role("heading", name="No plays to show")).to_be_visible()
