@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules.conditions.quick import tested
+from rules.facts.declare import DAY_S
 from rules.language.build import CHANGES, Build, ConditionKind, Kind, Node
 from rules.language.fields import Duration, Number, OneOf, Templated, keys, may, need
 from rules.language.parts import Bind, Condition, Truth
 from rules.language.values import resolve
+from rules.memory.people import WINDOW_S
+from rules.memory.records import SUM_DAYS
 from rules.moment import Asked
 from rules.scope import Note, Scope
 from rules.templates.conversions import to_float
 
+WINDOW_DAYS = round(WINDOW_S / DAY_S)
 MEASURES = ("count", "distinct", "watch_time")
 DISTINCT = ("network", "player", "app", "country", "city", "household")
 PER = ("person", "player")
@@ -43,6 +47,12 @@ def _compile(node: Node, build: Build) -> Condition | None:
     if build.fact(name, node.path) is None:
         return None
     options: dict[str, Any] = {"within": node["within"]}
+    most = SUM_DAYS if measure != "distinct" else WINDOW_DAYS
+    if node["within"] > most * DAY_S:
+        build.problem(
+            node.at("within"),
+            f"can be {most} days at most for {measure}; the action history.measure asks all.",
+        )
     above = build.value(node.get("above"), node.at("above"))
     below = build.value(node.get("below"), node.at("below"))
 

@@ -21,8 +21,8 @@ conditions:
   - "{{ fact('person.networks', within='24:00:00') > 3 }}"
 ```
 
-What is said of a person's past reaches back 30 days; when somebody or something was seen first is
-known for as long as the history reaches.
+What is said of a person's past reaches back 30 days, their plays and watch time 366 days; when
+somebody or something was seen first is known for as long as the history reaches.
 """
 
 

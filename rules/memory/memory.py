@@ -99,6 +99,12 @@ class Memory:
         if (person := self.person(arrival.person_id)) is not None:
             note_watch(person, watch_s, started, ended, self.calendar)
 
+    def sum_up(self, person_id: str, started: float, ended: float, watch_s: float) -> None:
+        """Count a play from before all that is recalled among the days of somebody known."""
+        if (person := self.person(person_id)) is not None:
+            person.plays.add(self.calendar.day(started), 1)
+            note_watch(person, watch_s, started, ended, self.calendar)
+
     def know(
         self,
         persons: Mapping[str, Span],

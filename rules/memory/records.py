@@ -14,7 +14,7 @@ from rules.memory.days import DaySet
 from rules.memory.habits import Habit, HourHabit
 from rules.memory.spot import Spot
 
-SUM_DAYS = 31
+SUM_DAYS = 366
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +57,7 @@ class Site:
 
 
 class DaySums:
-    """A sum for each of the last 31 local days."""
+    """A sum for each of the last 366 local days."""
 
     __slots__ = ("_last", "_sums")
 
@@ -67,8 +67,9 @@ class DaySums:
 
     def add(self, day: int, amount: float) -> None:
         """Add to a day; one before what is kept is ignored."""
-        for passed in range(max(self._last + 1, day - SUM_DAYS + 1), day + 1):
-            self._sums[passed % SUM_DAYS] = 0.0
+        if self._last and day > self._last:
+            for passed in range(max(self._last + 1, day - SUM_DAYS + 1), day + 1):
+                self._sums[passed % SUM_DAYS] = 0.0
         self._last = max(self._last, day)
         if day > self._last - SUM_DAYS:
             self._sums[day % SUM_DAYS] += amount

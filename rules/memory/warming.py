@@ -9,11 +9,13 @@ from hub.history.store.reader import Reader
 from hub.models.place import AddressKind, Place
 from hub.models.session import Connection, Location
 from rules.memory.memory import Memory
-from rules.memory.records import Arrival
+from rules.memory.records import SUM_DAYS, Arrival
 from rules.memory.spot import Spot
 
 WARM_DAYS = 30
+"""Of so many days everything is remembered; of a year, plays and watch time by the day."""
 SLICE = timedelta(days=3)
+SUMMED_SLICE = timedelta(days=28)
 MOST_PLAYS_OF_SLICE = 50_000
 AT_ONCE = 500
 
@@ -24,6 +26,11 @@ FROM plays p JOIN servers s ON s.server = p.server JOIN players r ON r.player = 
 LEFT JOIN accounts a ON a.account = p.account LEFT JOIN persons h ON h.person = p.person
 WHERE p.started_at >= $since AND p.started_at < $until
 ORDER BY p.started_at LIMIT $most
+"""
+_SUMMED = """
+SELECT h.id, p.started_at, p.ended_at, p.watch_ms
+FROM plays p JOIN persons h ON h.person = p.person
+WHERE p.started_at >= $since AND p.started_at < $until ORDER BY p.started_at
 """
 _NETWORKS = """
 SELECT network, address, kind::VARCHAR, asn, as_name,
@@ -73,6 +80,7 @@ async def warm(memory: Memory, history: Reads, until: datetime, *, days: int = W
     """
     since = until - timedelta(days=days)
     memory.know(*await history.read(lambda db: _firsts(db, since)))
+    await _sum_up(memory, history, until - timedelta(days=SUM_DAYS), since)
     spots = _PastSpots(memory, *await history.read(_where))
     count = 0
     while since < until:
@@ -88,6 +96,18 @@ async def warm(memory: Memory, history: Reads, until: datetime, *, days: int = W
         if (player := memory.player(key)) is not None:
             player.platform = platform
     return count
+
+
+async def _sum_up(memory: Memory, history: Reads, since: datetime, until: datetime) -> None:
+    """The days before those that are recalled."""
+    while since < until:
+        window = {"since": since, "until": min(since + SUMMED_SLICE, until)}
+        rows = await history.query(_SUMMED, window)
+        for number, (person_id, started, ended, watch_ms) in enumerate(rows, start=1):
+            memory.sum_up(person_id, started.timestamp(), ended.timestamp(), watch_ms / 1000)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        since += SUMMED_SLICE
 
 
 def _recall(memory: Memory, spots: "_PastSpots", row: Row) -> None:

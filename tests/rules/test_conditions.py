@@ -9,7 +9,7 @@ from rules.happening import Happening
 from rules.language.parts import Condition
 from rules.moment import Moment
 from rules.scope import Scope
-from tests.rules.bench import START, BenchWorld, only
+from tests.rules.bench import START, BenchWorld, only, problems
 
 
 def condition(text: str) -> Condition:
@@ -86,6 +86,23 @@ def test_options_go_to_the_fact_in_seconds() -> None:
         scope(world, person__networks=3)
     )
     assert world.facts.asked == [("person.networks", {"within": 3600.0})]
+
+
+@pytest.mark.parametrize(
+    ("measure", "days", "good"),
+    [
+        ("count", 366, True),
+        ("count", 367, False),
+        ("watch_time", 90, True),
+        ("distinct\nof: network", 30, True),
+        ("distinct\nof: network", 31, False),
+    ],
+)
+def test_history_says_how_far_it_can_look_back(measure: str, days: int, good: bool) -> None:
+    text = f"condition: history\nmeasure: {measure}\nwithin: {{days: {days}}}\nabove: 4"
+    indented = text.replace("\n", "\n    ")
+    found = problems(f"triggers: []\nactions: []\nconditions:\n  - {indented}\n")
+    assert not found if good else "history.measure" in found[0]
 
 
 def test_history_asks_the_fact_of_a_window() -> None:

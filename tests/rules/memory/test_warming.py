@@ -106,3 +106,20 @@ async def test_what_lies_before_the_weeks_is_known_by_its_first_day(history: His
     facts = known(recalled, told)
     assert facts["player.is_new"] is False
     assert facts["person.age_days"] == pytest.approx(228, abs=1)
+
+
+async def test_plays_and_watch_time_are_counted_by_the_day_for_a_year(history: History) -> None:
+    story, plays, recalled, lived = Story(BEGIN), list[Play](), Memory(ZONE), Memory(ZONE)
+    for told in weeks(story, plays):
+        lived.feed(told)
+    await history.import_plays(plays)
+    later = story.now + timedelta(days=200)
+    await warm(recalled, history, later)
+    story.at(later)
+    now = Moment(story.start("anna", HOME, TV), Catalogue(Knowledge(memory=recalled)))
+    then = Moment(now.happening, Catalogue(Knowledge(memory=lived)))
+    for name in ("person.plays", "person.watch_time_s"):
+        year = now.fact(name, {"within": "300d"})
+        assert year == pytest.approx(then.fact(name, {"within": "300d"}), rel=1e-4)
+        assert year > 0
+        assert now.fact(name, {"within": "100d"}) == 0
