@@ -66,9 +66,7 @@ def windows(
     yield Window("true", {}, None)
 
 
-def _far(
-    start: datetime, end: datetime | None, last: datetime, *, descending: bool
-) -> timedelta:
+def _far(start: datetime, end: datetime | None, last: datetime, *, descending: bool) -> timedelta:
     """How far it is to the end of the list."""
     if end is not None:
         last = max(last, end) if descending else min(last, end)
