@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 from hub.compose import read_config
 from hub.core.errors import Conflict, InvalidInput
 from hub.core.lock import FolderLock
+from hub.core.memory import give_back
 from hub.history.facade import History
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
@@ -105,6 +107,7 @@ async def _filled(generator: Generator, history: History, plays: int) -> int:
         print(f"Stopped. {await _plays(history)} plays are in the history.")
         return 130
     progress.end()
+    await asyncio.to_thread(_let_go)
     size = await history.compact()
     print(
         f"{progress.done} plays were written in {progress.took:.0f} s "
@@ -112,6 +115,12 @@ async def _filled(generator: Generator, history: History, plays: int) -> int:
         f"The history takes {size.after / 10**6:.1f} MB, {size.after / plays:.0f} bytes a play."
     )
     return 0
+
+
+def _let_go() -> None:
+    """Return what the making took before the history is written anew."""
+    gc.collect()
+    give_back()
 
 
 class _Progress:

@@ -65,7 +65,7 @@ T = TypeVar("T")
 
 IMPORTED_AT_ONCE = 5_000
 """Imported plays of one transaction: about a tenth of a second."""
-IMPORTING_MEMORY = 160 * 10**6
+IMPORTING_MEMORY = 128 * 10**6
 """Bytes of pages in memory during an import; what a question needs beyond goes to the disk."""
 PURGE_EVERY_S = 3600.0
 

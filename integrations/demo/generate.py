@@ -34,6 +34,8 @@ UNTIL = datetime(2026, 1, 1, tzinfo=UTC)
 """When the last play is over, at the latest: a fixed day, so that all of it is the same again."""
 A_YEAR = 620
 """Plays of an average person in a year."""
+DRAWN_AT_ONCE = 20_000
+"""Plays that are drawn together, in whole days."""
 AT_ONCE = 5_000
 """Plays that are handed to the history together."""
 _MARGIN = 1.01
@@ -122,7 +124,7 @@ class Generator:
         """The plays in order of time by batches, no more than are wanted."""
         maker = _Maker(Recorder(links, RecordingModel()))
         left, drawn = self.plays, ceil(self.plays * _MARGIN) + 20
-        for batch in history_batches(self.world, self.years, drawn, end=UNTIL):
+        for batch in history_batches(self.world, self.years, drawn, DRAWN_AT_ONCE, end=UNTIL):
             for some in maker.portions(batch):
                 yield some[:left]
                 left -= len(some)

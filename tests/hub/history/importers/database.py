@@ -191,4 +191,6 @@ class Database:
             db.commit()
 
     def _open(self) -> Any:
-        return closing(sqlite3.connect(self.path))
+        connection = sqlite3.connect(self.path)
+        connection.execute("PRAGMA synchronous = OFF")  # no row of a test need outlive the machine
+        return closing(connection)
