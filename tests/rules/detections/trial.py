@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 
-from hub.core.config.yaml_file import YamlFile
 from hub.core.mqtt import Message
 from hub.core.states import State
 from hub.core.tasks import Tasks
@@ -21,6 +20,7 @@ from hub.models.server import Library, Platform, Server
 from hub.models.session import Session
 from rules.alerts.alert import Alert
 from rules.alerts.composing import compose
+from rules.backtest.loading import rule_of_blueprint
 from rules.clock import Cancel, Clock
 from rules.effects import Cause, Effect, RaiseAlert, Response
 from rules.engine.engine import Engine
@@ -28,12 +28,10 @@ from rules.facts.catalogue import FACTS, Catalogue
 from rules.facts.fact import Fact
 from rules.facts.knowledge import Knowledge
 from rules.happening import Happening
-from rules.language.compile import compile_rule
 from rules.memory.memory import Memory
 from rules.memory.spots import Kinds, no_kinds
 from rules.moment import Facts
-from rules.rule import Rule, RuleSource
-from rules.vocabulary import KINDS
+from rules.rule import Rule
 
 BLUEPRINTS = Path(__file__).parents[3] / "blueprints"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -188,23 +186,5 @@ class Input:
 
 def rule_of(name: str, inputs: Mapping[str, Any] | None = None) -> Rule:
     """A rule made of a shipped blueprint, with its defaults where nothing is given."""
-    data = blueprint(name)
-    declared = data["blueprint"]["input"]
-    values = {key: one["default"] for key, one in declared.items()} | dict(inputs or {})
-    body = {key: _filled(part, values) for key, part in data.items() if key != "blueprint"}
-    body |= {"id": name, "alias": data["blueprint"]["name"]}
-    file = YamlFile(name)
-    file.data = body
-    compiled = compile_rule(RuleSource(id=name, file=file, path=(), data=body), KINDS, FACTS)
-    assert compiled.rule is not None, [str(problem) for problem in compiled.problems]
-    return compiled.rule
-
-
-def _filled(part: Any, values: Mapping[str, Any]) -> Any:
-    if isinstance(part, Input):
-        return values[part.name]
-    if isinstance(part, Mapping):
-        return {key: _filled(value, values) for key, value in part.items()}
-    if isinstance(part, list):
-        return [_filled(value, values) for value in part]
-    return part
+    text = (BLUEPRINTS / "detection" / f"{name}.yaml").read_text("utf-8")
+    return rule_of_blueprint(text, name, inputs)

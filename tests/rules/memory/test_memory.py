@@ -1,5 +1,6 @@
 """The memory: what it keeps, what it forgets, and that it never counts twice."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.models.session import Connection
 from rules.memory.days import Calendar, DaySet
 from rules.memory.memory import Memory
 from rules.memory.people import MOST_SITES, MOST_STAYS
-from rules.memory.records import DaySums, PersonMemory
+from rules.memory.records import Arrival, DaySums, PersonMemory
 from rules.memory.registers import Limits
 from tests.rules.detections.story import HOME, PHONE, TV, Net, Story
 
@@ -151,3 +153,30 @@ def test_the_calendar_is_that_of_the_zone(at: datetime, zone: str) -> None:
         local = moment.astimezone(ZoneInfo(zone))
         assert calendar.day(moment.timestamp()) == local.toordinal()
         assert calendar.hour(moment.timestamp()) == local.hour
+
+
+def test_a_person_takes_less_than_thirty_kilobytes() -> None:
+    persons, memory = 100, Memory()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for play in range(60):
+            for person in range(persons):
+                at = 1_767_225_600.0 + play * 43_200 + person
+                memory.recall(_somebody(memory, person, play), at, at + 3000, 3000.0)
+        held = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert held / persons < 30_000
+
+
+def _somebody(memory: Memory, person: int, play: int) -> Arrival:
+    address = f"81.2.{person}.{play % 3}"
+    return Arrival(
+        person_id=f"person-{person}",
+        account=("plex:1", f"account-{person}"),
+        player=f"player-{person}-{play % 2}",
+        product="Plex",
+        server_id="plex:1",
+        spot=memory.spots.of(Connection(address=address), None),
+    )
