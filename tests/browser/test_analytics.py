@@ -14,7 +14,8 @@ SHOWN = "canvas, .report-empty, .report-table, .figures, .ranking"
 _DRAWN = """async report => {
   report.scrollIntoView();
   const layers = [...report.querySelectorAll("canvas")];
-  if (!layers.length) return report.querySelector(".report-empty, .report-table, .figures, .ranking") !== null;
+  const plain = ".report-empty, .report-table, .figures, .ranking";
+  if (!layers.length) return report.querySelector(plain) !== null;
   return layers.some((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return data.some((value, index) => index % 4 === 3 && value > 0);
