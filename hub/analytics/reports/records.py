@@ -88,7 +88,7 @@ def _table(name: str, records: tuple[_Record, ...], **parts: str) -> Table:
             Column("record", Kind.CODE, "what it is the most of"),
             *item_columns("title", "movie or show"),
             Column("year", Kind.YEAR, "release year"),
-            Column("length_s", Kind.SECONDS, "its length, of a show that of all known episodes"),
+            Column("runtime_s", Kind.SECONDS, "its length, of a show that of all known episodes"),
             *MEASURES,
             Column("times", Kind.COUNT, "most times one person saw one to the end"),
         ),

@@ -8,7 +8,7 @@ from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, T
 from hub.analytics.storage import BYTES, FILE_COUNT, FILES, LOOKS
 
 _PER_HOUR = Column("bytes_per_hour", Kind.BYTES, "space of an hour of it")
-_LENGTH = Column("length_s", Kind.SECONDS, "length of all together")
+_LENGTH = Column("runtime_s", Kind.SECONDS, "length of all together")
 
 
 _BY_LOOKS = f"""
@@ -60,7 +60,7 @@ REPORT = Report(
                 "(SELECT sum(ms) / 1000.0 FROM (SELECT any_value(duration_ms) AS ms FROM files "
                 "GROUP BY item)) FROM (SELECT DISTINCT same, size FROM files) HAVING count(*) > 0"
             ),
-            chart=Chart(ChartKind.FIGURES, "", ("bytes", "files", "items", "length_s")),
+            chart=Chart(ChartKind.FIGURES, "", ("bytes", "files", "items", "runtime_s")),
         ),
         Table(
             "library",

@@ -157,7 +157,7 @@ async def test_records_are_the_largest_of_all(among: Asker, asked: Asker, who: s
     again = Counter((p.person_id, p.item.title) for p in movies if p.watched and p.person_id)
     times = max(again.values(), default=0)
     assert (rows["most_again"]["times"] if "most_again" in rows else 1) == max(times, 1)
-    assert rows["longest"]["length_s"] == max(p.item.duration_s or 0 for p in movies)
+    assert rows["longest"]["runtime_s"] == max(p.item.duration_s or 0 for p in movies)
     assert rows["oldest"]["year"] == min(p.item.year for p in movies if p.item.year)
     for row in rows.values():
         of = by_movie[row["title"]]
@@ -167,5 +167,5 @@ async def test_records_are_the_largest_of_all(among: Asker, asked: Asker, who: s
 
 async def test_the_shortest_has_half_an_hour_at_least(among: Asker) -> None:
     rows = {row["record"]: row for row in await among.table("records", "shows")}
-    assert rows["longest"]["length_s"] == 4 * 1500
-    assert rows["shortest"]["length_s"] >= 1800
+    assert rows["longest"]["runtime_s"] == 4 * 1500
+    assert rows["shortest"]["runtime_s"] >= 1800
