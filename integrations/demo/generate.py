@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
 
+from hub.core.memory import give_back
 from hub.history.batch import PersonLink
 from hub.history.facade import History
 from hub.history.importers.pace import quick_turns
@@ -38,6 +39,8 @@ DRAWN_AT_ONCE = 20_000
 """Plays that are drawn together, in whole days."""
 AT_ONCE = 5_000
 """Plays that are handed to the history together."""
+TIDY_EVERY = 50_000
+"""Plays after which memory that is free but kept is given back."""
 _MARGIN = 1.01
 """So many more are drawn: what is too short is not recorded."""
 _KINDS = {
@@ -89,7 +92,10 @@ class Generator:
         try:
             while some := await asyncio.shield(following):
                 following = asyncio.create_task(asyncio.to_thread(next, portions, None))
+                before = written
                 written += await history.import_plays(some)
+                if written // TIDY_EVERY > before // TIDY_EVERY:
+                    await asyncio.to_thread(give_back)
                 tell(written)
         finally:
             await asyncio.wait([following])
