@@ -6,7 +6,8 @@ import logging
 import tempfile
 from pathlib import Path
 
-from frontend.cli.serve import DEMO_CONFIG, serving
+from frontend.cli.demo_config import demo_config
+from frontend.cli.serve import serving
 from hub.compose import read_config, running_hub
 from hub.core.entries import EntryRecord, Source
 from tests.benchmarks.callbacks import LONG_S, watched_callbacks
@@ -27,7 +28,7 @@ DEMO = EntryRecord(id="demo", domain="demo", title="Demo", source=Source.IMPORT,
 async def demo() -> Samples:
     """Every callback from the moment at which the hub serves; long ones are named."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "usher.yaml").write_text(DEMO_CONFIG, "utf-8")
+        (Path(folder) / "usher.yaml").write_text(demo_config(), "utf-8")
         config = read_config(Path(folder), {})
         async with running_hub(config, extra=[DEMO]) as hub, serving(hub, config, LOOPBACK, 0):
             gc.freeze()  # as `usher serve` does
