@@ -1,15 +1,14 @@
 """The overview in a browser: cards are added, set, moved by pointer and keyboard, removed; kept."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.house import House
+from tests.frontend.test_accessibility import violations
 from tests.support.browser import DESKTOP, PHONE, Pages
 
 pytestmark = pytest.mark.browser
 PATH = "/analytics/overview"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
 def _cards(page: Page) -> Locator:
@@ -48,8 +47,7 @@ async def test_the_overview_fits_and_can_be_used_by_everybody(
         await page.goto(past.url + path)
         await expect(page.locator("usher-report canvas").first).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        found = (await Axe().run(page, options=RULES)).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
+        assert await violations(page) == []
 
 
 async def test_cards_are_added_set_removed_and_brought_back(past: House, pages: Pages) -> None:
