@@ -81,10 +81,11 @@ async def test_rules_that_come_and_go_at_once_leave_nothing_behind(scene: Scene)
     for _ in range(5):
         await book.create(RULE)
         await book.remove("greet")
-    await eventually(lambda: value(scene.hub, "rules_on") == "0")
-    assert value(scene.hub, "rule_greet") is None
     await book.create(RULE)
     await eventually(lambda: value(scene.hub, "rule_greet") == "on")
+    await book.remove("greet")
+    await eventually(lambda: value(scene.hub, "rule_greet") is None)
+    await eventually(lambda: value(scene.hub, "rules_on") == "0")
 
 
 async def test_alerts_are_counted_and_told(scene: Scene) -> None:
