@@ -3,44 +3,22 @@
 from aiohttp import web
 
 from frontend.app import set_up_pages
-from frontend.pages import (
-    accounts,
-    alert,
-    alerts,
-    analytics,
-    blueprints,
-    dashboard,
-    developer,
-    exceptions,
-    filter_panels,
-    flows,
-    history,
-    ignored,
-    imports,
-    integrations,
-    item_choices,
-    items,
-    libraries,
-    listeners,
-    map_details,
-    map_page,
-    networks,
-    notifications,
-    overview,
-    people,
-    picks,
-    play,
-    players,
-    rule_editor,
-    rule_traces,
-    rules,
-    search,
-    servers,
-    suggestions,
-    trust,
-    welcome,
-)
+from frontend.pages import dashboard, developer, imports, notifications, search, welcome
+from frontend.pages.alerts import alert, exceptions, networks, trust
+from frontend.pages.alerts import inbox as alerts
+from frontend.pages.analytics import map as map_page
+from frontend.pages.analytics import map_details, overview
+from frontend.pages.analytics import reports as analytics
+from frontend.pages.filters import item_choices, picks
+from frontend.pages.filters import panels as filter_panels
 from frontend.pages.frame import BASE_PATH, frame_of
+from frontend.pages.history import history, play
+from frontend.pages.integrations import flows, ignored, integrations, listeners, servers
+from frontend.pages.media import items, libraries
+from frontend.pages.people import accounts, people, players, suggestions
+from frontend.pages.rules import blueprints, rules
+from frontend.pages.rules import editor as rule_editor
+from frontend.pages.rules import traces as rule_traces
 from frontend.pages.settings import about, account, household, tokens, users
 
 MODULES = (

@@ -6,8 +6,8 @@ from frontend.app import render
 from frontend.context import context_of
 from frontend.pages.curves import curves
 from frontend.pages.frame import caller_of, hub_of, redirect
-from frontend.pages.offers import discovered
-from frontend.pages.plays import recent_play
+from frontend.pages.history.plays import recent_play
+from frontend.pages.integrations.offers import discovered
 from frontend.views.dashboard import DashboardView
 from hub.api.scope import scope_of
 from hub.api.server_health import server_healths

@@ -7,8 +7,8 @@ from aiohttp import web
 from frontend.app import render
 from frontend.context import PageContext, context_of
 from frontend.pages.frame import caller_of, hub_of
+from frontend.pages.media.posters import SQUARE, icon_of
 from frontend.pages.paths import history_path
-from frontend.pages.posters import SQUARE, icon_of
 from frontend.views.catalogue import PosterCard
 from frontend.views.common import PersonRef
 from frontend.views.search import FoundItems, FoundPlayer, SearchView

@@ -18,7 +18,7 @@ from frontend.pages.frame import (
     posted,
     redirect,
 )
-from frontend.pages.offers import added_servers, available, discovered
+from frontend.pages.integrations.offers import added_servers, available, discovered
 from frontend.views.forms import read_form
 from frontend.views.welcome import SetupFinishView, SetupFormView, SetupServersView, SignInView
 from hub.api.proxy import CLIENT

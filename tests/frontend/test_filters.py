@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from frontend.context import PageContext
-from frontend.pages.filter_words import chip_text
-from frontend.pages.filters import FilterState, encoded
+from frontend.pages.filters.filters import FilterState, encoded
+from frontend.pages.filters.words import chip_text
 from frontend.texts import languages, translate
-from frontend.views.filter_fields import APART, FIELDS, GROUPS, OF_PARAM, PERIODS, Widget
+from frontend.views.filter_fields import APART, FIELDS, GROUPS, OF_PARAM, Widget
 from hub.core.errors import InvalidInput
 from hub.history.query.filters import FILTERS
-from hub.history.query.periods import moment, span
+from hub.history.query.periods import PERIODS, moment, span
 from hub.history.query.queries import Filters
 from hub.history.reads.choices import SOURCES
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontend.pages.blueprint_forms import checked_inputs, given_inputs, parts_of, read_inputs
+from frontend.pages.rules.blueprint_forms import checked_inputs, given_inputs, parts_of, read_inputs
 from frontend.views.rule_outline import outline_of
 from frontend.views.rule_words import words_of
 from frontend.views.trace_graph import Graph, graph_of, state_of

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.pages.trust_rows import course, tone_of
+from frontend.pages.alerts.trust_rows import course, tone_of
 from rules.trust.score import TrustBy, TrustChange
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,8 +9,8 @@ from aiohttp import web
 from frontend.app import render
 from frontend.pages.forms import own_form
 from frontend.pages.frame import caller_of, hub_of, posted, redirect
-from frontend.pages.integrations import webhook_of
-from frontend.pages.offers import icon_of
+from frontend.pages.integrations.integrations import webhook_of
+from frontend.pages.integrations.offers import icon_of
 from frontend.views.forms import read_form
 from frontend.views.settings import TokenRow, TokensView, WebhookRow
 from hub.auth.auth import AUTH

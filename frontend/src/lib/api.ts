@@ -17,15 +17,18 @@ export interface Envelope<T> {
   error?: { code: string; message: string };
 }
 
+export interface Answered<T> {
+  data: T;
+  meta: Record<string, unknown>;
+}
+
 export async function get<T>(path: string): Promise<T> {
   return call<T>("GET", path);
 }
 
 /** The data with what the hub says about it. */
-export async function getWithMeta<T>(path: string): Promise<{ data: T; meta: Record<string, unknown> }> {
-  const answer = await send("GET", path, undefined);
-  const envelope = (await answer.json().catch(() => null)) as Envelope<T> | null;
-  return { data: opened(answer.status, envelope), meta: envelope?.meta ?? {} };
+export async function getWithMeta<T>(path: string): Promise<Answered<T>> {
+  return whole<T>("GET", path);
 }
 
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
@@ -45,9 +48,13 @@ export async function remove(path: string): Promise<void> {
 }
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return (await whole<T>(method, path, body)).data;
+}
+
+async function whole<T>(method: string, path: string, body?: unknown): Promise<Answered<T>> {
   const answer = await send(method, path, body);
   const envelope = (await answer.json().catch(() => null)) as Envelope<T> | null;
-  return opened(answer.status, envelope);
+  return { data: opened(answer.status, envelope), meta: envelope?.meta ?? {} };
 }
 
 /** The data of an answer; an ApiError when it is a refusal, or none of ours. */

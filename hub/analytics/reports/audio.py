@@ -1,9 +1,9 @@
 """Sound: channels, formats, and what becomes of them."""
 
-from hub.analytics.dimensions import AUDIO_CODEC, AUDIO_DECISION
+from hub.analytics.parts.dimensions import AUDIO_CODEC, AUDIO_DECISION
+from hub.analytics.parts.shapes import grid, ranking
+from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
-from hub.analytics.shapes import grid, ranking
-from hub.analytics.streams import Facts
 
 _FILE, _SENT = "s.source.audio", "s.delivered.audio"
 _DELIVERED = (

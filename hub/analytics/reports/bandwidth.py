@@ -1,11 +1,11 @@
 """What streams take on the network."""
 
 from hub.analytics.asked import Asked
-from hub.analytics.at_once import edges, highest, levels
-from hub.analytics.dimensions import LOCATION
+from hub.analytics.parts.at_once import edges, highest, levels
+from hub.analytics.parts.dimensions import LOCATION
+from hub.analytics.parts.shapes import DATE
+from hub.analytics.parts.spread import spread
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import DATE
-from hub.analytics.spread import spread
 
 _SQL = (
     "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, bandwidth_kbps::BIGINT AS w "

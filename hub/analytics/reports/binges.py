@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import PERSON
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.shapes import WATCH_TIME, item_columns
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -17,7 +18,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import WATCH_TIME, item_columns
 
 _BINGES = """
 , following AS (

@@ -1,8 +1,8 @@
 """Bit rates of files and of what is delivered."""
 
-from hub.analytics.dimensions import SOURCE_RESOLUTION, STREAM_RESOLUTION
+from hub.analytics.parts.dimensions import SOURCE_RESOLUTION, STREAM_RESOLUTION
+from hub.analytics.parts.spread import spread, spread_over_time
 from hub.analytics.report import Report, Topic
-from hub.analytics.spread import spread, spread_over_time
 
 _DELIVERED = (
     "CASE WHEN decision = 'direct_play' "

@@ -3,9 +3,9 @@
 from typing import Any
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import SERVER
+from hub.analytics.parts.dimensions import SERVER
+from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
 
 _SUMS = """
 , paces AS (

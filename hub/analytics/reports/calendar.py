@@ -1,8 +1,8 @@
 """Every day as a square."""
 
 from hub.analytics.asked import Asked, Interval
+from hub.analytics.parts.shapes import MEASURES, without_gaps
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import MEASURES, without_gaps
 
 _SQL = (
     "SELECT date, sum(begun), sum(part_ms) / 1000.0, "

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import PERSON
-from hub.analytics.names import persons
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.names import persons
+from hub.analytics.parts.together import parties
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -18,7 +19,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.together import parties
 
 Pair = tuple[int, int]
 OTHER = (

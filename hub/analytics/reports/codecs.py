@@ -1,8 +1,8 @@
 """Codecs and containers."""
 
-from hub.analytics.dimensions import AUDIO_CODEC, CONTAINER, STREAM_VIDEO_CODEC, VIDEO_CODEC
+from hub.analytics.parts.dimensions import AUDIO_CODEC, CONTAINER, STREAM_VIDEO_CODEC, VIDEO_CODEC
+from hub.analytics.parts.shapes import grid, ranking
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import grid, ranking
 
 REPORT = Report(
     name="codecs",

@@ -1,9 +1,10 @@
 """Who watches more than before, and who less."""
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import PERSON
-from hub.analytics.names import persons
-from hub.analytics.periods import compared
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.names import persons
+from hub.analytics.parts.periods import compared
+from hub.analytics.parts.shapes import WATCH_TIME
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -16,7 +17,6 @@ from hub.analytics.report import (
     Topic,
 )
 from hub.analytics.reports.comparison import BEFORE, movers
-from hub.analytics.shapes import WATCH_TIME
 
 _SQL = "SELECT person, sum(watch_ms) FROM chosen WHERE person IS NOT NULL GROUP BY 1"
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from hub.analytics.asked import Asked, Interval
-from hub.analytics.periods import Compared, compared
+from hub.analytics.parts.periods import Compared, compared
+from hub.analytics.parts.shapes import MEASURES, PLAYS, WATCH_TIME, item_columns
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -16,7 +17,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import MEASURES, PLAYS, WATCH_TIME, item_columns
 
 _FIGURES = """
 SELECT count(*), sum(watch_ms) / 1000.0, count(DISTINCT person),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from hub.analytics.asked import Asked
-from hub.analytics.at_once import Ints, edges, highest, highest_moment, levels
+from hub.analytics.parts.at_once import Ints, edges, highest, highest_moment, levels
+from hub.analytics.parts.shapes import DATE
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import DATE
 
 _SQL = (
     "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b FROM chosen "

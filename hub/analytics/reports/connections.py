@@ -1,8 +1,8 @@
 """How players reach their servers: at home or from afar, encrypted, direct or relayed."""
 
-from hub.analytics.dimensions import PLATFORM, Dimension
+from hub.analytics.parts.dimensions import PLATFORM, Dimension
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, ranking, series
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, WATCH_TIME, grid, ranking, series
 
 _REMOTE = "location IN ('wan', 'cellular')"
 CONNECTION = Dimension(

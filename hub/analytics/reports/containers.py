@@ -1,9 +1,9 @@
 """Containers, and what becomes of them."""
 
-from hub.analytics.dimensions import CONTAINER_DECISION, PLATFORM
+from hub.analytics.parts.dimensions import CONTAINER_DECISION, PLATFORM
+from hub.analytics.parts.shapes import grid, series
+from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
-from hub.analytics.shapes import grid, series
-from hub.analytics.streams import Facts
 
 _DELIVERED = (
     "CASE WHEN s.decision = 'direct_play' THEN s.source.container "

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.analytics.asked import Asked
-from hub.analytics.names import titles
+from hub.analytics.parts.names import titles
+from hub.analytics.parts.shapes import item_columns
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -16,7 +17,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import item_columns
 
 _SQL = """
 SELECT person, coalesce(grandparent, item) AS title, started_at, ended_at FROM chosen

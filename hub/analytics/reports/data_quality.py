@@ -1,8 +1,8 @@
 """What the record does not know, and what was concluded rather than seen."""
 
 from hub.analytics.asked import Asked
+from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
 
 _FIELDS = {
     "person": "person IS NULL",

@@ -1,14 +1,14 @@
 """Direct play or transcode."""
 
-from hub.analytics.dimensions import (
+from hub.analytics.parts.dimensions import (
     DECISION,
     PERSON,
     PLATFORM,
     SOURCE_RESOLUTION,
     STREAM_RESOLUTION,
 )
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, ranking, series
 from hub.analytics.report import Chart, ChartKind, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, WATCH_TIME, grid, ranking, series
 
 REPORT = Report(
     name="decisions",

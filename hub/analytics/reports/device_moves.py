@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from hub.analytics.asked import Asked, Interval, step_of
-from hub.analytics.dimensions import PERSON
+from hub.analytics.parts.dimensions import PERSON
 from hub.analytics.report import (
     Chart,
     ChartKind,

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import LIBRARY, PERSON
-from hub.analytics.names import persons, titles
+from hub.analytics.parts.dimensions import LIBRARY, PERSON
+from hub.analytics.parts.names import persons, titles
+from hub.analytics.parts.shapes import item_columns
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -22,7 +23,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import item_columns
 
 _SQL = """
 , added AS (

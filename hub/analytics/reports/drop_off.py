@@ -1,7 +1,7 @@
 """What people give up on, and where."""
 
+from hub.analytics.parts.shapes import PLAYS, SEEN, WATCH_TIME, item_columns
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, SEEN, WATCH_TIME, item_columns
 
 _SEEN = "least(100.0, 100.0 * max_ms / duration_ms)"
 _BUCKET = (

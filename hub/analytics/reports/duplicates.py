@@ -1,8 +1,8 @@
 """The same movie or episode twice."""
 
+from hub.analytics.parts.shapes import item_columns
+from hub.analytics.parts.storage import BYTES, FILE_COUNT, FILES, LOOKS
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import item_columns
-from hub.analytics.storage import BYTES, FILE_COUNT, FILES, LOOKS
 
 _TWICE = f"""
 {FILES}, several AS MATERIALIZED (

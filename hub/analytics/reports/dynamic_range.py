@@ -1,8 +1,8 @@
 """HDR."""
 
-from hub.analytics.dimensions import DYNAMIC_RANGE, PLATFORM, VIDEO_DECISION
+from hub.analytics.parts.dimensions import DYNAMIC_RANGE, PLATFORM, VIDEO_DECISION
+from hub.analytics.parts.shapes import grid, ranking
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import grid, ranking
 
 REPORT = Report(
     name="dynamic_range",

@@ -1,8 +1,8 @@
 """How plays end."""
 
-from hub.analytics.dimensions import ENDING, ORIGIN
+from hub.analytics.parts.dimensions import ENDING, ORIGIN
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="endings",

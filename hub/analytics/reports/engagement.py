@@ -1,8 +1,8 @@
 """How regularly people watch, and how much of it to the end."""
 
-from hub.analytics.dimensions import PERSON
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, WATCH_TIME
 
 _SQL = """
 , days AS MATERIALIZED (

@@ -1,7 +1,7 @@
 """Frame rates."""
 
+from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
-from hub.analytics.streams import Facts
 
 _RATE = "s.source.video.frame_rate"
 _SENT = "s.delivered.video.frame_rate"

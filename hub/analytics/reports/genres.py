@@ -1,8 +1,8 @@
 """Genres."""
 
-from hub.analytics.dimensions import GENRE
+from hub.analytics.parts.dimensions import GENRE
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="genres",

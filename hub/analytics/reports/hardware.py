@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import SERVER
+from hub.analytics.parts.dimensions import SERVER
+from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
+from hub.analytics.parts.streams import most_first
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 from hub.analytics.reports.transcoding import HARDWARE
-from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
-from hub.analytics.streams import most_first
 
 _COLUMN = Column("hardware", Kind.CODE, "what hardware did")
 _ONLY = {"decision": "transcode"}

@@ -1,8 +1,8 @@
 """When people watch: weekdays and hours."""
 
-from hub.analytics.dimensions import HOUR, WEEKDAY
+from hub.analytics.parts.dimensions import HOUR, WEEKDAY
+from hub.analytics.parts.shapes import grid, ranking
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import grid, ranking
 
 REPORT = Report(
     name="hours",

@@ -1,8 +1,8 @@
 """What was watched last."""
 
-from hub.analytics.dimensions import PLAYER
+from hub.analytics.parts.dimensions import PLAYER
+from hub.analytics.parts.shapes import WATCH_TIME, item_columns
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import WATCH_TIME, item_columns
 
 _SQL = """
 SELECT ended_at, concat_ws(' · ', g.title, i.title), i.id, n.name, n.id, d.name, d.id,

@@ -1,8 +1,8 @@
 """Libraries."""
 
-from hub.analytics.dimensions import LIBRARY
+from hub.analytics.parts.dimensions import LIBRARY
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="libraries",

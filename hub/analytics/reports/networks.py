@@ -1,8 +1,8 @@
 """Networks."""
 
-from hub.analytics.dimensions import LOCATION, NETWORK, RELAYED, SECURE
+from hub.analytics.parts.dimensions import LOCATION, NETWORK, RELAYED, SECURE
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="networks",

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import PERSON
-from hub.analytics.names import Named, persons
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.names import Named, persons
 from hub.analytics.report import (
     Chart,
     ChartKind,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from hub.analytics.asked import Asked
+from hub.analytics.parts.shapes import DATE, PLAYS, item_columns, without_gaps
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -16,7 +17,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import DATE, PLAYS, item_columns, without_gaps
 
 _LENGTH = "epoch_ms(s.ended_at) - epoch_ms(s.started_at)"
 _PAUSES = (

@@ -1,8 +1,8 @@
 """Persons who watch more or less than the others, from month to month."""
 
 from hub.analytics.asked import Interval
-from hub.analytics.dimensions import PERSON
-from hub.analytics.ranks import ranks
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.ranks import ranks
 from hub.analytics.report import Parameter, Report, Topic
 
 REPORT = Report(

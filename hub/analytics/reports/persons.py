@@ -1,8 +1,8 @@
 """Who watches how much."""
 
-from hub.analytics.dimensions import PERSON
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, WATCH_TIME
 
 _SQL = """
 SELECT n.name, n.id, plays, ms / 1000.0, titles, watched * 100.0 / plays, last

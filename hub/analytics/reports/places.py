@@ -1,8 +1,8 @@
 """Countries and cities."""
 
-from hub.analytics.dimensions import CITY, COUNTRY
+from hub.analytics.parts.dimensions import CITY, COUNTRY
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="places",

@@ -1,8 +1,8 @@
 """Platforms and apps."""
 
-from hub.analytics.dimensions import PLATFORM, PLAYER, PRODUCT
+from hub.analytics.parts.dimensions import PLATFORM, PLAYER, PRODUCT
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="platforms",

@@ -1,7 +1,7 @@
 """What is watched the most."""
 
+from hub.analytics.parts.shapes import LIMIT, item_columns, top
 from hub.analytics.report import Column, Kind, Report, Topic
-from hub.analytics.shapes import LIMIT, item_columns, top
 
 _EPISODE = "concat_ws(' · ', g.title, i.title)"
 

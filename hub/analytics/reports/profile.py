@@ -1,7 +1,7 @@
 """The plays asked for in a few figures: of one person, behind the filter, or of a viewer's own."""
 
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, item_columns
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, WATCH_TIME, item_columns
 
 _DAYS = """
 , days AS MATERIALIZED (

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from hub.analytics.asked import Asked, step_of
-from hub.analytics.dimensions import PLATFORM, SERVER, Dimension
-from hub.analytics.experience import DEFINITION, PARTS, SCORE, SCORED
+from hub.analytics.parts.dimensions import PLATFORM, SERVER, Dimension
+from hub.analytics.parts.experience import DEFINITION, PARTS, SCORE, SCORED
+from hub.analytics.parts.shapes import DATE, PLAYS, item_columns, without_gaps
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import DATE, PLAYS, item_columns, without_gaps
 
 _SCORE = Column("score", Kind.NUMBER, "mean score, 0 to 100")
 _LOST = Column("points_lost", Kind.NUMBER, "points lost by play on average")

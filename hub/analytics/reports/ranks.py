@@ -1,9 +1,9 @@
 """Movies and shows that rise and fall."""
 
 from hub.analytics.asked import Interval
-from hub.analytics.ranks import ranks
+from hub.analytics.parts.ranks import ranks
+from hub.analytics.parts.shapes import item_columns
 from hub.analytics.report import Parameter, Report, Topic
-from hub.analytics.shapes import item_columns
 
 _NAMES = "SELECT item AS key, title AS label, id FROM items"
 

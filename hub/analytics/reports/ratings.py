@@ -1,8 +1,8 @@
 """Content ratings and studios."""
 
-from hub.analytics.dimensions import CONTENT_RATING, STUDIO
+from hub.analytics.parts.dimensions import CONTENT_RATING, STUDIO
+from hub.analytics.parts.shapes import ranking
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import ranking
 
 REPORT = Report(
     name="ratings",

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.analytics.asked import Asked
+from hub.analytics.parts.shapes import MEASURES, item_columns
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.shapes import MEASURES, item_columns
 
 _SQL = """
 , by_person AS (

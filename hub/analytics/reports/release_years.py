@@ -1,8 +1,8 @@
 """Release years."""
 
-from hub.analytics.dimensions import YEAR
+from hub.analytics.parts.dimensions import YEAR
+from hub.analytics.parts.shapes import ranking
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import ranking
 
 REPORT = Report(
     name="release_years",

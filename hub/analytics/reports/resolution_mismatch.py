@@ -1,9 +1,9 @@
 """Less picture than the file has."""
 
-from hub.analytics.dimensions import PERSON, PLATFORM, Dimension
+from hub.analytics.parts.dimensions import PERSON, PLATFORM, Dimension
+from hub.analytics.parts.resolutions import DELIVERED, REDUCED
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, series
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
-from hub.analytics.resolutions import DELIVERED, REDUCED
-from hub.analytics.shapes import PLAYS, WATCH_TIME, grid, series
 
 _FIDELITY = f"CASE WHEN {REDUCED} THEN 'reduced' WHEN NOT ({REDUCED}) THEN 'kept' END"
 _PICTURE = "quality IN (SELECT quality FROM qualities WHERE source_resolution IS NOT NULL)"

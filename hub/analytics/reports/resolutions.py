@@ -1,8 +1,8 @@
 """Resolutions."""
 
-from hub.analytics.dimensions import SOURCE_RESOLUTION, STREAM_RESOLUTION
+from hub.analytics.parts.dimensions import SOURCE_RESOLUTION, STREAM_RESOLUTION
+from hub.analytics.parts.shapes import grid, ranking
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import grid, ranking
 
 REPORT = Report(
     name="resolutions",

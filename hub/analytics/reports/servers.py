@@ -1,8 +1,8 @@
 """Servers."""
 
-from hub.analytics.dimensions import SERVER
+from hub.analytics.parts.dimensions import SERVER
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="servers",

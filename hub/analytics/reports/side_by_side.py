@@ -1,8 +1,15 @@
 """The latest plays as lines over what they were."""
 
-from hub.analytics.dimensions import DECISION, HOUR, PLATFORM, SOURCE_RESOLUTION, TYPE, WEEKDAY
+from hub.analytics.parts.dimensions import (
+    DECISION,
+    HOUR,
+    PLATFORM,
+    SOURCE_RESOLUTION,
+    TYPE,
+    WEEKDAY,
+)
+from hub.analytics.parts.shapes import WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import WATCH_TIME
 
 _SQL = """
 , latest AS MATERIALIZED (

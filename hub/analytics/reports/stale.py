@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.analytics.asked import Asked
-from hub.analytics.names import titles
+from hub.analytics.parts.names import titles
+from hub.analytics.parts.shapes import item_columns
+from hub.analytics.parts.storage import BYTES, FILES
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -20,8 +22,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import item_columns
-from hub.analytics.storage import BYTES, FILES
 
 _NEVER = -(10**11)
 """In place of a time that there is not: before any that there is."""

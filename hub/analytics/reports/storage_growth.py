@@ -9,6 +9,8 @@ from statistics import fmean, stdev
 from zoneinfo import ZoneInfo
 
 from hub.analytics.asked import Asked, Interval, first_of, following
+from hub.analytics.parts.shapes import DATE
+from hub.analytics.parts.storage import BYTES
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -20,8 +22,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import DATE
-from hub.analytics.storage import BYTES
 from hub.history.query.local_times import local_us
 
 _SQL = """

@@ -1,8 +1,8 @@
 """What is watched for the space it takes."""
 
+from hub.analytics.parts.shapes import WATCH_TIME, item_columns
+from hub.analytics.parts.storage import BYTES, FILES
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import WATCH_TIME, item_columns
-from hub.analytics.storage import BYTES, FILES
 
 _SQL = f"""
 {FILES}, watched AS (

@@ -1,13 +1,13 @@
 """Video, audio and subtitles."""
 
-from hub.analytics.dimensions import (
+from hub.analytics.parts.dimensions import (
     AUDIO_DECISION,
     CONTAINER_DECISION,
     SUBTITLE_DECISION,
     VIDEO_DECISION,
 )
+from hub.analytics.parts.shapes import grid, ranking
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import grid, ranking
 
 REPORT = Report(
     name="stream_decisions",

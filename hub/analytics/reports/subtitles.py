@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from hub.analytics.dimensions import PLATFORM, SUBTITLE_CODEC, SUBTITLE_DECISION
+from hub.analytics.parts.dimensions import PLATFORM, SUBTITLE_CODEC, SUBTITLE_DECISION
+from hub.analytics.parts.shapes import grid, series
+from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
-from hub.analytics.shapes import grid, series
-from hub.analytics.streams import Facts
 from hub.models.stream import Decision
 
 _SHOWN = "coalesce(s.source.subtitle, s.delivered.subtitle)"

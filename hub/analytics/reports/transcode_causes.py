@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import PLATFORM
+from hub.analytics.parts.dimensions import PLATFORM
+from hub.analytics.parts.resolutions import fewer
+from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
+from hub.analytics.parts.streams import most_first
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.resolutions import fewer
-from hub.analytics.shapes import DATE, PLAYS, WATCH_TIME
-from hub.analytics.streams import most_first
 
 _CHANGES = {
     "subtitles_burned": "s.subtitle_decision = 'burn'",

@@ -1,7 +1,7 @@
 """Why servers transcode, and with what."""
 
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, WATCH_TIME
 
 _TRANSCODES = "FROM chosen c JOIN streams s USING (stream) WHERE c.decision = 'transcode'"
 HARDWARE = (

@@ -1,8 +1,8 @@
 """How much is watched, over time."""
 
-from hub.analytics.dimensions import TYPE
+from hub.analytics.parts.dimensions import TYPE
+from hub.analytics.parts.shapes import over_time, series
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import over_time, series
 
 REPORT = Report(
     name="trends",

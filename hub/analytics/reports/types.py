@@ -1,8 +1,8 @@
 """Kinds of media."""
 
-from hub.analytics.dimensions import TYPE
+from hub.analytics.parts.dimensions import TYPE
+from hub.analytics.parts.shapes import ranking
 from hub.analytics.report import ChartKind, Report, Topic
-from hub.analytics.shapes import ranking
 
 REPORT = Report(
     name="types",

@@ -1,8 +1,8 @@
 """How much each person and account watches, over time."""
 
-from hub.analytics.dimensions import ACCOUNT, PERSON
+from hub.analytics.parts.dimensions import ACCOUNT, PERSON
+from hub.analytics.parts.shapes import ranking, series
 from hub.analytics.report import Report, Topic
-from hub.analytics.shapes import ranking, series
 
 REPORT = Report(
     name="usage",

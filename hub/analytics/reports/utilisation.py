@@ -1,8 +1,8 @@
 """How much of each library is watched at all."""
 
-from hub.analytics.dimensions import LIBRARY
+from hub.analytics.parts.dimensions import LIBRARY
+from hub.analytics.parts.shapes import WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
-from hub.analytics.shapes import WATCH_TIME
 
 _SQL = """
 , played AS (

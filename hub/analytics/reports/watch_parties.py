@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from hub.analytics.asked import Asked
-from hub.analytics.dimensions import PERSON
-from hub.analytics.names import persons, titles
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.names import persons, titles
+from hub.analytics.parts.shapes import PERSONS, WATCH_TIME, item_columns
+from hub.analytics.parts.together import parties
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -18,8 +20,6 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
-from hub.analytics.shapes import PERSONS, WATCH_TIME, item_columns
-from hub.analytics.together import parties
 
 _PARTIES = Column("parties", Kind.COUNT, "watch parties")
 _MOST = 100

@@ -1,8 +1,8 @@
 """The hours of the latest weeks, turn upon turn."""
 
-from hub.analytics.dimensions import HOUR
+from hub.analytics.parts.dimensions import HOUR
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import PLAYS, WATCH_TIME
 
 _SQL = """
 SELECT DATE '1970-01-01' + day, hour, count(*), sum(watch_ms) / 1000.0 FROM chosen

@@ -1,7 +1,7 @@
 """What the most different people watch."""
 
+from hub.analytics.parts.shapes import PERSONS, PLAYS, WATCH_TIME, item_columns
 from hub.analytics.report import Chart, ChartKind, Parameter, Report, Table, Topic
-from hub.analytics.shapes import PERSONS, PLAYS, WATCH_TIME, item_columns
 
 
 def _table(name: str, type_: str, key: str, shown: str) -> Table:

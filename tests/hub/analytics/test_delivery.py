@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.analytics.asked import Interval
-from hub.analytics.at_once import highest, highest_moment, levels
+from hub.analytics.parts.at_once import highest, highest_moment, levels
 from hub.models.play import Play
 from hub.models.stream import Decision, Stream
 from tests.hub.analytics.conftest import Asker

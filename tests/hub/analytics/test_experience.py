@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.analytics.experience import PARTS
+from hub.analytics.parts.experience import PARTS
 from hub.analytics.report import Kind
 from hub.history.query.scope import Scope
 from hub.models.play import Ending, Play, Segment

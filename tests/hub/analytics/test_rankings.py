@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hub.analytics.catalogue import REPORTS
-from hub.analytics.shapes import PLAYS as PLAYS_COLUMN
+from hub.analytics.parts.shapes import PLAYS as PLAYS_COLUMN
 from hub.models.play import Play
 from hub.models.stream import Media, Stream
 from tests.hub.analytics.awkward import by, plays

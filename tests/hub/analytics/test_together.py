@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.analytics.parts.together import grouped
 from hub.analytics.reports.co_viewing import connected
-from hub.analytics.together import grouped
 from hub.models.play import Play
 from tests.hub.analytics import awkward, crowd
 from tests.hub.analytics.conftest import Asker

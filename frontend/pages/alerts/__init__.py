@@ -1,0 +1,1 @@
+"""Alerts, what they show, and what keeps them quiet: exceptions, networks, trust."""

@@ -1,0 +1,1 @@
+"""Reports by topic, the overview of cards, and the map."""

@@ -1,0 +1,1 @@
+"""The history: its page, its rows, and single plays."""

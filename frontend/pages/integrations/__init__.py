@@ -1,0 +1,1 @@
+"""Integrations, their set-up, and the servers that they bring."""

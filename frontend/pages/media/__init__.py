@@ -1,0 +1,1 @@
+"""Items, their shows and seasons, and the libraries that they lie in."""

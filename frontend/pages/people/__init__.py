@@ -1,0 +1,1 @@
+"""People, their accounts and players, and who might be one person."""

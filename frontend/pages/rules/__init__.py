@@ -1,0 +1,1 @@
+"""Rules, their editor and traces, and blueprints."""

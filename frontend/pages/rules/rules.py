@@ -1,0 +1,142 @@
+"""Rules: the list, and one rule with its runs; switched, run and removed from here."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from aiohttp import web
+
+from frontend.app import render
+from frontend.context import PageContext, context_of
+from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
+from frontend.pages.rules.parts import run_row, story_of
+from frontend.views.common import Fact
+from frontend.views.rule_outline import outline_of
+from frontend.views.rules import STATES, RuleRow, RulesView, RuleView, Tab, execution_chip
+from hub.auth.roles import Caller, Role
+from hub.core.context import Context
+from hub.core.errors import UsherError
+from hub.core.hub import Hub
+from rules.alerts.book import ALERT_BOOK
+from rules.api.models import RuleOut, book_of, problems_out, rule_detail, rule_out
+from rules.happening import Happening
+
+routes = web.RouteTableDef()
+PATH: Final = "/rules"
+RULE: Final = PATH + "/{id}"
+_ORDER: Final = {"invalid": 0, "on": 1, "off": 2}
+
+
+@routes.get(PATH)
+async def page(request: web.Request) -> web.StreamResponse:
+    """All rules; those that cannot run first."""
+    caller_of(request, Role.EDITOR)
+    hub = hub_of(request)
+    book = book_of(hub)
+    text, state = request.query.get("q", "").strip(), request.query.get("state", "")
+    every = [rule_out(book, one) for one in book.all()]
+    counts = Counter(one.state for one in every)
+    shown = [one for one in every if _fits(one, text, state)]
+    alerts = await alerts_by_rule(hub)
+    view = RulesView(
+        rows=[_row(one, alerts) for one in sorted(shown, key=lambda one: _ORDER[one.state])],
+        tabs=[Tab(name, counts[name]) for name in ("on", "off", "invalid") if counts[name]],
+        total=len(every),
+        text=text,
+        state=state,
+        problems=problems_out(book.problems),
+    )
+    return await render(request, "pages/rules.html", view)
+
+
+@routes.get(RULE)
+async def rule_page(request: web.Request) -> web.StreamResponse:
+    """One rule: what it does, whether it runs, and its last runs."""
+    caller_of(request, Role.EDITOR)
+    hub, rule_id = hub_of(request), request.match_info["id"]
+    book, context = book_of(hub), await context_of(request)
+    detail, one = await rule_detail(book, rule_id), book.get(rule_id)
+    outline = outline_of(book.shown_body(one))
+    alerts = await alerts_by_rule(hub)
+    view = RuleView(
+        rule=detail,
+        chip=STATES[detail.state],
+        story=story_of(outline, context.language),
+        runs=[run_row(summary) for summary in book.traces.of(rule_id)],
+        facts=_facts(detail, detail.facts, context),
+        alerts=alerts.get(rule_id, 0),
+        text=detail.yaml,
+        removable=one.source.location is not None,
+    )
+    return await render(request, "pages/rule.html", view)
+
+
+@routes.post(RULE + "/switch")
+async def switch(request: web.Request) -> web.StreamResponse:
+    """Switch a rule on or off."""
+    caller_of(request, Role.EDITOR)
+    form, rule_id = await posted(request), request.match_info["id"]
+    await book_of(hub_of(request)).switch(rule_id, on=first(form, "on") == "true")
+    return await redirect(request, _back(first(form, "back"), rule_id))
+
+
+@routes.post(RULE + "/run")
+async def run(request: web.Request) -> web.StreamResponse:
+    """Run a rule now; the page of the run says what came of it."""
+    caller = caller_of(request, Role.EDITOR)
+    form, rule_id = await posted(request), request.match_info["id"]
+    book = book_of(hub_of(request))
+    book.get(rule_id)
+    asked = Happening(kind="manual", at=datetime.now(UTC), context=_context(caller))
+    skip = bool(first(form, "skip"))
+    run_id = book.engine.run_now(rule_id, asked, {}, skip_conditions=skip)
+    try:
+        book.traces.get(rule_id, run_id)
+    except UsherError:  # a rule may keep no traces
+        return await redirect(request, f"{PATH}/{rule_id}", notice="ruleRan")
+    return await redirect(request, f"{PATH}/{rule_id}/traces/{run_id}", notice="ruleRan")
+
+
+@routes.post(RULE + "/remove")
+async def remove(request: web.Request) -> web.StreamResponse:
+    """Remove a rule with its traces."""
+    caller_of(request, Role.EDITOR)
+    await book_of(hub_of(request)).remove(request.match_info["id"])
+    return await redirect(request, PATH, notice="ruleRemoved")
+
+
+async def alerts_by_rule(hub: Hub) -> dict[str, int]:
+    """How many alerts of each rule there are."""
+    return dict(await hub[ALERT_BOOK].counts_by_rule()) if ALERT_BOOK in hub else {}
+
+
+def _row(rule: RuleOut, alerts: dict[str, int]) -> RuleRow:
+    last = None if rule.last_execution is None else execution_chip(rule.last_execution)
+    return RuleRow(rule=rule, chip=STATES[rule.state], last=last, alerts=alerts.get(rule.id, 0))
+
+
+def _fits(rule: RuleOut, text: str, state: str) -> bool:
+    words = f"{rule.name} {rule.id} {rule.description or ''} {rule.blueprint or ''}".casefold()
+    found = all(word in words for word in text.casefold().split())
+    return found and state in ("", rule.state)
+
+
+def _facts(rule: RuleOut, facts: Sequence[str], context: PageContext) -> tuple[Fact, ...]:
+    place = rule.file if rule.line is None else f"{rule.file}:{rule.line}"
+    found = [
+        Fact(context.t("rules.mode"), context.t(f"rules.modes.{rule.mode}")),
+        Fact(context.t("rules.file"), place, code=True),
+        Fact("id", rule.id, code=True),
+    ]
+    if facts:
+        found.append(Fact(context.t("rules.facts"), ", ".join(facts), code=True))
+    return tuple(found)
+
+
+def _context(caller: Caller) -> Context:
+    return Context(user_id=caller.user_id)
+
+
+def _back(wanted: str, rule_id: str) -> str:
+    return PATH if wanted == "list" else f"{PATH}/{rule_id}"

@@ -1,0 +1,219 @@
+"""The shapes that most tables have: a ranking, a series over time, a grid of two dimensions."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from hub.analytics.asked import Asked, first_of, following
+from hub.analytics.parts.counting import dated, ranked
+from hub.analytics.parts.dimensions import Dimension
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Rows, Table
+
+PLAYS = Column("plays", Kind.COUNT, "plays that began")
+WATCH_TIME = Column("watch_time_s", Kind.SECONDS, "watch time")
+PERSONS = Column("persons", Kind.COUNT, "different persons")
+DATE = Column("date", Kind.DATE, "day, or first day of the week or month")
+MEASURES = (PLAYS, WATCH_TIME, PERSONS)
+MANY = 10_000
+"""Rows of a ranking that nobody limited."""
+
+
+def ranking(
+    dimension: Dimension,
+    *,
+    name: str = "",
+    where: str = "true",
+    limit: str = str(MANY),
+    chart: ChartKind = ChartKind.BAR,
+    measures: tuple[str, ...] = ("plays", "watch_time_s"),
+    unknown: bool = True,
+) -> Table:
+    """Plays, watch time and persons for each value of a dimension, the most played first.
+
+    `limit` is a number, or a `$parameter` of the report; without `unknown`, plays for which the
+    value is not known are left out.
+    """
+    return Table(
+        name or dimension.name,
+        (*dimension.columns, *(MEASURES[:2] if dimension.many else MEASURES)),
+        rows=partial(ranked, dimension, where, limit, unknown) if dimension.small else None,
+        sql="" if dimension.small else _ranking_sql(dimension, where, limit, unknown=unknown),
+        chart=Chart(chart, dimension.name, measures),
+    )
+
+
+def _ranking_sql(dimension: Dimension, where: str, limit: str, *, unknown: bool) -> str:
+    # Persons with several labels for each key would be several times as many groups.
+    person, persons = ("", "") if dimension.many else ("person, ", ", count(DISTINCT person)")
+    sql = _named_groups(
+        dimension,
+        f"SELECT {dimension.key} AS key, {person}count(*) AS plays, sum(watch_ms) AS ms "  # noqa: S608 - declared dimensions
+        f"FROM chosen WHERE {where} GROUP BY ALL",
+    )
+    known = "" if unknown else "WHERE label IS NOT NULL"
+    id_ = ", id" if dimension.has_id else ""
+    return (
+        f"SELECT label{id_}, sum(plays) AS plays, sum(ms) / 1000.0 AS watch_time_s{persons} "  # noqa: S608 - declared dimensions
+        f"FROM ({sql}) {known} GROUP BY label{id_} "
+        f"ORDER BY plays DESC, watch_time_s DESC, label{id_} LIMIT {limit}"
+    )
+
+
+def _named_groups(dimension: Dimension, groups: str) -> str:
+    """The groups with the label and id of their key."""
+    if not dimension.names:
+        return f"SELECT g.*, key AS label FROM ({groups}) g"  # noqa: S608 - declared dimensions
+    return (
+        f"WITH groups AS MATERIALIZED ({groups}) "  # noqa: S608 - declared dimensions
+        f"SELECT g.*, label, id FROM groups g LEFT JOIN ({dimension.names}) n USING (key)"
+    )
+
+
+def over_time(*, name: str = "over_time", chart: ChartKind = ChartKind.LINE) -> Table:
+    """Plays, watch time and persons by day, week or month, without gaps."""
+    sql = (
+        "SELECT date, sum(begun), sum(part_ms) / 1000.0, "
+        "count(DISTINCT person) FILTER (begun = 1 OR part_ms > 0) FROM parts GROUP BY 1 ORDER BY 1"
+    )
+    return Table(
+        name,
+        (DATE, *MEASURES),
+        rows=lambda asked: without_gaps(asked, asked.rows(sql), (0, 0.0, 0)),
+        chart=Chart(chart, "date", ("plays", "watch_time_s")),
+    )
+
+
+def series(
+    dimension: Dimension,
+    *,
+    name: str = "",
+    where: str = "true",
+    chart: ChartKind = ChartKind.AREA,
+    unknown: bool = True,
+) -> Table:
+    """Plays and watch time by day, week or month for each value of a dimension."""
+    return Table(
+        name or f"{dimension.name}_over_time",
+        (DATE, *dimension.columns, PLAYS, WATCH_TIME),
+        rows=partial(dated, dimension, where, unknown) if dimension.small else None,
+        sql="" if dimension.small else _series_sql(dimension, where, unknown=unknown),
+        chart=Chart(chart, "date", ("plays", "watch_time_s"), series=dimension.name),
+    )
+
+
+def _series_sql(dimension: Dimension, where: str, *, unknown: bool) -> str:
+    groups = (
+        f"SELECT {dimension.key} AS key, date, sum(begun) AS plays, sum(part_ms) AS ms "  # noqa: S608 - declared dimensions
+        f"FROM parts WHERE {where} GROUP BY ALL"
+    )
+    id_ = ", id" if dimension.has_id else ""
+    known = "" if unknown else "WHERE label IS NOT NULL"
+    return (
+        f"SELECT date, label{id_}, sum(plays), sum(ms) / 1000.0 "  # noqa: S608 - declared dimensions
+        f"FROM ({_named_groups(dimension, groups)}) {known} "
+        f"GROUP BY date, label{id_} ORDER BY date, label{id_}"
+    )
+
+
+def grid(
+    across: Dimension,
+    down: Dimension,
+    *,
+    name: str,
+    where: str = "true",
+    chart: ChartKind = ChartKind.HEATMAP,
+) -> Table:
+    """Plays and watch time for each pair of values of two dimensions."""
+    groups = (
+        f"SELECT {across.key} AS a, {down.key} AS b, count(*) AS plays, sum(watch_ms) AS ms "  # noqa: S608 - declared dimensions
+        f"FROM chosen WHERE {where} GROUP BY ALL"
+    )
+    sql = f"SELECT a, b, sum(plays), sum(ms) / 1000.0 FROM ({_paired(across, down, groups)})"  # noqa: S608 - declared dimensions
+    return Table(
+        name,
+        (*_plain(across), *_plain(down), PLAYS, WATCH_TIME),
+        sql=f"{sql} GROUP BY ALL ORDER BY 3 DESC, 1, 2",
+        chart=Chart(chart, across.name, ("plays", "watch_time_s"), series=down.name),
+    )
+
+
+def _plain(dimension: Dimension) -> tuple[Column, ...]:
+    return (Column(dimension.name, dimension.kind, dimension.help, dimension.filter),)
+
+
+def _paired(across: Dimension, down: Dimension, groups: str) -> str:
+    first = f"({across.names}) x ON x.key = a" if across.names else ""
+    second = f"({down.names}) y ON y.key = b" if down.names else ""
+    joins = "".join(f" LEFT JOIN {join}" for join in (first, second) if join)
+    a = "x.label" if first else "a"
+    b = "y.label" if second else "b"
+    return f"SELECT {a} AS a, {b} AS b, plays, ms FROM ({groups}){joins}"  # noqa: S608 - declared dimensions
+
+
+def steps(asked: Asked) -> Iterator[date]:
+    """The days, weeks or months of the time asked for, from the first to the last."""
+    span = asked.first_and_last()
+    if span is None:
+        return
+    day = first_of(span[0], asked.interval)
+    while day <= span[1]:
+        yield day
+        day = following(day, asked.interval)
+
+
+def without_gaps(asked: Asked, rows: Sequence[tuple[Any, ...]], nothing: tuple[Any, ...]) -> Rows:
+    """Rows that begin with a date, and one with `nothing` for each step that has none."""
+    found = {row[0]: row for row in rows}
+    days = sorted({*steps(asked), *found})
+    return [found.get(day, (day, *nothing)) for day in days]
+
+
+def top(
+    name: str,
+    *,
+    where: str,
+    key: str,
+    shown: tuple[Column, ...],
+    named: str = "i.title, i.id",
+) -> Table:
+    """Items with the most plays and those with the most watch time, `$limit` of each.
+
+    `key` is the column of plays that holds the item, `named` what is selected of items `i` (and of
+    its show or artist `g`) for the columns `shown`.
+    """
+    sql = f"""
+, ranked AS MATERIALIZED (
+    SELECT {key} AS key, count(*) AS plays, sum(watch_ms) AS ms,
+        avg(CASE WHEN duration_ms > 0 THEN least(100.0, 100.0 * max_ms / duration_ms) END) AS seen
+    FROM chosen WHERE {key} IS NOT NULL AND {where} GROUP BY 1
+    QUALIFY row_number() OVER (ORDER BY plays DESC, ms DESC, key) <= $limit
+        OR row_number() OVER (ORDER BY ms DESC, plays DESC, key) <= $limit
+), watchers AS (
+    SELECT {key} AS key, count(DISTINCT person) AS persons
+    FROM chosen SEMI JOIN ranked ON ranked.key = chosen.{key} WHERE {where} GROUP BY 1
+)
+SELECT {named}, plays, ms / 1000.0, persons, seen
+FROM ranked LEFT JOIN watchers USING (key) LEFT JOIN items i ON i.item = key
+LEFT JOIN items g ON g.item = i.grandparent
+ORDER BY plays DESC, ms DESC, key
+"""  # noqa: S608 - constants of the reports
+    return Table(
+        name,
+        (*shown, *MEASURES, SEEN),
+        sql=sql,
+        chart=Chart(ChartKind.BAR, shown[0].name, ("plays", "watch_time_s", "persons")),
+    )
+
+
+SEEN = Column("seen_percent", Kind.PERCENT, "how far plays came on average, of the item's length")
+LIMIT = Parameter("limit", 15, 1, 500, "items by plays, and as many by watch time")
+
+
+def item_columns(name: str, help_: str) -> tuple[Column, ...]:
+    """The title of an item that leads to its plays."""
+    named = f"{name}_id"
+    return (
+        Column(name, Kind.TEXT, help_, "item", by=named),
+        Column(named, Kind.ID, f"id of the {help_}"),
+    )
