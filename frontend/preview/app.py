@@ -87,8 +87,10 @@ async def _art(request: web.Request) -> web.Response:
 
 
 async def _api(request: web.Request) -> web.Response:
-    del request
-    return web.json_response({"status": "success", "data": {"step_id": "wait", "type": "progress"}})
+    """A flow that waits; of everything else that a page asks for, there is none."""
+    flow = {"step_id": "wait", "type": "progress"}
+    data: object = flow if "flows" in request.match_info["rest"].split("/") else []
+    return web.json_response({"status": "success", "data": data})
 
 
 async def _socket(request: web.Request) -> web.WebSocketResponse:

@@ -23,6 +23,7 @@ import * as rules from "./enhance/rules.js";
 import * as search from "./enhance/search.js";
 import { showWaitingToasts } from "./enhance/toasts.js";
 import { watchFlow } from "./enhance/waiting.js";
+import { chunk } from "./lib/chunk.js";
 import * as soft from "./lib/soft.js";
 
 const components: Record<string, () => Promise<unknown>> = {
@@ -46,7 +47,7 @@ const components: Record<string, () => Promise<unknown>> = {
 
 function loadComponents(): void {
   for (const [name, load] of Object.entries(components)) {
-    if (document.querySelector(name)) void load();
+    if (document.querySelector(name)) void chunk(load);
   }
 }
 loadComponents();

@@ -114,6 +114,7 @@ async def test_the_popover_is_used_with_the_keyboard_alone(past: House, pages: P
     page = await open_history(past, pages)
     await page.get_by_role("button", name="Add filter").focus()
     await page.keyboard.press("Enter")
+    await expect(page.locator("#filter-pop").get_by_role("searchbox")).to_be_focused()
     await page.keyboard.type("watched to")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")

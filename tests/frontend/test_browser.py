@@ -1,30 +1,12 @@
-"""The pages in a real Chromium: no page is too wide, breaks its policy, or logs an error."""
+"""What the pages of the preview do in a real Chromium."""
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.frontend.conftest import EVERY_PAGE, Serve
-from tests.support.browser import DESKTOP, PHONE, Pages
+from tests.frontend.conftest import Serve
+from tests.support.browser import PHONE, Pages
 
 pytestmark = pytest.mark.browser
-
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)])
-async def test_every_page_fits_and_is_quiet(
-    serve: Serve, pages: Pages, size: tuple[int, int], dark: bool
-) -> None:
-    server = await serve("/usher")
-    pages.allow(r"/error/|/trust/\w+/card")
-    page = await pages.open(size=size, dark=dark)
-    wide = []
-    for path, scenario in EVERY_PAGE:
-        await page.goto(str(server.make_url(f"/usher{path}").with_query(data=scenario)))
-        await page.wait_for_load_state("load")
-        if await page.evaluate(TOO_WIDE) > 0:
-            wide.append(f"{path}?data={scenario}")
-    assert wide == []
 
 
 async def _dashboard(serve: Serve, pages: Pages, **options: object) -> Page:

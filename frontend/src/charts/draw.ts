@@ -1,5 +1,6 @@
 /** Tables as ECharts options, one function for each kind of chart. */
 import type { EChartsCoreOption } from "echarts/core";
+import { chunk } from "../lib/chunk.js";
 import type { Column, Drawn, Value } from "./model.js";
 import { column, indexOf, measured } from "./model.js";
 import { apart, categories, categoryAxis, common, datum, hover, most, sums, unknown, valueAxis, type Draw } from "./parts.js";
@@ -169,6 +170,7 @@ const lazy: Record<string, () => Promise<{ draw: Draw }>> = {
 /** The options of a table's chart; null for a table that is not drawn. */
 export async function draw(drawn: Drawn, theme: Theme, width: number): Promise<EChartsCoreOption | null> {
   const kind = drawn.table.chart?.kind ?? "";
-  const drawing = kinds[kind] ?? (await lazy[kind]?.())?.draw;
+  const separate = lazy[kind];
+  const drawing = kinds[kind] ?? (separate && await chunk(separate))?.draw;
   return drawing ? drawing(drawn, theme, width) : null;
 }

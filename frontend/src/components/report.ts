@@ -10,6 +10,7 @@ import type { Datum } from "../charts/parts.js";
 import { postersOf, ranking, type Posters } from "../charts/ranking.js";
 import { themeOf } from "../charts/theme.js";
 import { columnName, drill, isMeasure, shown } from "../charts/values.js";
+import { chunk } from "../lib/chunk.js";
 import { PageElement, icon } from "../lib/element.js";
 import { t, url } from "../lib/page.js";
 import { report } from "../lib/reports.js";
@@ -178,12 +179,13 @@ export class ReportElement extends PageElement {
       this.chart = null;
       return;
     }
-    const { canvas, show } = await import("../charts/canvas.js");
+    const paper = await chunk(() => import("../charts/canvas.js"));
     // A chart knows the parts of ECharts that were there when it began: those of its kind come first.
-    const option = await draw(drawn, themeOf(host), host.clientWidth);
+    const option = paper && await draw(drawn, themeOf(host), host.clientWidth);
+    if (!paper) this.asTable = true;
     if (!option || !host.isConnected) return;
-    const chart = this.chart?.getDom() === host ? this.chart : this.begin(canvas(host), host);
-    show(chart, option);
+    const chart = this.chart?.getDom() === host ? this.chart : this.begin(paper.canvas(host), host);
+    paper.show(chart, option);
     this.points = pointsOf(option);
   }
 

@@ -5,6 +5,7 @@ import type { ECharts } from "../charts/canvas.js";
 import { curve, isNumeric, stretches, type Point, type Stretch } from "../charts/states.js";
 import { themeOf } from "../charts/theme.js";
 import { get } from "../lib/api.js";
+import { chunk } from "../lib/chunk.js";
 import { PageElement, icon } from "../lib/element.js";
 import { absolute, clock, dayShort, duration } from "../lib/format.js";
 import { t } from "../lib/page.js";
@@ -124,14 +125,14 @@ export class StateHistory extends PageElement {
       this.chart = null;
       return;
     }
-    const { canvas, show } = await import("../charts/canvas.js");
-    if (!element.isConnected) return;
+    const paper = await chunk(() => import("../charts/canvas.js"));
+    if (!paper || !element.isConnected) return;
     if (this.chart?.getDom() !== element) {
       this.chart?.dispose();
-      this.chart = canvas(element);
+      this.chart = paper.canvas(element);
       this.sized.disconnect();
       this.sized.observe(element);
     }
-    show(this.chart, curve(this.points, this.from, this.until, this.unit, themeOf(this)));
+    paper.show(this.chart, curve(this.points, this.from, this.until, this.unit, themeOf(this)));
   }
 }

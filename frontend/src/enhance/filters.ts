@@ -19,12 +19,13 @@ export function listen(): void {
   document.addEventListener("input", typed);
   document.addEventListener("keydown", steered);
   document.addEventListener("pointerover", foresee);
+  document.addEventListener("focusin", foresee);
   document.addEventListener("beforetoggle", toggling, true);
   document.addEventListener("toggle", toggled, true);
   addEventListener("resize", () => settle());
 }
 
-/** Who points at the button will press it. */
+/** Who points at the button, or comes to it by keyboard, will press it. */
 function foresee(event: Event): void {
   if (event.target instanceof Element && event.target.closest("#filter-add")) void fragment(addressOf(""));
 }
@@ -48,9 +49,11 @@ function settle(): void {
   if (pop?.matches(":popover-open") && beside) place(pop, beside);
 }
 
+/** Until there is something to choose from, keys go to the box: a space must not press the button again. */
 function focusFirst(): void {
   const scope = panel()?.querySelector(".filter-body") ?? list();
-  scope?.querySelector<HTMLElement>("input:checked, input, button")?.focus({ preventScroll: true });
+  const first = scope?.querySelector<HTMLElement>("input:checked, input, button");
+  (first ?? box())?.focus({ preventScroll: true });
 }
 
 /** Where a panel is, or the list of names; the address of the page says what is set. */

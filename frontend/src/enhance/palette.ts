@@ -65,18 +65,26 @@ export function listen(): void {
   input.addEventListener("keydown", (event) => steer(event, input, list));
 }
 
-/** Pages show at once, what the hub knows a moment later; what was typed last wins. */
+/** A page whose name begins so shows at once, what the hub knows a moment later; what was typed last wins. */
 function typed(input: HTMLInputElement, list: HTMLElement): void {
   const text = input.value.trim();
   const current = ++round;
   clearTimeout(timer);
-  if (!text) { show(input, list, placesFor("")); return; }
+  if (!text) {
+    list.removeAttribute("aria-busy");
+    list.removeAttribute("data-behind");
+    show(input, list, placesFor(""));
+    return;
+  }
+  const pages = placesFor(text).slice(0, placesAtMost);
+  const first = pages[0]?.label.toLowerCase().startsWith(text.toLowerCase()) ?? false;
+  if (first) show(input, list, pages);
+  list.toggleAttribute("data-behind", !first);
   list.setAttribute("aria-busy", "true");
   timer = setTimeout(() => void ask(text).then((hits) => {
     if (current !== round) return;
     list.removeAttribute("aria-busy");
-    const pages = placesFor(text).slice(0, placesAtMost);
-    const first = pages[0]?.label.toLowerCase().startsWith(text.toLowerCase()) ?? false;
+    list.removeAttribute("data-behind");
     const everything = hits.length > 0 ? [all(text)] : [];
     show(input, list, first ? [...pages, ...hits, ...everything] : [...hits, ...pages, ...everything]);
   }), pause);
@@ -148,9 +156,9 @@ function steer(event: KeyboardEvent, input: HTMLInputElement, list: HTMLElement)
   }
 }
 
-/** Who is faster than the hub gets the page of results. */
+/** Who is faster than the hub gets the page that begins so, or else the page of results. */
 function enter(event: KeyboardEvent, input: HTMLInputElement): void {
-  const waiting = document.querySelector("#palette [aria-busy]") !== null;
+  const waiting = document.querySelector("#palette [data-behind]") !== null;
   const text = input.value.trim();
   const path = waiting && text ? `/search?q=${encodeURIComponent(text)}` : found[chosen]?.path;
   if (!path) return;
