@@ -36,7 +36,9 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
     tautulli = programs.add_parser(
         "tautulli", parents=[shared], help="a database of Tautulli, or one of its backups"
     )
-    tautulli.add_argument("file", type=Path, metavar="FILE", help="tautulli.db, plexpy.db or a zip")
+    tautulli.add_argument(
+        "file", type=Path, metavar="FILE", help="tautulli.db, plexpy.db, or either packed"
+    )
     tautulli.add_argument(
         "--server", metavar="SERVER", help="whose plays they are: id or name of a Plex server"
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from hub.core.availability import Availability
 from hub.core.hub import Key
+from hub.geography.shown import Shown
 from hub.history.amendments import list as amendments_list
 from hub.history.amendments.calls import Amendments
 from hub.history.amendments.kinds import Amended, AmendmentKind, AmendmentRow, By, Edit, Selection
@@ -29,6 +30,7 @@ from hub.history.reads import (
     search,
     segments,
     totals,
+    unread_files,
 )
 from hub.history.rows import (
     AccountRow,
@@ -54,7 +56,7 @@ from hub.history.writing import changed
 from hub.history.writing.listed import Listed
 from hub.history.writing.where import Locate, nowhere
 from hub.history.writing.writer import Writer
-from hub.models.item import Item
+from hub.models.item import File, Item
 from hub.models.people import Account, Person
 from hub.models.play import Play
 from hub.models.server import Library, Server
@@ -74,13 +76,21 @@ class History:
     """Plays, segments and the catalogue.
 
     Every method raises HistoryUnavailable, saying what to do, while `availability.is_up` is not
-    True; nothing here blocks the event loop. `scope` says whose plays a read may see.
+    True; nothing here blocks the event loop. `scope` says whose plays a read may see, `shown` how
+    exactly places are told.
     """
 
-    def __init__(self, path: Path, settings: HistoryModel, locate: Locate = nowhere) -> None:
+    def __init__(
+        self,
+        path: Path,
+        settings: HistoryModel,
+        locate: Locate = nowhere,
+        shown: Shown | None = None,
+    ) -> None:
         self.path = path
         self.availability = Availability("The history", _log)
         self._database = Database(path, settings, self.availability)
+        self._database.memory.shown = shown or Shown()
         self._writer = Writer(locate)
         self._database.forget = self._writer.reset
         self._amendments = Amendments(self._database, self._writer)
@@ -176,6 +186,14 @@ class History:
         return await self._database.write(
             lambda db: self._writer.put_items(db, server_id, items, library_key, at)
         )
+
+    async def put_files(self, server_id: str, files: Mapping[str, Sequence[File]]) -> None:
+        """Set all files of items by their server's keys; unknown keys are passed over."""
+        await self._database.write(lambda db: self._writer.put_files(db, server_id, files))
+
+    async def files_unread_since(self, server_id: str, library_key: str) -> datetime | None:
+        """From when on saved items of a library have files that are not known; None: all have."""
+        return await self.read(lambda db: unread_files.unread_since(db, server_id, library_key))
 
     async def remove_items(
         self, server_id: str, library_key: str, *, not_seen_since: datetime, at: datetime

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from hub.models.stream import Media
+
 
 class MediaType(StrEnum):
     """What an item is."""
@@ -62,11 +64,21 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One file of an item, with its default tracks; `size` is in bytes."""
+
+    path: str
+    size: int | None = None
+    media: Media | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A movie, episode, track, live programme or photo as one server describes it.
 
     `guids` are `scheme://id` in lower-case schemes (`imdb://tt0111161`, `tmdb://278`,
-    `plex://movie/5d77…`), most trusted first; `key` is the server's own and may be reused.
+    `plex://movie/5d77…`), most trusted first; `key` is the server's own and may be reused. `files`
+    are all there are, where a catalogue tells of them; `file` is the one that plays or the first.
     """
 
     key: str
@@ -110,3 +122,4 @@ class Item:
     collections: tuple[str, ...] = ()
     file: str | None = None
     file_size: int | None = None
+    files: tuple[File, ...] = ()

@@ -11,7 +11,7 @@ from hub.core.errors import UsherError
 from hub.core.memory import give_back
 from hub.core.servers import ItemChange, ItemsChanged
 from hub.history.facade import History
-from hub.models.item import Item
+from hub.models.item import File, Item
 from hub.models.server import Library
 
 _log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ BULK = 1_000
 """More items than these at once are a library moved, mounted or rebuilt, and nobody's news."""
 
 Pages = Callable[[Library], AsyncIterator[Sequence[Item]]]
+Files = Mapping[str, Sequence[File]]
+FilePages = Callable[[Library, datetime | None], AsyncIterator[Files]]
 Tell = Callable[[ItemsChanged], None]
 Counts = tuple[int | None, int | None, int | None]
 
@@ -59,13 +61,17 @@ class ItemSync:
 
     `pages` reads all items of a library; it raises Shifted, or another UsherError when it cannot.
     `tell` hears what a reading found to have changed since the last one, but not of a library's
-    first.
+    first. `files` reads the files, by key, of items that were saved since a time, of all for None,
+    where the items do not bring them along.
     """
 
-    def __init__(self, history: History, pages: Pages, tell: Tell) -> None:
+    def __init__(
+        self, history: History, pages: Pages, tell: Tell, files: FilePages | None = None
+    ) -> None:
         self._history = history
         self._pages = pages
         self._tell = tell
+        self._files = files
         self._libraries: dict[str, Library] = {}
         self._known: dict[str, Counts] = {}
         self._wanted: set[str] = set()
@@ -133,11 +139,18 @@ class ItemSync:
                 news = await self._history.put_items(server_id, items, library.key, began)
                 found[ItemChange.ADDED] += news.added
                 found[ItemChange.UPDATED] += news.updated
+            if self._files is not None:
+                await self._read_files(library, self._files)
             found[ItemChange.REMOVED] += await self._history.remove_items(
                 server_id, library.key, not_seen_since=began, at=datetime.now(UTC)
             )
         finally:  # what was stored is no news to the next reading
             self._tell_all(library, found)
+
+    async def _read_files(self, library: Library, files: FilePages) -> None:
+        since = await self._history.files_unread_since(library.server_id, library.key)
+        async for page in files(library, since):
+            await self._history.put_files(library.server_id, page)
 
     def _tell_all(self, library: Library, found: Mapping[ItemChange, Sequence[Item]]) -> None:
         for change, items in found.items():

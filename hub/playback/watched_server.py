@@ -29,7 +29,7 @@ from hub.history.facade import HISTORY
 from hub.models.item import Item
 from hub.models.people import Account
 from hub.models.server import Library, Server
-from hub.playback.item_sync import ItemSync
+from hub.playback.item_sync import Files, ItemSync
 from hub.playback.pipeline import PLAYBACK
 from hub.playback.reporter import ServerReporter
 from hub.playback.server_entities import ServerEntities
@@ -92,6 +92,12 @@ class WatchedServer(MediaServer):
     def read_items(self, library: Library) -> AsyncIterator[Sequence[Item]]:
         """All items of a library, page by page."""
 
+    async def read_files(self, library: Library, since: datetime | None) -> AsyncIterator[Files]:
+        """The files, by key, of items saved since then; none where `read_items` tells of them."""
+        none: tuple[Files, ...] = ()
+        for files in none:
+            yield files
+
     @abstractmethod
     def channels(self) -> Sequence[Channel]:
         """The ways in which the server pushes, the best one first."""
@@ -115,7 +121,7 @@ class WatchedServer(MediaServer):
         self._slow = Coordinator(
             hub, entry, self._refresh, name="libraries", interval=every, cool_down_s=COOL_DOWN_S
         )
-        self._items = ItemSync(hub[HISTORY], self.read_items, self._items_changed)
+        self._items = ItemSync(hub[HISTORY], self.read_items, self._items_changed, self.read_files)
         self._entities = ServerEntities(hub, entry, self)
         await self._entities.add()
         entry.on_unload(hub[SERVERS].add(self))

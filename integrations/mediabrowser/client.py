@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ MESSAGE_MS = 10_000
 ITEM_FIELDS = (
     "ProviderIds,Path,DateCreated,Genres,Studios,People,Overview,Taglines,OriginalTitle,Tags"
 )
+FILE_FIELDS = "MediaSources"
 COMMANDS = {
     Control.TERMINATE: "Stop",
     Control.PAUSE: "Pause",
@@ -140,12 +142,21 @@ class MediaBrowserClient(ABC):
         answer = object_of(await self._items(library_key, kind, start=0, limit=1, fields=""))
         return integer(answer.get("TotalRecordCount"))
 
-    async def items(self, library_key: str, kind: str) -> AsyncIterator[list[Object]]:
-        """All items of a type in a library, page by page; Shifted when it changes meanwhile."""
+    async def items(
+        self,
+        library_key: str,
+        kind: str,
+        fields: str = ITEM_FIELDS,
+        since: datetime | None = None,
+    ) -> AsyncIterator[list[Object]]:
+        """All items of a type in a library, page by page; Shifted when it changes meanwhile.
+
+        With `since`, those that were saved since then.
+        """
         start, unchanged = 0, Unchanged()
         while True:
             answer = await self._items(
-                library_key, kind, start=start, limit=PAGE, fields=ITEM_FIELDS
+                library_key, kind, start=start, limit=PAGE, fields=fields, since=since
             )
             found = objects(object_of(answer).get("Items"))
             total = integer(object_of(answer).get("TotalRecordCount"))
@@ -202,7 +213,14 @@ class MediaBrowserClient(ABC):
         return self.read(reply) if reply.body.strip() else None
 
     async def _items(
-        self, library_key: str, kind: str, *, start: int, limit: int, fields: str
+        self,
+        library_key: str,
+        kind: str,
+        *,
+        start: int,
+        limit: int,
+        fields: str,
+        since: datetime | None = None,
     ) -> Any:
         params: dict[str, Any] = {
             "parentId": library_key,
@@ -215,6 +233,8 @@ class MediaBrowserClient(ABC):
         }
         if fields:
             params["fields"] = fields
+        if since is not None:
+            params["minDateLastSaved"] = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
         if self.user_id is not None:
             params["userId"] = self.user_id
         return await self.ask("/Items", params)

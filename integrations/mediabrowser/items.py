@@ -13,9 +13,10 @@ from hub.core.lenient import (
     text,
     texts,
 )
-from hub.models.item import Channel, Extra, Item, Marker, MarkerKind, MediaType
+from hub.models.item import Channel, Extra, File, Item, Marker, MarkerKind, MediaType
 from integrations.mediabrowser.guids import read_guids
 from integrations.mediabrowser.images import backdrop, item_image, own_image
+from integrations.mediabrowser.media import read_source
 from integrations.mediabrowser.ticks import seconds
 
 _TYPES = {
@@ -89,6 +90,18 @@ def read_item(dto: Object) -> Item:
         file=text(dto.get("Path")),
         file_size=integer(dto.get("Size")),
     )
+
+
+def read_files(dto: Object) -> tuple[File, ...]:
+    """All files of an item that was asked for with its MediaSources."""
+    found = {
+        path: File(
+            path=path, size=integer(source.get("Size")), media=read_source(source, None, None)
+        )
+        for source in objects(dto.get("MediaSources"))
+        if (path := text(source.get("Path"))) is not None
+    }
+    return tuple(found.values())
 
 
 Relative = tuple[str | None, str | None, str | None]

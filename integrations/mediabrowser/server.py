@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from hub.core.entries import ConfigEntry
@@ -17,12 +18,13 @@ from hub.models.observation import Source
 from hub.models.people import Account
 from hub.models.server import Library, Server, server_id
 from hub.models.session import Control, SessionView
+from hub.playback.item_sync import Files
 from hub.playback.watched_server import ServerFacts, WatchedServer
 from hub.playback.watcher import Channel, Listing, Opened
-from integrations.mediabrowser.client import MediaBrowserClient, plain_id
+from integrations.mediabrowser.client import FILE_FIELDS, MediaBrowserClient, plain_id
 from integrations.mediabrowser.credentials import client_of
 from integrations.mediabrowser.images import is_image
-from integrations.mediabrowser.items import read_item
+from integrations.mediabrowser.items import read_files, read_item
 from integrations.mediabrowser.library import (
     LEVELS,
     is_library,
@@ -111,6 +113,13 @@ class MediaBrowserServer(WatchedServer):
         for kind in LEVELS.get(library.kind, ()):
             async for page in self.client.items(library.key, kind):
                 yield [read_item(dto) for dto in page]
+
+    async def read_files(self, library: Library, since: datetime | None) -> AsyncIterator[Files]:
+        """The files of what can be played: they take a server so long that only news are read."""
+        for kind in LEVELS.get(library.kind, ())[-1:]:
+            async for page in self.client.items(library.key, kind, FILE_FIELDS, since):
+                files = {text(dto.get("Id")) or "": read_files(dto) for dto in page}
+                yield {key: told for key, told in files.items() if told}
 
     def channels(self) -> Sequence[Channel]:
         """The socket."""

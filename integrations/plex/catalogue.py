@@ -8,7 +8,7 @@ from hub.models.item import Item
 from hub.models.server import Library, Server
 from hub.playback.watched_server import ServerFacts
 from integrations.plex.client import PlexClient
-from integrations.plex.items import read_item
+from integrations.plex.items import read_files, read_item
 from integrations.plex.library import LEVELS, kind_of, read_account, read_library
 
 
@@ -39,7 +39,7 @@ async def read_items(client: PlexClient, library: Library) -> AsyncIterator[Sequ
     """Every item of a library, from the top level down, page by page."""
     for kind in LEVELS.get(library.kind, ()):
         async for page in client.items(library.key, kind):
-            yield [read_item(entry) for entry in page]
+            yield [replace(read_item(entry), files=read_files(entry)) for entry in page]
 
 
 async def _libraries(client: PlexClient, server_id: str) -> tuple[Library, ...]:

@@ -15,7 +15,8 @@ from hub.core.lenient import (
     texts,
 )
 from hub.core.plex_guids import read_guid
-from hub.models.item import Channel, Extra, Item, Marker, MarkerKind, MediaType
+from hub.models.item import Channel, Extra, File, Item, Marker, MarkerKind, MediaType
+from integrations.plex.streams import read_media
 
 _TYPES = {
     "movie": MediaType.MOVIE,
@@ -58,6 +59,17 @@ def read_item(metadata: Object) -> Item:
         **_description(metadata),
         **_people_and_tags(metadata),
     )
+
+
+def read_files(metadata: Object) -> tuple[File, ...]:
+    """All files of an item: versions, and the parts of each, whose rate is that of the version."""
+    found = {
+        path: File(path=path, size=integer(part.get("size")), media=read_media(media))
+        for media in objects(metadata.get("Media"))
+        for part in objects(media.get("Part"))
+        if (path := text(part.get("file"))) is not None
+    }
+    return tuple(found.values())
 
 
 def _family(metadata: Object) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import { duration, size } from "../lib/format.js";
 import { t, url } from "../lib/page.js";
 import { type Sending, send } from "../lib/sending.js";
 
-const beginnings = ["SQLite format 3\0", "PK\u0003\u0004"];
+/** SQLite, zip, gzip, bzip2, xz and Zstandard. */
+const beginnings = ["SQLite format 3\0", "PK\u0003\u0004", "\u001f\u008b", "BZh", "\u00fd7zXZ\0", "\u0028\u00b5\u002f\u00fd"];
 const largest = 20e9;
 
 @customElement("usher-upload")
@@ -41,7 +42,7 @@ export class Upload extends PageElement {
     return html`${icon("file-up", "l")}
       <p><strong>${t("imports.drop")}</strong><br /><span class="sub">${t("imports.files")}</span></p>
       <label class="button primary">${icon("upload")}${t("imports.choose")}
-        <input class="hidden-text" type="file" accept=".db,.zip,.sqlite,.sqlite3,.bak" @change=${this.chosen} /></label>`;
+        <input class="hidden-text" type="file" accept=".db,.zip,.sqlite,.sqlite3,.bak,.gz,.bz2,.xz,.zst" @change=${this.chosen} /></label>`;
   }
 
   private progress(): TemplateResult {

@@ -3,28 +3,22 @@
 import asyncio
 import shutil
 import sqlite3
-import zipfile
 from collections.abc import AsyncIterator
 from contextlib import closing, suppress
-from pathlib import Path, PurePosixPath
-from typing import IO
+from pathlib import Path
 
-from hub.core.errors import InvalidInput, NotFound
+from hub.core.errors import InvalidInput, NotFound, UsherError
 from hub.history.errors import DiskFull
-from hub.history.importers.tautulli.layout import NotTautulli
+from hub.history.importers.packed import DATABASES, is_packed, unpack
+from hub.history.importers.tautulli.layout import NotReadable, NotTautulli
 from hub.history.store.connection import is_full
 
-DATABASES = ("tautulli.db", "plexpy.db")
 LARGEST = 20 * 10**9
 """Bytes of a file, packed or not."""
 SPARE = 200 * 10**6
 """Bytes that stay free."""
-MOST_RATIO = 200
-"""A database shrinks to a tenth; what unpacks to so many times its size is a trap."""
-MOST_MEMBERS = 10_000
 _CHUNK = 2**20
 _SQLITE = b"SQLite format 3\x00"
-_ZIP = b"PK\x03\x04"
 _SIDES = ("-wal", "-shm", "-journal")
 
 
@@ -89,57 +83,35 @@ def readable(file: Path, folder: Path) -> Path:
         head = opened.read(len(_SQLITE))
     if not head:
         raise NotTautulli("it is empty.")
-    if head.startswith(_ZIP):
+    if is_packed(head):
         return _unpacked(file, folder)
     if head != _SQLITE:
-        raise NotTautulli("it is neither an SQLite database nor a zip file.")
+        raise NotTautulli("it is neither an SQLite database nor a packed one.")
     _check_room(folder, file.stat().st_size)
     return file if _opens(file) else _copied(file, folder)
 
 
 def _unpacked(file: Path, folder: Path) -> Path:
     target = folder / "unpacked.db"
+
+    def check(size: int) -> None:
+        _check_size(size)
+        _check_room(folder, 2 * size)
+
     try:
-        with zipfile.ZipFile(file) as archive:
-            member = _member(archive)
-            _check_room(folder, 2 * member.file_size)
-            with archive.open(member) as packed, target.open("wb") as out:
-                _pour(packed, out, member.file_size)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        unpack(file, target, check)
+    except OSError as error:
         target.unlink(missing_ok=True)
         if is_full(error):
             raise DiskFull(folder) from error
-        raise NotTautulli(f"the zip file cannot be unpacked ({error}).") from error
-    return readable(target, folder)
-
-
-def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    """The database in a backup. Only its content is used: no name of the archive becomes a path."""
-    members = archive.infolist()
-    if len(members) > MOST_MEMBERS:
-        raise NotTautulli(f"the zip file has {len(members)} files.")
-    named = [one for one in members if PurePosixPath(one.filename).name.lower() in DATABASES]
-    named += [
-        one
-        for one in members
-        if one.filename.lower().endswith(".db") and "/" not in one.filename and one not in named
-    ]
-    if not named:
-        raise NotTautulli("there is no tautulli.db or plexpy.db in the zip file.")
-    member = named[0]
-    _check_size(member.file_size)
-    if member.file_size > MOST_RATIO * max(member.compress_size, 1):
-        raise NotTautulli("it unpacks to far more than a database does.")
-    return member
-
-
-def _pour(packed: IO[bytes], out: IO[bytes], size: int) -> None:
-    left = size
-    while chunk := packed.read(_CHUNK):
-        left -= len(chunk)
-        if left < 0:
-            raise NotTautulli("it unpacks to more than it says.")
-        out.write(chunk)
+        raise NotReadable(f"it cannot be unpacked ({error.strerror}).") from error
+    except UsherError:
+        target.unlink(missing_ok=True)
+        raise
+    with target.open("rb") as opened:
+        if opened.read(len(_SQLITE)) != _SQLITE:
+            raise NotTautulli("what is packed in it is no SQLite database.")
+    return target if _opens(target) else _copied(target, folder)
 
 
 def _opens(file: Path) -> bool:
@@ -163,7 +135,7 @@ def _copied(file: Path, folder: Path) -> Path:
             with suppress(FileNotFoundError):
                 shutil.copyfile(f"{file}{side}", f"{target}{side}")
     except OSError as error:
-        raise NotTautulli(f"it cannot be copied ({error.strerror}).") from error
+        raise NotReadable(f"it cannot be copied ({error.strerror}).") from error
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(target)) as db:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return target

@@ -123,6 +123,8 @@ def _scope(reader: Reader, scope: Scope) -> Iterable[_Part]:
 
 def _condition(reader: Reader, item: Filter, filters: Filters) -> _Part:
     value = filters.values[item.name]
+    if item.name == "city" and not reader.shown.cities:
+        return _Part("false", {})
     if item.keys is not None:
         return _by_key(reader, item, value)
     if item.of is not None:

@@ -148,6 +148,18 @@ _SOURCES = {
         "SELECT place AS key, city AS value, city AS label, country AS detail FROM places",
     ),
 }
+_COARSE = {
+    "place": Source(
+        "place",
+        "SELECT place AS key, id::VARCHAR AS value, country AS label, NULL AS detail FROM places",
+        ids=True,
+    ),
+    "city": Source(
+        "place",
+        "SELECT place AS key, city AS value, city AS label, NULL AS detail FROM places WHERE false",
+    ),
+}
+"""Where nothing finer than a country may be named."""
 SOURCES: Mapping[str, Source] = MappingProxyType(_SOURCES)
 """The filters whose values can be looked up, by name."""
 
@@ -156,7 +168,7 @@ def choices(
     reader: Reader, name: str, scope: Scope, *, text: str = "", limit: int = 50
 ) -> tuple[Choice, ...]:
     """Values whose label holds `text`, of the plays within the scope, the most played first."""
-    source = _source(name)
+    source = _source(reader, name)
     limited = where(reader, Filters(), scope)
     sql = f"""
 WITH counts AS (
@@ -176,7 +188,7 @@ ORDER BY starts_with(lower(strip_accents(any_value(label))), lower(strip_accents
 
 def labels(reader: Reader, name: str, values: Sequence[str], scope: Scope) -> dict[str, str]:
     """The labels of some values; those unknown to the scope are missing."""
-    source = _source(name)
+    source = _source(reader, name)
     within, params = "", {}
     if not scope.everybody:
         limited = where(reader, Filters(), scope)
@@ -190,7 +202,9 @@ def labels(reader: Reader, name: str, values: Sequence[str], scope: Scope) -> di
     return {_public(source, value): str(label) for value, label in rows if label is not None}
 
 
-def _source(name: str) -> Source:
+def _source(reader: Reader, name: str) -> Source:
+    if name in _COARSE and not reader.shown.cities:
+        return _COARSE[name]
     try:
         return SOURCES[name]
     except KeyError:

@@ -1,6 +1,7 @@
 """One play with its segments, streams, evidence, player and place."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -116,6 +117,9 @@ def _place(reader: Reader, key: int | None) -> PlaceRow | None:
     row: dict[str, Any] = reader.dicts(
         "SELECT * EXCLUDE (place) FROM places WHERE place = $key", {"key": key}
     )[0]
-    cells = [row.pop(f"h3_{n}") for n in RESOLUTIONS]
-    row["h3"] = tuple(h3.int_to_str(cell) for cell in cells if cell is not None)
-    return _PLACE.validate_python(row | {"id": to_public(row["id"])})
+    finest = reader.shown.finest_cells
+    cells = {n: row.pop(f"h3_{n}") for n in RESOLUTIONS}
+    told = (cell for n, cell in cells.items() if n <= finest and cell is not None)
+    row["h3"] = tuple(h3.int_to_str(cell) for cell in told)
+    found = _PLACE.validate_python(row | {"id": to_public(row["id"])})
+    return replace(found, **reader.shown.facts(found))

@@ -24,15 +24,21 @@ WITH last AS (
         arg_max(p.stream, p.started_at) FILTER (p.stream IS NOT NULL) AS stream
     FROM plays p WHERE p.item = $item AND {where} GROUP BY ALL
 ), largest AS (
-    SELECT copy, arg_max(path, size) AS file, sum(size) AS size FROM item_files
+    SELECT copy, arg_max(f, coalesce(size, 0)) AS one, sum(size) AS size FROM item_files f
     WHERE copy IN (SELECT copy FROM item_keys WHERE item = $item) GROUP BY copy
 )
 SELECT s.id AS server_id, s.name AS server_name, k.key, s.id || '/' || l.key AS library_id,
-    l.name AS library_name, k.added_at, k.removed_at, k.thumb, k.art, f.file, f.size,
-    t.source.container AS container, t.source.bitrate_kbps AS bitrate_kbps,
-    t.source.video.resolution AS resolution, t.source.video.codec AS video_codec,
-    t.source.video.dynamic_range AS dynamic_range, t.source.audio.codec AS audio_codec,
-    t.source.audio.channels AS audio_channels, t.source.audio.channel_layout AS audio_layout,
+    l.name AS library_name, k.added_at, k.removed_at, k.thumb, k.art, f.one.path AS file, f.size,
+    coalesce(f.one.container, t.source.container) AS container,
+    coalesce(f.one.bitrate_kbps, t.source.bitrate_kbps) AS bitrate_kbps,
+    coalesce(f.one.resolution, t.source.video.resolution) AS resolution,
+    coalesce(f.one.video_codec, t.source.video.codec) AS video_codec,
+    coalesce(f.one.dynamic_range, t.source.video.dynamic_range) AS dynamic_range,
+    coalesce(f.one.audio_codec, t.source.audio.codec) AS audio_codec,
+    coalesce(f.one.audio_channels, t.source.audio.channels) AS audio_channels,
+    CASE WHEN f.one.audio_codec IS NULL OR (f.one.audio_codec = t.source.audio.codec
+        AND f.one.audio_channels = t.source.audio.channels)
+        THEN t.source.audio.channel_layout END AS audio_layout,
     coalesce(u.plays, 0) AS plays
 FROM item_keys k JOIN servers s USING (server)
 LEFT JOIN libraries l ON l.library = k.library

@@ -73,6 +73,7 @@ def persons(reader: Reader, scope: Scope) -> tuple[PersonRow, ...]:
     for row in rows:
         last = row["last_play_id"]
         row["last_play_id"] = None if last is None else to_public(last)
+        row["last_city"] = row["last_city"] if reader.shown.cities else None
     return _PERSONS.validate_python(rows)
 
 

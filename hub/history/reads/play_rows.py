@@ -72,6 +72,7 @@ _NAMES = {
 
 One question for each table: a join of all takes several times as long to plan as to run.
 """
+_COUNTRIES = "SELECT place, id AS place_id, NULL AS city, country FROM places"
 _SMALL = 10_000
 """Names of a table that are read at once."""
 _UNKNOWN: dict[str, dict[str, None]] = {
@@ -125,6 +126,8 @@ def _listed(keys: Iterable[int]) -> str:
 def _add_names(reader: Reader, column: str, rows: list[dict[str, Any]]) -> None:
     keys = {row[column] for row in rows} - {None}
     table, sql = _NAMES[column]
+    if column == "place" and not reader.shown.cities:
+        sql = _COUNTRIES
     kept = reader.names[table]
     names = kept.known(keys)
     missing = keys - names.keys()

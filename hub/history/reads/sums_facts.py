@@ -65,7 +65,8 @@ def watchers(reader: Reader, of: Where) -> tuple[Watcher, ...]:
 def places(reader: Reader, of: Where) -> tuple[PlaceSums, ...]:
     """Where these plays were watched, the usual places first."""
     rows = reader.dicts(_PLACES_SQL.format(where=of.sql, most=MOST_PLACES), of.params)
-    return _PLACES.validate_python([_with_id(row, "place_id") for row in rows])
+    told = {} if reader.shown.cities else {"city": None}
+    return _PLACES.validate_python([_with_id(row, "place_id") | told for row in rows])
 
 
 def _with_id(row: dict[str, Any], name: str) -> dict[str, Any]:

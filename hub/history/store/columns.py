@@ -24,6 +24,7 @@ _DIGITS = np.full(256, 255, dtype=np.uint8)
 for _value, _digit in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ"):
     _DIGITS[[ord(_digit), ord(_digit.lower())]] = _value
 _HALF = 0xFFFF_FFFF_FFFF_FFFF
+_TOO_LARGE = 2.0**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,12 @@ def timestamps(microseconds: Ints) -> Column:
 def milliseconds(seconds: Iterable[float | None]) -> Column:
     """Seconds as the nearest whole milliseconds."""
     known = np.array(list(seconds), dtype=np.float64)
-    return _masked(np.rint(known * 1000), np.isnan(known))
+    return _whole(np.rint(known * 1000))
 
 
 def integers(values: Iterable[int | None]) -> Column:
     """Whole numbers of at most 53 bits."""
-    known = np.array(list(values), dtype=np.float64)
-    return _masked(known, np.isnan(known))
+    return _whole(np.array(list(values), dtype=np.float64))
 
 
 def floats(values: Iterable[float | None]) -> Column:
@@ -109,5 +109,7 @@ def distinct(keys: Iterable[Hashable]) -> tuple[list[int], Ints]:
     return np.unique(codes, return_index=True)[1].tolist(), codes
 
 
-def _masked(known: npt.NDArray[np.float64], unknown: npt.NDArray[np.bool_]) -> Column:
-    return np.ma.masked_array(np.where(unknown, 0, known).astype(np.int64), unknown)
+def _whole(known: npt.NDArray[np.float64]) -> Column:
+    """As 64 bits; what needs more is unknown, as is what is no number."""
+    fits = np.abs(known) < _TOO_LARGE
+    return np.ma.masked_array(np.where(fits, known, 0).astype(np.int64), ~fits)

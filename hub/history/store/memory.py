@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
+from hub.geography.shown import Shown
 from hub.history.store.packed import Packed
 
 T = TypeVar("T")
@@ -85,6 +86,8 @@ class Memory:
         """Where somebody may wait for what is wanted."""
         self.version = 0
         """Goes up with whatever may change an answer."""
+        self.shown = Shown()
+        """How exactly places are told."""
 
     def shelves(self) -> Shelves:
         """The names as they are now."""

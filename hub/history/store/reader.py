@@ -19,6 +19,7 @@ class Reader:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.names = memory.shelves()
+        self.shown = memory.shown
         self._cursor: Connection | None = None
         self._given_up = threading.Event()
         self._closing = threading.Lock()

@@ -1,6 +1,6 @@
 """Items: one row for each identity, found again by guid or by the server's key, or made."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,12 @@ from hub.history.store.ids import to_uuid
 from hub.history.store.values import milliseconds, naive, naive_or_none
 from hub.history.writing.dimension import Dimension, Entry
 from hub.history.writing.guids import Guids
+from hub.history.writing.item_files import ItemFiles
 from hub.history.writing.item_sets import ItemSets
 from hub.history.writing.lineage import above, identified, lineage
 from hub.history.writing.listed import News, known_of, mark_of
 from hub.models.ids import derived_id
-from hub.models.item import Item
+from hub.models.item import File, Item
 
 OWN_GUID = "usher://"
 """What the guids that the history itself gives begin with; they mean nothing elsewhere."""
@@ -60,7 +61,7 @@ class ItemWriter:
     def __init__(self) -> None:
         self.copies = Dimension("item_keys", "copy", ("server", "key"))
         self._items = Dimension("items", "item", ("item",))
-        self._files = Dimension("item_files", "file", ("copy", "path"))
+        self._files = ItemFiles()
         self._guids = Guids()
         self._sets = ItemSets()
         self._above: dict[tuple[Any, ...], tuple[int | None, int | None]] = {}
@@ -94,9 +95,10 @@ class ItemWriter:
         self._sets.prefetch(connection, keys)
         self._told = told_by_servers(connection, keys) if imported else set()
         files = [
-            (copy.key, one.file)
+            (copy.key, file.path)
             for copy, (_, one) in zip(copies, members, strict=True)
-            if copy is not None and one.file is not None
+            if copy is not None
+            for file in _files(one)
         ]
         self._files.prefetch(connection, files)
 
@@ -115,6 +117,18 @@ class ItemWriter:
         family = self.put(connection, item, shelf)
         self.copies.put(connection, (shelf.server, item.key), {"mark": mark})
         news.note(item, family.item, known, mark)
+
+    def put_files(
+        self, connection: Connection, server: int, files: Mapping[str, Sequence[File]]
+    ) -> None:
+        """Set the files of a server's copies by key; those of unknown copies are passed over."""
+        self.copies.prefetch(connection, [(server, key) for key in files])
+        found = {key: self.copies.get((server, key)) for key in files}
+        known = {key: copy.key for key, copy in found.items() if copy is not None}
+        wanted = [(known[key], file.path) for key in known for file in files[key]]
+        self._files.prefetch(connection, wanted)
+        for key, copy in known.items():
+            self._files.put_all(connection, copy, files[key])
 
     def flush(self, connection: Connection) -> None:
         """Write what was put."""
@@ -218,8 +232,17 @@ class ItemWriter:
         entry = self.copies.get(natural)
         if entry is not None and shelf.listed and entry.values.get("removed_at") is not None:
             self.copies.set(entry, {"removed_at": None})
-        if item.file is not None:
-            self._files.put(connection, (copy, item.file), {"size": item.file_size})
+        if item.files:
+            self._files.put_all(connection, copy, item.files)
+        for file in () if item.files else _files(item):
+            self._files.put(connection, copy, file, replaces=shelf.listed)
+
+
+def _files(item: Item) -> Sequence[File]:
+    """The files that an item tells of."""
+    if item.files or item.file is None:
+        return item.files
+    return (File(path=item.file, size=item.file_size),)
 
 
 def told_by_servers(connection: Connection, items: Collection[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """Everything that changes the history: the journal's batches, imports, and the catalogue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from hub.history.writing.listed import Listed, News, gone
 from hub.history.writing.plays import PlayWriter
 from hub.history.writing.where import Locate
 from hub.history.writing.who import WhoWriter
-from hub.models.item import Item
+from hub.models.item import File, Item
 from hub.models.observation import Evidence
 from hub.models.people import Account, Person
 from hub.models.play import Play
@@ -207,6 +207,15 @@ class Writer:
         self._plays.forget_items()
         self._who.flush(connection)
         return told
+
+    def put_files(
+        self, connection: Connection, server_id: str, files: Mapping[str, Sequence[File]]
+    ) -> None:
+        """Set the files of items by their server's keys."""
+        self._who.load(connection)
+        self._items.put_files(connection, self._who.server(connection, server_id), files)
+        self._items.flush(connection)
+        self._who.flush(connection)
 
     def remove_items(
         self,

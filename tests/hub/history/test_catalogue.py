@@ -10,12 +10,14 @@ from hub.history.batch import Batch, PersonLink
 from hub.history.facade import History
 from hub.history.query.queries import Filters, ItemsQuery, PlaysQuery
 from hub.history.query.scope import Scope
+from hub.history.reads.item_facts import item_facts
 from hub.history.rows import ItemRow
 from hub.models.ids import new_id
-from hub.models.item import Item, MediaType
+from hub.models.item import File, Item, MediaType
 from hub.models.people import Account, Person
 from hub.models.play import Play
 from hub.models.server import Library, LibraryKind, Platform, Server
+from hub.models.stream import Audio, DynamicRange, Media, Video
 from tests.hub.history.factory import (
     EPISODE,
     JELLYFIN,
@@ -277,3 +279,60 @@ async def test_plays_whose_session_named_no_library_are_in_the_one_that_holds_th
     await history.commit(batch(2, watched(unnamed, 2)))
     page = await history.plays(PlaysQuery(shelved), ALL)
     assert [row.library_name for row in page.rows] == ["Films", "Films"]
+
+
+UHD = File(
+    path="/films/uhd.mkv",
+    size=60_000_000_000,
+    media=Media(
+        container="mkv",
+        bitrate_kbps=70_000,
+        video=Video(codec="hevc", resolution="4k", dynamic_range=DynamicRange.HDR10),
+        audio=Audio(codec="truehd", channels=8),
+    ),
+)
+SMALL = File(path="/films/small.mp4", size=4_000_000_000, media=Media(container="mp4"))
+FILES = "SELECT path, size, container, resolution, audio_channels FROM item_files ORDER BY path"
+
+
+async def test_files_are_what_the_catalogue_told_last(history: History) -> None:
+    listed = replace(MOVIE, files=(UHD, SMALL))
+    await history.put_items(PLEX, [listed], "1", START)
+    assert await history.query(FILES) == [
+        (SMALL.path, SMALL.size, "mp4", None, None),
+        (UHD.path, UHD.size, "mkv", "4k", 8),
+    ]
+    await history.put_items(PLEX, [replace(MOVIE, files=(SMALL,))], "1", LATER)
+    assert [row[0] for row in await history.query(FILES)] == [SMALL.path]
+    await history.put_items(PLEX, [replace(MOVIE, file="/films/new.mkv")], "1", LATER)
+    assert [row[0] for row in await history.query(FILES)] == ["/films/new.mkv"]
+
+
+async def test_files_told_apart_from_items_stay_when_the_items_are_listed_again(
+    history: History,
+) -> None:
+    listed = replace(MOVIE, file=UHD.path, file_size=None)
+    library = Library(server_id=PLEX, key="1", name="Films", kind=LibraryKind.MOVIE)
+    await history.put_libraries(PLEX, [library], START)
+    await history.put_items(PLEX, [listed], "1", START)
+    assert await history.files_unread_since(PLEX, "1") is None
+    await history.put_files(PLEX, {MOVIE.key: (UHD, SMALL), "nobody's": (SMALL,)})
+    await history.remove_items(PLEX, "1", not_seen_since=START, at=LATER)
+    since = await history.files_unread_since(PLEX, "1")
+    assert since is not None
+    assert LATER - timedelta(days=2) < since < LATER
+    await history.put_items(PLEX, [listed], "1", LATER)
+    assert [row[:2] for row in await history.query(FILES)] == [
+        (SMALL.path, SMALL.size),
+        (UHD.path, UHD.size),
+    ]
+
+
+async def test_a_copy_shows_its_largest_file_rather_than_its_last_play(history: History) -> None:
+    await history.commit(batch(1, watched(MOVIE, 1)))
+    await history.put_items(PLEX, [replace(MOVIE, files=(SMALL, UHD))], "1", START)
+    (found,) = await items(history, types=(MediaType.MOVIE,))
+    facts = await history.read(lambda db: item_facts(db, found.id, ALL))
+    (copy,) = facts.copies
+    assert (copy.file, copy.size) == (UHD.path, 64_000_000_000)
+    assert (copy.resolution, copy.audio_codec, copy.audio_channels) == ("4k", "truehd", 8)

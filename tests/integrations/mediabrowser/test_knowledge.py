@@ -42,6 +42,23 @@ async def test_libraries_accounts_and_items_are_in_the_catalogue(watched: Watche
     await eventually(is_complete, 15)
 
 
+FILES = "SELECT path, size, container FROM item_files WHERE resolution IS NOT NULL"
+
+
+async def test_files_are_read_with_what_is_in_them(watched: Watched) -> None:
+    await watched.connected()
+    told = {
+        (entry.file(media), media.size_bytes, media.container)
+        for entry in watched.scene.server.entries(kind=ItemKind.MOVIE)
+        for media in entry.media
+    }
+
+    async def are_known() -> bool:
+        return told <= set(await watched.hub[HISTORY].query(FILES))
+
+    await eventually(are_known, 15)
+
+
 async def test_a_server_is_a_device_with_entities(watched: Watched) -> None:
     server = await watched.connected()
     await eventually(lambda: server.libraries)

@@ -56,6 +56,41 @@ async def test_libraries_with_their_sizes(scene: Scene) -> None:
     )
 
 
+FILES = """
+SELECT f.path, f.size, f.container, f.resolution, f.video_codec, f.audio_channels
+FROM item_files f JOIN item_keys k USING (copy) JOIN servers s USING (server)
+JOIN items i USING (item) WHERE s.id = $server AND i.type = 'movie'
+"""
+
+
+async def test_files_with_what_is_in_them(scene: Scene) -> None:
+    await scene.connected()
+    entries = list(scene.plex.server.entries(kind=ItemKind.MOVIE))
+    told = {
+        (
+            entry.file(media),
+            media.size_bytes,
+            media.container,
+            media.video.resolution,
+            media.video.codec,
+            media.audio[0].channels,
+        )
+        for entry in entries
+        for media in entry.media
+        if media.video is not None
+    }
+
+    async def known() -> set[tuple[object, ...]]:
+        server = {"server": f"plex:{scene.plex.server.id}"}
+        return set(await scene.hub[HISTORY].query(FILES, server))
+
+    async def all_are_known() -> bool:
+        return len(await known()) == len(told)
+
+    await eventually(all_are_known, timeout=10)
+    assert await known() == told
+
+
 async def test_accounts_and_who_owns_the_server(scene: Scene) -> None:
     await scene.connected()
     accounts = await eventually(lambda: scene.watched().accounts)

@@ -17,15 +17,21 @@ SOURCE = "source"
 """The name under which the other program's file is attached."""
 
 
+_HINT = "Give tautulli.db (once plexpy.db) from Tautulli's data folder, or one of its backups."
+
+
 class NotTautulli(InvalidInput):
     """The file is something else."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"This is not a database of Tautulli: {reason}",
-            hint="Give tautulli.db (once plexpy.db) from Tautulli's data folder, or one of its "
-            "backups.",
-        )
+        super().__init__(f"This is not a database of Tautulli: {reason}", hint=_HINT)
+
+
+class NotReadable(InvalidInput):
+    """Whatever is in the file, it does not come out."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This file cannot be read: {reason}", hint=_HINT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """Files of every kind: taken safely, or refused in words that help."""
 
 import asyncio
+import bz2
+import gzip
+import lzma
 import os
 import sqlite3
 import threading
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from hub.core.errors import Conflict, InvalidInput, NotFound
 from hub.history.errors import DiskFull
@@ -45,15 +49,48 @@ async def test_a_backup_is_unpacked(
     assert not list(house.folder.rglob("unpacked.db*"))
 
 
+PACKERS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstandard.compress}
+
+
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+def test_a_packed_database_is_unpacked_if_it_is_whole(
+    database: Database, tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    database.add()
+    content, file, folder = database.path.read_bytes(), tmp_path / "packed", tmp_path / "room"
+    folder.mkdir()
+    packed = pack(content)
+    file.write_bytes(packed)
+    assert intake.readable(file, folder).read_bytes() == content
+    file.write_bytes(packed[: len(packed) // 2])
+    with pytest.raises(InvalidInput, match="its end is missing"):
+        intake.readable(file, folder)
+    file.write_bytes(pack(b"\0" * 30_000_000))
+    with pytest.raises(InvalidInput, match="far more"):
+        intake.readable(file, folder)
+
+
+def test_a_backup_behind_a_password_is_refused(database: Database, tmp_path: Path) -> None:
+    database.add()
+    archive = zipped(tmp_path / "backup.zip", {"tautulli.db": database.path.read_bytes()})
+    content = bytearray(archive.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # says that it is encrypted
+    archive.write_bytes(content)
+    with pytest.raises(InvalidInput, match="protected by a password"):
+        intake.readable(archive, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         (b"", "empty"),
         (b"hello", "neither"),
+        (b"7z\xbc\xaf\x27\x1c and more", "Unpack it first"),
+        (b"\x1f\x8b and then nothing", "cannot be unpacked"),
         (b"PK\x03\x04 and then nothing", "unpacked"),
         (b"SQLite format 3\x00" + b"\xff" * 5000, "cannot be"),
     ],
-    ids=["empty", "text", "broken-zip", "broken-database"],
+    ids=["empty", "text", "7z", "broken-gzip", "broken-zip", "broken-database"],
 )
 async def test_what_is_no_database_is_refused(
     house: House, tmp_path: Path, content: bytes, says: str
