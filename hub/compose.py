@@ -9,6 +9,8 @@ from typing import Any
 
 from hub import __version__
 from hub.analytics.analytics import ANALYTICS, Analytics
+from hub.analytics.figure_settings import REPORTS_SECTION
+from hub.analytics.figures import FIGURES, Figures
 from hub.analytics.spatial.settings import MAPS_SECTION
 from hub.analytics.spatial.spatial import SPATIAL, Spatial
 from hub.analytics.spatial.spots import Base
@@ -36,6 +38,7 @@ from hub.core.supervisor import SUPERVISOR
 from hub.core.tasks import Tasks
 from hub.discovery.discovery import DISCOVERY, Discovery
 from hub.discovery.settings import DISCOVERY_SECTION
+from hub.geography.shown import Shown
 from hub.history.facade import HISTORY, History
 from hub.history.importers.imports import IMPORTS
 from hub.history.settings import HISTORY_SECTION
@@ -76,6 +79,7 @@ SECTIONS = (
     NOTIFY_SECTION,
     PLACES_SECTION,
     RECORDING,
+    REPORTS_SECTION,
     SERVERS_SECTION,
     STATES_SECTION,
 )
@@ -112,7 +116,7 @@ async def running_hub(
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
-        _analytics(hub, config, stack)
+        await _analytics(hub, config, stack)
         await _personal(hub)
         await _imports(hub, config, stack)
         hub[NOTIFY] = await started(stack, Notifications(hub, config[NOTIFY_SECTION]))
@@ -139,7 +143,8 @@ async def running_hub(
 
 async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     """Places, history, journal and session tracker, each standing on the one before."""
-    places = hub[PLACES] = await started(stack, Places(config[PLACES_SECTION], _home(hub)))
+    shown = Shown(config[MAPS_SECTION].coordinates, partial(_zone, hub))
+    places = hub[PLACES] = await started(stack, Places(config[PLACES_SECTION], _home(hub), shown))
 
     def moved(_: Event[HouseholdChanged]) -> None:
         places.move_home(_home(hub))
@@ -149,7 +154,7 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     if geolite.wanted:
         hub[SUPERVISOR].run("GeoLite2 download", geolite.run, hub.tasks)
     settings = config[HISTORY_SECTION]
-    history = History(settings.file(config.folder), settings, places.lookup)
+    history = History(settings.file(config.folder), settings, places.lookup, shown)
     hub[HISTORY] = await started(stack, history)
     journal = hub[JOURNAL] = await opened_journal(config, history, stack)
     states = KeptStates(config.folder)
@@ -195,17 +200,22 @@ async def _imports(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     await started(stack, ImportEntities(hub))
 
 
-def _analytics(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
-    """What is computed from the history: reports and maps."""
+async def _analytics(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
+    """What is computed from the history: reports with the figures that are kept, and maps."""
     hub[ANALYTICS] = Analytics(hub[HISTORY])
     stack.push_async_callback(hub[ANALYTICS].stop)
     hub[SPATIAL] = Spatial(hub[HISTORY], config[MAPS_SECTION], partial(_base, hub))
     stack.push_async_callback(hub[SPATIAL].stop)
+    hub[FIGURES] = await started(stack, Figures(hub, config[REPORTS_SECTION].figures))
 
 
 def _base(hub: Hub) -> Base:
     home = hub[HOUSEHOLD].current
     return Base(home.latitude, home.longitude, home.time_zone, home.name)
+
+
+def _zone(hub: Hub) -> str:
+    return hub[HOUSEHOLD].current.time_zone
 
 
 def _home(hub: Hub) -> Home:

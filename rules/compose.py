@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from hub.analytics.figures import FIGURES
 from hub.core.config import Config, Section
 from hub.core.errors import UsherError
 from hub.core.household import HOUSEHOLD
@@ -36,11 +37,12 @@ from rules.entities.switches import RuleEntities
 from rules.entities.trust import TrustEntities
 from rules.facts.catalogue import FACTS, Catalogue
 from rules.facts.directory import LiveDirectory
-from rules.facts.knowledge import FULL_TRUST, Knowledge
+from rules.facts.knowledge import FULL_TRUST, Knowledge, no_figure
 from rules.happening import Happening
 from rules.live import LiveWorld
 from rules.live_effects import LiveEffects
 from rules.memory.memory import Memory
+from rules.memory.returning import Returning
 from rules.memory.warming import warm
 from rules.networks.networks import NETWORKS, Networks
 from rules.networks.settings import NETWORKS_SECTION
@@ -79,7 +81,8 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         hub[NETWORKS] = networks
         traces = await Traces.open(hub[STORE], settings.traces)
         world, engine = _engine(hub, traces, networks, runs, stack)
-        inbox = hub[HAPPENINGS] = Inbox(engine, settings.queue)
+        returning = Returning(hub[MEMORY], hub[HISTORY])
+        inbox = hub[HAPPENINGS] = Inbox(engine, settings.queue, returning)
         stack.callback(follow(hub, hub[MEMORY], networks))
         alerts, trust = section_of(config, ALERTS_SECTION), section_of(config, TRUST_SECTION)
         await stack.enter_async_context(keepers(hub, alerts, trust, inbox.put))
@@ -91,7 +94,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
             files, engine, hub[STORE], hub.bus, KINDS, FACTS, traces
         )
         stack.callback(measuring.offer(hub))
-        library = hub[BLUEPRINTS] = BlueprintLibrary(BlueprintFiles(config.folder), book)
+        library = hub[BLUEPRINTS] = _blueprints(hub, BlueprintFiles(config.folder), book)
         book.blueprints = library
         await library.load()
         supervise = hub[SUPERVISOR].run
@@ -132,11 +135,16 @@ def _engine(
     def trust(person_id: str) -> float:
         return hub[TRUST].of(person_id) if TRUST in hub else FULL_TRUST
 
-    knowledge = Knowledge(memory=memory, directory=LiveDirectory(hub), trust=trust)
+    figure = hub[FIGURES].of if FIGURES in hub else no_figure
+    knowledge = Knowledge(memory=memory, directory=LiveDirectory(hub), trust=trust, figure=figure)
     world = LiveWorld(hub, Catalogue(knowledge), FACTS)
     stack.callback(world.close)
     engine = Engine(world, LiveEffects(hub), tasks, traces=traces, before=[memory.feed])
     return world, engine
+
+
+def _blueprints(hub: Hub, files: BlueprintFiles, book: RuleBook) -> BlueprintLibrary:
+    return BlueprintLibrary(files, book, lambda: hub[HOUSEHOLD].current.language)
 
 
 def _backtests(hub: Hub, networks: Networks, alerts: AlertsModel) -> Backtests:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from frontend.views.filters import FilterBar
 from frontend.views.history import PlayRow
-from hub.analytics.spatial.settings import Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,6 @@ class MapView:
     globe: bool
     extent: str
     center: str
-    precision: Precision
     plays: int
     unplaced: int
     places: int

@@ -55,7 +55,7 @@ def _asked(reader: Reader, report: Report, question: Question) -> Asked:
 
 
 def _answered(asked: Asked, table: Table, *, held: bool) -> AnsweredTable:
-    if asked.whole is None and not held:
+    if (asked.whole is None and not held) or _is_too_fine(asked, table):
         rows: tuple[tuple[Any, ...], ...] = ()
     elif table.rows is not None:
         rows = tuple(table.rows(asked))
@@ -63,6 +63,12 @@ def _answered(asked: Asked, table: Table, *, held: bool) -> AnsweredTable:
         rows = tuple(asked.rows(table.sql, table.params))
     shown = _with_public_ids(table, rows)
     return AnsweredTable(table.name, table.columns, table.chart, shown, table.only)
+
+
+def _is_too_fine(asked: Asked, table: Table) -> bool:
+    """Whether it names places more exactly than people may see them."""
+    fine = any(column.filter == "city" for column in table.columns)
+    return fine and not asked.reader.shown.cities
 
 
 def _with_public_ids(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from hub.analytics.catalogue import REPORTS
-from hub.analytics.report import Report, Table, Topic
+from hub.analytics.report import Figure, Report, Table, Taken, Topic
 
 _TOPICS = list(Topic)
 
@@ -37,8 +37,17 @@ def _report(report: Report) -> Iterator[str]:
     for one in report.parameters:
         span = f"{one.least} to {one.most}, {one.default} unless given"
         yield f"\nParameter `{one.name}`: {one.help}, {span}.\n"
+    if report.figure is not None:
+        yield f"\n{_figure(report.figure)}\n"
     for table in report.tables:
         yield _table(table)
+
+
+def _figure(figure: Figure) -> str:
+    how = {Taken.FIRST: "", Taken.SUM: "the sum of ", Taken.MOST: "the highest of "}[figure.taken]
+    return (
+        f"[Figure](figures.md) for entities and rules: {how}`{figure.column}` of `{figure.table}`."
+    )
 
 
 def _table(table: Table) -> str:

@@ -129,6 +129,25 @@ class Table:
     only: Mapping[str, str] = field(default_factory=dict)
 
 
+class Taken(StrEnum):
+    """How one number is made of a column."""
+
+    FIRST = "first"
+    """The value of the first row."""
+    SUM = "sum"
+    MOST = "most"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The number that says the most about a report: for entities and rules (docs/figures.md)."""
+
+    table: str
+    column: str
+    taken: Taken = Taken.FIRST
+    icon: str = "mdi:chart-box-outline"
+
+
 class Topic(StrEnum):
     """The page on which a report is shown."""
 
@@ -170,3 +189,5 @@ class Report:
     """The step is one longer than the length of the time suggests, unless one is asked for."""
     usual: Interval | None = None
     """The step unless one is asked for; without it, the length of the time asked for decides."""
+    figure: Figure | None = None
+    """The number that an entity and rules can have of it."""

@@ -105,7 +105,9 @@ def session_out(hub: Hub, session: Session) -> SessionOut:
     """A session with the names of what it points to."""
     view = session.view
     duration, position = view.item.duration_s, session.position_s
-    place = hub[PLACES].lookup(view.connection.public_address or view.connection.address)
+    places = hub[PLACES]
+    address = view.connection.public_address or view.connection.address
+    place = places.shown.place(places.lookup(address))
     return SessionOut(
         id=session.id,
         play_id=session.play_id,

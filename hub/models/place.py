@@ -15,6 +15,17 @@ class AddressKind(StrEnum):
     UNUSABLE = "unusable"
 
 
+class Precision(StrEnum):
+    """How exactly people are shown where somebody watched."""
+
+    EXACT = "exact"
+    """As the GeoIP database says, and the household's own position."""
+    CITY = "city"
+    """One spot for each city, moved to the middle of a cell of some 250 km²."""
+    COUNTRY = "country"
+    """One spot for each country, in its middle; nothing finer is named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where an address is. `home` marks the home location, given to addresses of the own network.

@@ -98,7 +98,8 @@ class PersonEntities:
         latest = seen or now.session
         if latest is None or latest.view.connection.address is None:
             return now
-        place = self._hub[PLACES].lookup(latest.view.connection.address)
+        places = self._hub[PLACES]
+        place = places.shown.place(places.lookup(latest.view.connection.address))
         if place.latitude is None:
             return now
         return replace(now, place=place, seen_at=latest.started_at)

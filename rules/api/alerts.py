@@ -21,6 +21,7 @@ from rules.alerts.alert import (
 )
 from rules.alerts.book import ALERT_BOOK, book_of
 from rules.alerts.exceptions import AlertException
+from rules.alerts.shown import alert_shown
 from rules.alerts.table import MAX_LIMIT
 from rules.effects import Severity
 
@@ -79,7 +80,7 @@ async def alerts(call: Call[AlertsParams, None]) -> Answer:
     metadata: dict[str, Any] = {"next_cursor": page.cursor}
     if asked.totals:
         metadata["totals"] = await book.counts()
-    return Answer(page.alerts, metadata)
+    return Answer([alert_shown(call.hub, one) for one in page.alerts], metadata)
 
 
 @endpoints.get("/alerts/exceptions", list[AlertException], role=Role.EDITOR)
@@ -105,7 +106,7 @@ async def remove_exception(call: Call[None, None]) -> None:
 @endpoints.get("/alerts/{id}", Alert, role=Role.EDITOR)
 async def alert(call: Call[None, None]) -> Alert:
     """Show one alert with its evidence."""
-    return await book_of(call.hub).get(call.path["id"])
+    return alert_shown(call.hub, await book_of(call.hub).get(call.path["id"]))
 
 
 @endpoints.post("/alerts/{id}/acknowledge", Alert, role=Role.EDITOR, body=Note)
@@ -113,7 +114,8 @@ async def acknowledge(call: Call[None, Note]) -> Alert:
     """Say that somebody has seen it."""
     book = book_of(call.hub)
     who, note = call.caller.name, call.body.note
-    return await book.acknowledge(call.path["id"], who, note, call.context())
+    done = await book.acknowledge(call.path["id"], who, note, call.context())
+    return alert_shown(call.hub, done)
 
 
 @endpoints.post("/alerts/{id}/resolve", Alert, role=Role.EDITOR, body=Note)
@@ -121,7 +123,7 @@ async def resolve(call: Call[None, Note]) -> Alert:
     """Say that it is dealt with."""
     book = book_of(call.hub)
     who, note = call.caller.name, call.body.note
-    return await book.resolve(call.path["id"], who, note, call.context())
+    return alert_shown(call.hub, await book.resolve(call.path["id"], who, note, call.context()))
 
 
 class AlertsTopic:
@@ -131,7 +133,7 @@ class AlertsTopic:
         """Those that changed last; all of them are read page by page."""
         if not caller.sees_everybody or ALERT_BOOK not in hub:
             return []
-        return hub[ALERT_BOOK].recent()
+        return [alert_shown(hub, one) for one in hub[ALERT_BOOK].recent()]
 
     def listen(self, hub: Hub, caller: Caller, push: Push) -> Unsubscribe:
         """Push an alert when it is raised, seen again, acknowledged or resolved."""
@@ -139,7 +141,7 @@ class AlertsTopic:
             return lambda: None
 
         def told(event: Event[AlertChanged]) -> None:
-            push({"changed": [event.data.alert]})
+            push({"changed": [alert_shown(hub, event.data.alert)]})
 
         events = (ALERT_RAISED, ALERT_UPDATED, ALERT_RESOLVED)
         subscriptions = [hub.bus.listen(event, told) for event in events]

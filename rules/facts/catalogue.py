@@ -14,6 +14,7 @@ from rules.facts import (
     now,
     person,
     player,
+    report,
     server,
     session,
     source,
@@ -40,6 +41,7 @@ SUBJECTS = (
     library,
     server,
     streams,
+    report,
     now,
 )
 _FACTS: tuple[Fact, ...] = tuple(fact for subject in SUBJECTS for fact in subject.FACTS)

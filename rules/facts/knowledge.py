@@ -68,13 +68,19 @@ def full_trust(_: str) -> float:
     return FULL_TRUST
 
 
+def no_figure(_: str) -> float | None:
+    """Nothing is counted."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """The memory of what happened, who is who, and how much persons are trusted."""
+    """The memory of what happened, who is who, how much persons are trusted, kept figures."""
 
     memory: Memory
     directory: Directory = field(default_factory=NoDirectory)
     trust: Callable[[str], float] = full_trust
+    figure: Callable[[str], float | None] = no_figure
 
     def give(self, moment: Moment) -> None:
         """Let the facts of a moment see this."""

@@ -21,6 +21,7 @@ from hub.history.facade import HISTORY
 from hub.playback.pipeline import PLAYBACK
 from rules.alerts.alert import Alert, AlertChange, AlertFilter
 from rules.alerts.book import book_of
+from rules.alerts.shown import alert_shown
 from rules.api.models import book_of as rules_of
 
 routes = web.RouteTableDef()
@@ -38,7 +39,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     caller = caller_of(request, Role.EDITOR)
     hub, context = hub_of(request), await context_of(request)
     book = book_of(hub)
-    alert = await book.get(request.match_info["id"])
+    alert = alert_shown(hub, await book.get(request.match_info["id"]))
     places = places_of(alert, context)
     view = AlertView(
         row=row(alert, context),

@@ -62,7 +62,8 @@ def _answer(hub: Hub, address: str, page: PageContext) -> Sequence[Fact]:
     if network.anonymous is not None:
         yes = page.t("alerts.yes" if network.anonymous else "alerts.no")
         facts.append(Fact(page.t("networks.anonymous"), yes))
-    facts.append(Fact(page.t("networks.place"), place.label or unknown))
+    told = hub[PLACES].shown.place(place).label
+    facts.append(Fact(page.t("networks.place"), told or unknown))
     facts.append(Fact(page.t("networks.provider"), place.organisation or unknown))
     if place.asn is not None:
         facts.append(Fact(page.t("networks.asn"), f"AS{place.asn}"))

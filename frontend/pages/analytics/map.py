@@ -56,7 +56,6 @@ async def page(request: web.Request) -> web.StreamResponse:
         globe="globe" in state.kept,
         extent=extent(found.first(FOR_EXTENT)),
         center=_center(spatial, found),
-        precision=spatial.settings.coordinates,
         plays=int(found.plays.sum()) + found.unplaced[0],
         unplaced=found.unplaced[0],
         places=len(found.at),

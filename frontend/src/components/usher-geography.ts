@@ -11,7 +11,7 @@ import type { Session } from "../model.js";
 import { nameOf } from "../map/countries.js";
 import { GeoCanvas, type Touched, type Wishes } from "../map/geo-canvas.js";
 import { film, layers, type Film, type Layer } from "../map/geo-data.js";
-import { livePoints, type Precision } from "../map/live-points.js";
+import { livePoints } from "../map/live-points.js";
 import { save } from "../map/picture.js";
 import { spanOf } from "../map/steps.js";
 
@@ -26,7 +26,6 @@ export class UsherGeography extends PageElement {
   @property() globe = "";
   @property() extent = "";
   @property() center = "";
-  @property() precision: Precision = "exact";
   @property() label = "";
   @state() private broken = false;
   @state() private touched: Touched | null = null;
@@ -119,7 +118,7 @@ export class UsherGeography extends PageElement {
 
   private showLive(): void {
     if (!this.canvas) return;
-    const points = livePoints(this.live.items, this.precision);
+    const points = livePoints(this.live.items);
     const key = JSON.stringify(points);
     if (key === this.shownLive) return;
     this.shownLive = key;

@@ -1,6 +1,6 @@
 /** Names of countries, where they stand, in the language of the page. */
 import type { FeatureCollection } from "geojson";
-import middles from "../../../hub/analytics/spatial/countries.json";
+import middles from "../../../hub/geography/countries.json";
 
 const large = 400_000;
 

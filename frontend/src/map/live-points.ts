@@ -1,18 +1,14 @@
-/** Who watches now, by where they are, no more exactly than maps may show it. */
+/** Who watches now, by where they are: the hub tells it no more exactly than maps may show it. */
 import { t } from "../lib/page.js";
 import type { Session } from "../model.js";
 import { middleOf } from "./countries.js";
 import type { Point } from "./data.js";
 import type { LivePoint } from "./geo-canvas.js";
 
-export type Precision = "exact" | "city" | "country";
-
-const roughly = 5;
-
-export function livePoints(sessions: Session[], precision: Precision): LivePoint[] {
+export function livePoints(sessions: Session[]): LivePoint[] {
   const spots = new Map<string, { at: Point; labels: string[] }>();
   for (const session of sessions) {
-    const at = pointOf(session, precision);
+    const at = pointOf(session);
     if (!at) continue;
     const key = at.join(",");
     const spot = spots.get(key) ?? { at, labels: [] };
@@ -22,10 +18,7 @@ export function livePoints(sessions: Session[], precision: Precision): LivePoint
   return [...spots.values()].map(({ at, labels }) => ({ at, label: labels.join("\n"), count: labels.length }));
 }
 
-function pointOf({ location }: Session, precision: Precision): Point | null {
+function pointOf({ location }: Session): Point | null {
   const { latitude, longitude, country_code } = location;
-  if (precision === "country") return middleOf(country_code);
-  if (latitude === null || longitude === null) return middleOf(country_code);
-  if (precision === "exact") return [longitude, latitude];
-  return [Math.round(longitude * roughly) / roughly, Math.round(latitude * roughly) / roughly];
+  return latitude === null || longitude === null ? middleOf(country_code) : [longitude, latitude];
 }

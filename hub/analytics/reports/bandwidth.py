@@ -5,7 +5,18 @@ from hub.analytics.parts.at_once import edges, highest, levels
 from hub.analytics.parts.dimensions import LOCATION
 from hub.analytics.parts.shapes import DATE
 from hub.analytics.parts.spread import spread
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.analytics.report import (
+    Chart,
+    ChartKind,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Rows,
+    Table,
+    Taken,
+    Topic,
+)
 
 _SQL = (
     "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, bandwidth_kbps::BIGINT AS w "
@@ -43,6 +54,7 @@ REPORT = Report(
     ),
     topic=Topic.PERFORMANCE,
     order=30,
+    figure=Figure("peaks", "bandwidth_kbps", Taken.MOST, icon="mdi:speedometer"),
     tables=(
         Table(
             "peaks",

@@ -6,7 +6,18 @@ from typing import Any
 from hub.analytics.asked import Asked
 from hub.analytics.parts.at_once import Ints, edges, highest, highest_moment, levels
 from hub.analytics.parts.shapes import DATE
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.analytics.report import (
+    Chart,
+    ChartKind,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Rows,
+    Table,
+    Taken,
+    Topic,
+)
 
 _SQL = (
     "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b FROM chosen "
@@ -67,6 +78,7 @@ REPORT = Report(
     ),
     topic=Topic.PERFORMANCE,
     order=12,
+    figure=Figure("peaks", "streams", Taken.MOST, icon="mdi:chart-bell-curve"),
     tables=(
         Table(
             "peaks",

@@ -2,7 +2,17 @@
 
 from hub.analytics.parts.shapes import item_columns
 from hub.analytics.parts.storage import BYTES, FILE_COUNT, FILES, LOOKS
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
+from hub.analytics.report import (
+    Chart,
+    ChartKind,
+    Column,
+    Figure,
+    Kind,
+    Parameter,
+    Report,
+    Table,
+    Topic,
+)
 
 _TWICE = f"""
 {FILES}, several AS MATERIALIZED (
@@ -37,6 +47,7 @@ REPORT = Report(
     ),
     topic=Topic.STORAGE,
     order=50,
+    figure=Figure("totals", "spare_bytes", icon="mdi:content-duplicate"),
     tables=(
         Table(
             "totals",

@@ -9,7 +9,7 @@ from hub.analytics.asked import Asked, step_of
 from hub.analytics.parts.dimensions import PLATFORM, SERVER, Dimension
 from hub.analytics.parts.experience import DEFINITION, PARTS, SCORE, SCORED
 from hub.analytics.parts.shapes import DATE, PLAYS, item_columns, without_gaps
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.analytics.report import Chart, ChartKind, Column, Figure, Kind, Report, Rows, Table, Topic
 
 _SCORE = Column("score", Kind.NUMBER, "mean score, 0 to 100")
 _LOST = Column("points_lost", Kind.NUMBER, "points lost by play on average")
@@ -106,6 +106,7 @@ REPORT = Report(
     definition=DEFINITION,
     topic=Topic.QUALITY,
     order=10,
+    figure=Figure("score", "score", icon="mdi:star-check-outline"),
     tables=(
         Table(
             "score",

@@ -5,7 +5,7 @@ from collections import Counter
 from hub.analytics.asked import Asked
 from hub.analytics.parts.dimensions import LIBRARY
 from hub.analytics.parts.storage import BYTES, FILE_COUNT, FILES, LOOKS
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.analytics.report import Chart, ChartKind, Column, Figure, Kind, Report, Rows, Table, Topic
 
 _PER_HOUR = Column("bytes_per_hour", Kind.BYTES, "space of an hour of it")
 _LENGTH = Column("runtime_s", Kind.SECONDS, "length of all together")
@@ -51,6 +51,7 @@ REPORT = Report(
     ),
     topic=Topic.STORAGE,
     order=10,
+    figure=Figure("totals", "bytes", icon="mdi:harddisk"),
     tables=(
         Table(
             "totals",

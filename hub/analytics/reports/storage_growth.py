@@ -15,6 +15,7 @@ from hub.analytics.report import (
     Chart,
     ChartKind,
     Column,
+    Figure,
     Kind,
     Parameter,
     Report,
@@ -157,6 +158,7 @@ REPORT = Report(
     ),
     topic=Topic.STORAGE,
     order=20,
+    figure=Figure("figures", "per_day_bytes", icon="mdi:trending-up"),
     tables=(
         Table(
             "figures",

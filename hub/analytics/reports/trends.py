@@ -2,7 +2,7 @@
 
 from hub.analytics.parts.dimensions import TYPE
 from hub.analytics.parts.shapes import over_time, series
-from hub.analytics.report import Report, Topic
+from hub.analytics.report import Figure, Report, Taken, Topic
 
 REPORT = Report(
     name="trends",
@@ -16,5 +16,6 @@ REPORT = Report(
     ),
     topic=Topic.OVERVIEW,
     order=10,
+    figure=Figure("over_time", "watch_time_s", Taken.SUM, icon="mdi:television-play"),
     tables=(over_time(), series(TYPE)),
 )

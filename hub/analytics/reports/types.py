@@ -2,7 +2,7 @@
 
 from hub.analytics.parts.dimensions import TYPE
 from hub.analytics.parts.shapes import ranking
-from hub.analytics.report import ChartKind, Report, Topic
+from hub.analytics.report import ChartKind, Figure, Report, Taken, Topic
 
 REPORT = Report(
     name="types",
@@ -14,5 +14,6 @@ REPORT = Report(
     ),
     topic=Topic.OVERVIEW,
     order=30,
+    figure=Figure("type", "plays", Taken.SUM, icon="mdi:play-box-multiple"),
     tables=(ranking(TYPE, chart=ChartKind.PIE),),
 )

@@ -103,14 +103,6 @@ def cell_named(text: str) -> tuple[int, int]:
     return cell, resolution
 
 
-def snapped(latitude: float, longitude: float, resolution: int) -> tuple[float, float]:
-    """The middle of the cell that a point is in."""
-    found: tuple[float, float] = h3.cell_to_latlng(
-        h3.latlng_to_cell(latitude, longitude, resolution)
-    )
-    return found
-
-
 _RESOLUTIONS: tuple[Any, ...] = (0, 1, 1, 2, 3, 4, 4, 5, 6, 6, 7, 8)
 
 

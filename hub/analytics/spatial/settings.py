@@ -1,22 +1,11 @@
 """What can be configured about maps."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from pydantic import Field
 
 from hub.core.config.section import Section, SectionModel
-
-
-class Precision(StrEnum):
-    """How exactly maps show where somebody watched."""
-
-    EXACT = "exact"
-    """As the GeoIP database says, and the household's own position."""
-    CITY = "city"
-    """One spot for each city, moved to the middle of a cell of some 250 km²."""
-    COUNTRY = "country"
-    """One spot for each country, in its middle."""
+from hub.models.place import Precision
 
 
 class PositionModel(SectionModel):

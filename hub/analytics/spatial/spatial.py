@@ -8,10 +8,11 @@ from typing import Any
 
 from hub.analytics.asked import Asked, Question
 from hub.analytics.spatial.settings import MapsModel, PositionModel
-from hub.analytics.spatial.spots import Base, Spots, coarsened, spots
+from hub.analytics.spatial.spots import Base, Spots, spots
 from hub.analytics.spatial.tallies import TALLIES, Counted, Tally, size_of
 from hub.core.hub import Key
 from hub.core.tasks import Tasks
+from hub.geography.shown import coarsened
 from hub.history.facade import History
 from hub.history.store.reader import Reader
 

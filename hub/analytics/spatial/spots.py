@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.analytics.spatial.countries import country_of_zone, middles
-from hub.analytics.spatial.globe import Cells, Floats, cells_of, snapped
-from hub.analytics.spatial.settings import Precision
+from hub.analytics.spatial.globe import Cells, Floats, cells_of
+from hub.geography.countries import country_of_zone
+from hub.geography.shown import coarsened
 from hub.history.store.ids import to_public
 from hub.history.store.reader import Reader
+from hub.models.place import Precision
 
-CITY_CELLS = 5
-"""The H3 resolution whose cells hide where in a city a place is."""
 _PLACES = """
 SELECT place, id, home, city, region, country, country_code, time_zone, latitude, longitude
 FROM places ORDER BY place
@@ -77,18 +76,6 @@ def spots(reader: Reader, precision: Precision, base: Base) -> Spots:
         known = {key: _spots(reader.rows(_PLACES), precision, base)}
         kept.keep(known)
     return known[key]
-
-
-def coarsened(
-    point: tuple[float | None, float | None], country: str | None, precision: Precision
-) -> tuple[float, float] | None:
-    """Where something is shown that is at a point in a country; None where that is not known."""
-    latitude, longitude = point
-    if precision is Precision.COUNTRY or latitude is None or longitude is None:
-        return middles().get(country or "")
-    if precision is Precision.CITY:
-        return snapped(latitude, longitude, CITY_CELLS)
-    return latitude, longitude
 
 
 def _spots(rows: list[tuple[Any, ...]], precision: Precision, base: Base) -> Spots:

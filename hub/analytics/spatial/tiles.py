@@ -21,7 +21,7 @@ MARGIN = 1e-6
 
 
 def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
-    """A tile with `plays`, `watch_s` and `places` for each point, and of a single spot its place.
+    """A tile with `plays`, `watch_s` and `places` for each point, named after its most played one.
 
     InvalidInput where there is no such tile.
     """
@@ -29,6 +29,7 @@ def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
     if not (0 <= zoom <= FINEST and 0 <= column < number and 0 <= row < number):
         raise InvalidInput(f"There is no tile {zoom}/{column}/{row}: zoom goes to {FINEST}.")
     here = sums.within(_box(zoom, column, row))
+    here = here.first(len(here.at))
     x, y = _square(here.spots.latitude[here.at], here.spots.longitude[here.at])
     x, y = x * number - column, y * number - row
     inside = (x >= 0) & (x < 1) & (y >= 0) & (y < 1)
@@ -54,20 +55,20 @@ def _features(here: Sums, x: Floats, y: Floats, zoom: int) -> list[Feature]:
             "watch_s": round(watched / 1000),
             "places": int(places),
         }
-        if places == 1:
-            values |= _told(here, int(one))
+        values |= _told(here, int(one), alone=int(places) == 1)
         found.append(Feature(int(at_x * EXTENT), int(at_y * EXTENT), values))
     return found
 
 
-def _told(here: Sums, one: int) -> dict[str, Value]:
+def _told(here: Sums, one: int, *, alone: bool) -> dict[str, Value]:
+    """What a point is called; of several spots, the most played one has a name."""
     spot = here.spots.all[here.at[one]]
-    values: dict[str, Value] = {"place": spot.places[0]}
+    values: dict[str, Value] = {"place": spot.places[0]} if alone else {}
     if spot.city:
         values["city"] = spot.city
     if spot.country_code:
         values["country_code"] = spot.country_code
-    if spot.home:
+    if spot.home and alone:
         values["home"] = True
     return values
 

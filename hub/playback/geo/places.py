@@ -14,6 +14,7 @@ from geoip2.errors import AddressNotFoundError
 from maxminddb import InvalidDatabaseError
 
 from hub.core.hub import Key
+from hub.geography.shown import Shown
 from hub.models.place import AddressKind, Place
 from hub.playback.geo.addresses import kind_of, parse_address
 from hub.playback.geo.settings import PlacesModel
@@ -35,9 +36,13 @@ class Home:
 
 
 class Places:
-    """Answers where an address is; without databases, only what the address itself tells."""
+    """Answers where an address is; without databases, only what the address itself tells.
 
-    def __init__(self, settings: PlacesModel, home: Home) -> None:
+    What detections compare is exact; what people are told goes through `shown`.
+    """
+
+    def __init__(self, settings: PlacesModel, home: Home, shown: Shown | None = None) -> None:
+        self.shown = shown or Shown()
         self._settings = settings
         self._home = home
         self._city: Reader | None = None

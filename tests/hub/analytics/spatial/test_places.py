@@ -8,10 +8,10 @@ import pytest
 from hub.analytics.spatial.arcs import arcs
 from hub.analytics.spatial.globe import Box
 from hub.analytics.spatial.locations import persons, persons_in_all, sums
-from hub.analytics.spatial.settings import Precision
 from hub.analytics.spatial.spatial import Counts
 from hub.analytics.spatial.tallies import Counted
 from hub.history.query.scope import Scope
+from hub.models.place import Precision
 from hub.models.play import Play
 from tests.hub.analytics.spatial import world
 from tests.hub.analytics.spatial.conftest import Make, Maps
