@@ -7,6 +7,7 @@ from typing import Any
 
 Object = Mapping[str, Any]
 _UNSET_YEAR = 1
+_TOO_LARGE = 2.0**63
 _TRUE = frozenset({"1", "true", "yes"})
 _FALSE = frozenset({"0", "false", "no"})
 
@@ -30,9 +31,9 @@ def number(value: object) -> float | None:
 
 
 def integer(value: object) -> int | None:
-    """A whole number, also from text; fractions are cut."""
+    """A whole number of at most 63 bits, also from text; fractions are cut."""
     result = number(value)
-    return None if result is None else int(result)
+    return None if result is None or abs(result) >= _TOO_LARGE else int(result)
 
 
 def flag(value: object) -> bool | None:
@@ -67,11 +68,11 @@ def from_iso(value: object) -> datetime | None:
         written = f"{head}.{tail[: min(digits, 6)].ljust(6, '0')}{tail[digits:]}"
     try:
         result = datetime.fromisoformat(written)
-    except ValueError:
+        if result.year <= _UNSET_YEAR:
+            return None
+        return result.replace(tzinfo=UTC) if result.tzinfo is None else result.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if result.year <= _UNSET_YEAR:
-        return None
-    return result.replace(tzinfo=UTC) if result.tzinfo is None else result.astimezone(UTC)
 
 
 def day(value: object) -> date | None:

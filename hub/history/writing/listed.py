@@ -108,7 +108,7 @@ def mark_of(item: Item) -> int:
         item.parent_index,
         item.index,
         item.year,
-        None if item.duration_s is None else round(item.duration_s),
+        None if item.duration_s is None else round(min(item.duration_s, 1e15)),
         sorted(item.guids),
         item.content_rating,
         item.released_on,

@@ -305,3 +305,25 @@ async def test_ten_thousand_plays(history: History) -> None:
     page = await history.plays(PlaysQuery(sort="-watch_s", limit=100), ALL)
     assert [row.id for row in page.rows] == model.in_order(plays, "-watch_s")[:100]
     assert (await history.verify()).ok
+
+
+async def test_numbers_that_no_column_holds_are_unknown_and_stop_nothing(history: History) -> None:
+    whole = full_play()
+    first = whole.streams[0]
+    assert first.source is not None
+    media = replace(first.source, bitrate_kbps=2**40)
+    item = replace(
+        whole.item, year=20240115, index=2**40, duration_s=1e300, file_size=2**62, rating=9.0
+    )
+    route = replace(whole.connection, bandwidth_kbps=2**40)
+    streams = (replace(first, source=media), *whole.streams[1:])
+    odd = replace(whole, item=item, connection=route, streams=streams, max_s=1e300)
+    await history.commit(batch(1, odd))
+    await history.put_items(odd.server_id, [replace(item, key="other")], None, START)
+    found = await history.play(odd.id, ALL)
+    assert (found.row.id, found.row.title) == (odd.id, item.title)
+    assert found.row.watch_s == pytest.approx(whole.watch_s)
+    shown = await history.item(found.row.item_id, ALL)
+    assert (shown.row.year, shown.row.title) == (None, item.title)
+    await history.commit(batch(2, bare_play()))
+    assert (await history.checkpoint()) == Checkpoint(offset=2, tracker=b"state 2")
