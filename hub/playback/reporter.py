@@ -92,10 +92,10 @@ class ServerReporter:
             found: list[Observation] = []
             after: dict[str, Reported] = {}
             for view in sorted(views, key=lambda view: view.key):
-                if asked_at is not None and self._ended.get(view.key, NEVER) > asked_at:
+                if _is_since(self._ended.get(view.key, NEVER), asked_at, now):
                     continue
                 told = self._told.get(view.key)
-                if told is not None and asked_at is not None and told.pushed_at > asked_at:
+                if told is not None and _is_since(told.pushed_at, asked_at, now):
                     view = replace(view, state=told.state, position_s=told.position_s)  # noqa: PLW2901 - what was pushed is newer
                 after[view.key] = self._look(told, view, source, now, server_at, found)
             if complete:
@@ -232,7 +232,7 @@ class ServerReporter:
         missing = [
             key
             for key, told in self._told.items()
-            if key not in present and (asked_at is None or told.pushed_at <= asked_at)
+            if key not in present and not _is_since(told.pushed_at, asked_at, now)
         ]
         found: list[Observation] = [
             body for key in missing for body in self._ending(key, source, None, now)
@@ -272,6 +272,14 @@ class ServerReporter:
     async def _tell(self, found: Sequence[Observation]) -> None:
         if found:
             await self._playback.observe(*found)
+
+
+def _is_since(at: datetime, asked_at: datetime | None, now: datetime) -> bool:
+    """Whether something was pushed after a listing was asked for.
+
+    A time to come is one of before the clock was set back.
+    """
+    return asked_at is not None and asked_at < at <= now
 
 
 def _order(body: Observation) -> tuple[datetime, str]:

@@ -71,7 +71,7 @@ class Signs:
         if view.account_key is not None and live.viewing.account_key is None:
             self._ledger.save(live.viewing)
             live.viewing.account_key = view.account_key
-        if view.rate:
+        if view.rate is not None and view.rate > 0:
             live.rate = view.rate
 
     def _go_on(

@@ -151,12 +151,14 @@ class Viewing:
         )
 
     def _append(self, stretch: Stretch) -> None:
-        last = self.stretches[-1] if self.stretches else None
-        if last is None or len(self.stretches) < MOST_STRETCHES or last.state is not stretch.state:
+        if len(self.stretches) < MOST_STRETCHES:
             self.stretches = (*self.stretches, stretch)
             return
+        last = self.stretches[-1]
+        played = SessionState.PLAYING in {last.state, stretch.state}
         joined = replace(
             last,
+            state=SessionState.PLAYING if played else last.state,
             end_at=stretch.end_at,
             end_p=stretch.end_p,
             watch=last.watch + stretch.watch,

@@ -140,7 +140,7 @@ class Watcher:
         """
         if asked_at is None:
             self._pushed_at = datetime.now(UTC)
-        elif asked_at < self._pushed_at:
+        elif asked_at < self._pushed_at <= datetime.now(UTC):  # else the clock was set back
             return
         self._active = bool(listing.views)
         was_down = self._availability.is_up is False

@@ -221,3 +221,24 @@ async def test_what_is_told_first_is_earlier() -> None:
     await told.reporter.listed([at(0, SessionState.PAUSED)], Source.WEBSOCKET)
     (tick,) = told.all
     assert tick.at > first
+
+
+async def test_a_clock_that_was_set_back_hides_no_listing() -> None:
+    told = Told()
+    await told.list(VIEW)
+    told.now += timedelta(seconds=5)
+    await told.reporter.tick("1", SessionState.PAUSED, 5.0, Source.WEBSOCKET)
+    told.kinds()
+    told.now -= timedelta(hours=1)
+    asked, told.now = told.now, told.now + timedelta(seconds=1)
+    await told.reporter.listed([at(6)], Source.POLL, asked_at=asked)
+    assert told.all[-1].kind == "tick"
+    view = told.reporter.view("1")
+    assert view is not None
+    assert view.state is SessionState.PLAYING
+    told.kinds()
+    await told.reporter.tick("1", SessionState.PAUSED, 7.0, Source.WEBSOCKET)
+    told.now -= timedelta(hours=1)
+    told.kinds()
+    await told.reporter.listed([], Source.POLL, asked_at=told.now)
+    assert told.kinds()[-1] == "gone"

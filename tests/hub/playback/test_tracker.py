@@ -10,6 +10,7 @@ from hub.models.observation import ClockSet, SessionGone, SessionSeen, SessionTi
 from hub.models.playback import PlaybackKind
 from hub.models.session import Player, SessionState, SessionView
 from hub.models.stream import Decision, Stream
+from hub.playback import viewing
 from hub.playback.tracker import Tracker
 from tests.hub.playback.catalogue import ITEMS
 
@@ -154,3 +155,22 @@ def test_one_session_by_its_id() -> None:
     (session,) = tracker.sessions()
     assert tracker.session(session.id) == session
     assert tracker.session("nobody") is None
+
+
+def test_a_player_that_never_settles_makes_a_play_of_bounded_length(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(viewing, "MOST_STRETCHES", 10)
+    tracker = Tracker()
+    tracker.apply(seen(START))
+    for n in range(1, 60):
+        state = "paused" if n % 2 else "playing"
+        tracker.apply(tick(after(seconds=10 * n), 10.0 * ((n + 1) // 2), state))
+    plays = tracker.apply(gone(after(seconds=600))).plays
+    assert len(plays) == 1
+    play = plays[0]
+    assert len(play.segments) == 10
+    assert sum(segment.watch_s for segment in play.segments) == pytest.approx(play.watch_s)
+    assert play.watch_s == pytest.approx(300.0, abs=10)
+    ends = [segment.ended_at for segment in play.segments]
+    assert all(one.started_at >= end for one, end in zip(play.segments[1:], ends, strict=False))
