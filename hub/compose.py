@@ -18,6 +18,7 @@ from hub.api.event_log import EVENT_LOG, EventLog
 from hub.api.metrics import METRICS, Metrics
 from hub.auth.audit import AUDIT, Audit
 from hub.auth.auth import AUTH, Auth
+from hub.auth.persons import follow_persons
 from hub.auth.settings import AUTH_SECTION
 from hub.core.bus import Event
 from hub.core.config import Config, Section, load_config
@@ -116,6 +117,7 @@ async def running_hub(
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
+        stack.callback(follow_persons(hub))
         await _analytics(hub, config, stack)
         await _personal(hub)
         await _imports(hub, config, stack)

@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from hub.auth.changes import Action, Changes
 from hub.auth.roles import Caller, Role
-from hub.core.errors import InvalidInput, NotFound
+from hub.core.errors import InvalidInput, NotFound, Unavailable
 from hub.core.store import Collection
 from hub.models.ids import new_id
 
@@ -27,6 +28,7 @@ class ApiToken:
     created_at: datetime
     last_used_at: datetime | None = None
     person_id: str | None = None
+    persons_before: tuple[str, ...] = ()
 
 
 class ApiTokens:
@@ -67,6 +69,12 @@ class ApiTokens:
         self._changes.tell(Action.TOKEN_ADDED, name, f"role {role}")
         return token, text
 
+    async def tie(self, token_id: str, person_id: str | None, before: tuple[str, ...]) -> None:
+        """Let a token see another person; `before` as with users."""
+        for token in self.all():
+            if token.id == token_id:
+                await self._keep(replace(token, person_id=person_id, persons_before=before))
+
     async def revoke(self, token_id: str) -> None:
         """Make a token worthless at once."""
         token = next((one for one in self.all() if one.id == token_id), None)
@@ -94,7 +102,8 @@ class ApiTokens:
         if token is None:
             return
         if token.last_used_at is None or now - token.last_used_at > NOTE_USE_EVERY:
-            await self._keep(replace(token, last_used_at=now))
+            with suppress(Unavailable):
+                await self._keep(replace(token, last_used_at=now))
 
     async def _keep(self, token: ApiToken) -> None:
         self._by_digest[token.digest] = token

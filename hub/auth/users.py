@@ -1,5 +1,6 @@
 """Users of the hub: who may sign in. Not to be confused with the accounts of a media server."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,13 +15,17 @@ MAX_NAME = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Somebody who may sign in; a viewer sees what `person_id` did."""
+    """Somebody who may sign in; a viewer sees what `person_id` did.
+
+    `persons_before` are those whom that person was made of by merges, which may be taken back.
+    """
 
     id: str
     name: str
     role: Role
     password_hash: str
     person_id: str | None = None
+    persons_before: tuple[str, ...] = ()
     language: str | None = None
     time_zone: str | None = None
     created_at: datetime
@@ -35,6 +40,7 @@ class Users:
         self._changes = changes
         self._collection = collection
         self._users: dict[str, User] = {}
+        self._changing = asyncio.Lock()
 
     async def load(self) -> None:
         """Read the users from the store."""
@@ -67,39 +73,41 @@ class Users:
         self, *, name: str, role: Role, password_hash: str, person_id: str | None, at: datetime
     ) -> User:
         """Add a user; Conflict when the name is taken."""
-        name = usable_name(name)
-        if self.named(name) is not None:
-            raise Conflict(f"There is a user {name} already.")
         user = User(
             id=new_id(),
-            name=name,
+            name=usable_name(name),
             role=role,
             password_hash=password_hash,
             person_id=person_id,
             created_at=at,
         )
-        await self._put(user)
+        async with self._changing:
+            if self.named(user.name) is not None:
+                raise Conflict(f"There is a user {user.name} already.")
+            await self._put(user)
         self._changes.tell(Action.USER_ADDED, user.name, f"role {role}")
         return user
 
     async def update(self, user_id: str, **changes: object) -> User:
         """Change fields of a user; the last admin stays an enabled admin."""
-        before = self.get(user_id)
-        user = replace(before, **changes)  # type: ignore[arg-type]  # checked by the dataclass's callers
-        if not self._has_admin({**self._users, user.id: user}):
-            raise Conflict("This is the last admin. Make another user an admin first.")
-        await self._put(user)
+        async with self._changing:
+            before = self.get(user_id)
+            user = replace(before, **changes)  # type: ignore[arg-type]  # checked by the dataclass's callers
+            if not self._has_admin({**self._users, user.id: user}):
+                raise Conflict("This is the last admin. Make another user an admin first.")
+            await self._put(user)
         self._tell(before, user)
         return user
 
     async def delete(self, user_id: str) -> None:
         """Remove a user; the last admin stays."""
-        rest = {key: user for key, user in self._users.items() if key != self.get(user_id).id}
-        if not self._has_admin(rest):
-            raise Conflict("This is the last admin. Make another user an admin first.")
-        name = self.get(user_id).name
-        self._users = rest
-        await self._collection.delete(user_id)
+        async with self._changing:
+            name = self.get(user_id).name
+            rest = {key: user for key, user in self._users.items() if key != user_id}
+            if not self._has_admin(rest):
+                raise Conflict("This is the last admin. Make another user an admin first.")
+            self._users = rest
+            await self._collection.delete(user_id)
         self._changes.tell(Action.USER_REMOVED, name)
 
     def _tell(self, before: User, after: User) -> None:

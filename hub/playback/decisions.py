@@ -82,7 +82,16 @@ class PersonsMerged:
     kept: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonsParted:
+    """That was taken back: `gone` has the accounts again that `kept` had meanwhile."""
+
+    gone: str
+    kept: str
+
+
 PERSONS_MERGED: EventType[PersonsMerged] = EventType("persons_merged")
+PERSONS_PARTED: EventType[PersonsParted] = EventType("persons_parted")
 
 
 class Decisions:
@@ -117,8 +126,11 @@ class Decisions:
         if self._playback.person(person_id) is None:
             raise NotFound("There is no such person.")
         name, before = self._account_name(account), self._back(account)
+        owner = self._playback.links().get(account)
         await self._say([self._linked(account, person_id)])
         other = self._name(person_id)
+        if owner is not None and self._playback.person(owner) is None:
+            self._bus.fire(PERSONS_MERGED, PersonsMerged(gone=owner, kept=person_id))
         return await self._keep(DecisionKind.LINKED, name, other, before)
 
     async def unlink(self, account: AccountId) -> Decision:
@@ -199,12 +211,23 @@ class Decisions:
             raise Conflict("This was taken back already.")
         now = datetime.now(UTC)
         back = [decode(body.encode()) for body in decision.back]
+        parted = self._parted(back)
         await self._say([replace(one, at=now) for one in back])
+        if parted is not None:
+            self._bus.fire(PERSONS_PARTED, parted)
         if decision.denied is not None:
             await self._denied.delete(decision.denied)
         undone = replace(decision, undone_at=now)
         await self._decisions.put(decision.id, undone)
         return undone
+
+    def _parted(self, back: Sequence[Observation]) -> PersonsParted | None:
+        """Who goes apart when accounts go back to somebody who has none at present."""
+        for one in back:
+            if isinstance(one, AccountLinked) and self._playback.person(one.person_id) is None:
+                kept = self._playback.links()[one.server_id, one.account_key]
+                return PersonsParted(gone=one.person_id, kept=kept)
+        return None
 
     # What is written ---------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What the hub keeps besides its history: JSON records in one SQLite file, secrets encrypted."""
 
 from hub.core.store.collection import Collection, Migration
-from hub.core.store.database import STORE, NewerData, Store
+from hub.core.store.database import STORE, NewerData, Store, StoreUnusable
 from hub.core.store.opening import DATABASE_FILE, Damage
 from hub.core.store.secrets import KEY_FILE, WHOLE_RECORD, SecretKeyLost, SecretUnreadable
 
@@ -17,4 +17,5 @@ __all__ = [
     "SecretKeyLost",
     "SecretUnreadable",
     "Store",
+    "StoreUnusable",
 ]

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 import aiosqlite
 
-from hub.core.errors import UsherError
+from hub.core.errors import Unavailable, UsherError
 from hub.core.hub import Key
 from hub.core.store.collection import Collection, Migration, Row, migrated, open_collection
 from hub.core.store.opening import Damage, open_or_replace, open_vault
@@ -30,6 +30,18 @@ class NewerData(UsherError):
     code = "newer_data"
 
 
+class StoreUnusable(Unavailable):
+    """The file cannot be opened or written: a full disk, or a folder that is not ours to write."""
+
+    code = "store_unusable"
+
+    def __init__(self, error: sqlite3.OperationalError) -> None:
+        super().__init__(
+            f"What is set up cannot be kept ({error}).",
+            hint="Make room on the disk, and check that the hub may write its folder.",
+        )
+
+
 class Store:
     """One open `usher.db`. `damage` says whether an unreadable one was set aside at opening."""
 
@@ -45,13 +57,18 @@ class Store:
     async def open(cls, folder: Path, *, forget_secrets: bool = False) -> Self:
         """Open or create the folder's database.
 
-        SecretKeyLost unless `forget_secrets` gives it a new key.
+        SecretKeyLost unless `forget_secrets` gives it a new key; StoreUnusable when it cannot be.
         """
-        connection, damage = await open_or_replace(folder)
+        try:
+            connection, damage = await open_or_replace(folder)
+        except sqlite3.OperationalError as error:
+            raise StoreUnusable(error) from error
         try:
             vault = await open_vault(connection, folder, forget_secrets=forget_secrets)
-        except BaseException:
+        except BaseException as error:
             await connection.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise StoreUnusable(error) from error
             raise
         return cls(connection, vault, damage)
 
@@ -109,16 +126,21 @@ class Store:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
-        """The connection for a block whose writes take effect together; others wait."""
+        """The connection for a block whose writes take effect together; others wait.
+
+        StoreUnusable when they cannot be made.
+        """
         async with self._lock:
             try:
                 await self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 await self._connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 # A cancelled BEGIN or COMMIT still runs in its thread, before this.
                 with suppress(sqlite3.OperationalError):
                     await self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError):
+                    raise StoreUnusable(error) from error
                 raise
 
     async def backup(self, target: Path) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 from hub.api.endpoint import PREFIX
+from hub.auth.auth import AUTH
 from hub.history.facade import HISTORY
 from hub.models.item import Item, MediaType
 from hub.models.observation import AccountsSeen
 from hub.models.people import Account
 from hub.playback.pipeline import PLAYBACK
 from tests.support.shelf.plex import SERVER_ID
+from tests.support.waiting import eventually
 from tests.support.whole_hub import Scene, account_of, key_of, whole_hub
 
 OTHER = "jellyfin:other"
@@ -31,6 +33,13 @@ def account_id(who: str) -> str:
 async def owner(scene: Scene, who: str) -> str:
     rows = await scene.get("admin", f"{PREFIX}/accounts")
     return next(str(row["person_id"]) for row in rows if row["key"] == key_of(who))
+
+
+def tied(scene: Scene) -> str | None:
+    """The person whom the viewer Ann is tied to."""
+    user = scene.hub[AUTH].users.named("ann")
+    assert user is not None
+    return user.person_id
 
 
 async def test_an_account_is_linked_by_hand_made_its_own_and_both_are_undone(
@@ -66,7 +75,10 @@ async def test_a_chosen_name_stays_when_persons_are_merged(tmp_path: Path) -> No
         assert await owner(scene, "ann") == await owner(scene, "bob") == bob
         persons = await scene.get("admin", f"{PREFIX}/persons")
         assert [one["name"] for one in persons if one["account_ids"]] == ["Robert"]
+        await eventually(lambda: tied(scene) == bob)
+        assert [one["id"] for one in await scene.get("ann", f"{PREFIX}/persons")] == [bob]
         await post(scene, f"/decisions/{merged['id']}/undo")
+        await eventually(lambda: tied(scene) == ann)
         await post(scene, f"/decisions/{renamed['id']}/undo")
         names = {one["id"]: one["name"] for one in await scene.get("admin", f"{PREFIX}/persons")}
         assert names[bob] == account_of("bob").name

@@ -1,5 +1,6 @@
 """Users, sign-ins and tokens on a real store."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from hub.auth.passwords import require_strong
 from hub.auth.roles import Caller, Role
 from hub.auth.settings import AuthModel
 from hub.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated
-from hub.core.store import Store
+from hub.core.store import Store, StoreUnusable
 
 PASSWORD = "Correct-horse-7"
 OTHER = "Battery-staple-8"
@@ -198,3 +199,50 @@ def test_a_viewer_may_see_one_person_and_nobody_else() -> None:
     assert Caller("u", "Ed", Role.EDITOR).may_see(None)
     with pytest.raises(Forbidden, match="needs the role admin"):
         viewer.require(Role.ADMIN)
+
+
+async def test_two_at_once_do_not_both_become_the_owner(auth: Auth) -> None:
+    made = await asyncio.gather(
+        *(auth.create_owner(name, PASSWORD) for name in ("Ada", "Eve")), return_exceptions=True
+    )
+    assert len(auth.users) == 1
+    assert sorted(type(one).__name__ for one in made) == ["Conflict", "User"]
+
+
+async def test_changes_at_one_time_are_all_kept(auth: Auth) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    bob = await auth.create_user("Bob", Role.VIEWER, password=OTHER)
+    now = datetime.now(UTC)
+    await asyncio.gather(
+        auth.users.update(bob.id, disabled=True), auth.users.update(bob.id, last_sign_in=now)
+    )
+    after = auth.users.get(bob.id)
+    assert (after.disabled, after.last_sign_in) == (True, now)
+
+
+async def test_a_clock_that_was_set_back_signs_nobody_out(store: Store) -> None:
+    secret = "x" * 48
+    auth = await Auth.open(AuthModel(jwt_secret=secret), store)
+    await auth.create_owner("Ada", PASSWORD)
+    claims = jwt.decode((await auth.sign_in("Ada", PASSWORD)).text, secret, [ALGORITHM])
+    before = jwt.encode({**claims, "iat": claims["iat"] + 3600}, secret, ALGORITHM)
+    assert auth.caller_of(before) is not None
+
+
+async def test_sign_ins_do_not_pile_up(auth: Auth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.auth.auth.MOST_SIGN_INS", 2)
+    user = await auth.create_owner("Ada", PASSWORD)
+    tokens = [await auth.sign_in("Ada", PASSWORD) for _ in range(3)]
+    assert len(auth.sign_ins_of(user.id)) == 2
+    assert [auth.caller_of(one.text) is not None for one in tokens] == [False, True, True]
+
+
+async def test_a_full_disk_keeps_nobody_out(auth: Auth, store: Store) -> None:
+    await auth.create_owner("Ada", PASSWORD)
+    _, text = await auth.tokens.create("script", Role.VIEWER)
+    await store.fetch("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreUnusable, match="Make room"):
+        await auth.create_user("B" * 64, Role.VIEWER, password_hash="x" * 200_000)
+    token = await auth.sign_in("Ada", PASSWORD, agent="x" * 200)
+    assert auth.caller_of(token.text) is not None
+    await auth.tokens.note_use(text)
