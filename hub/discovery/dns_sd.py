@@ -77,7 +77,10 @@ class DnsSd:
             port=port,
             properties={"id": hub_id, "version": __version__, "path": base_path},
         )
-        await self._zeroconf.async_register_service(self._own, allow_name_change=True)
+        try:
+            await self._zeroconf.async_register_service(self._own, allow_name_change=True)
+        except (ZeroconfError, OSError) as error:
+            _log.warning("This hub cannot be announced on the network: %s", error)
 
     def _changed(
         self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
@@ -120,7 +123,9 @@ class DnsSd:
 
 
 def _label(name: str) -> str:
-    return name.replace(".", " ")[:48] or "Usher"
+    """The name as part of a label, which has 63 bytes at most and no control characters."""
+    plain = "".join(c if c.isprintable() and c != "." else " " for c in name)
+    return plain.encode()[:48].decode("utf-8", "ignore").strip() or "Usher"
 
 
 def _own_addresses() -> list[bytes]:

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 import pytest
+from zeroconf._utils.name import service_type_name
 
-from hub.discovery.dns_sd import DnsSd, _own_addresses
+from hub.discovery.dns_sd import DnsSd, _label, _own_addresses
 from hub.discovery.gdm import GROUP, gdm_question, parse_gdm
 from hub.discovery.interfaces import Interface, interfaces
 from hub.discovery.mediabrowser import JELLYFIN, mediabrowser_question, parse_answer
@@ -171,3 +172,19 @@ def test_the_hub_announces_addresses_that_others_reach() -> None:
     addresses = [socket.inet_ntoa(address) for address in _own_addresses()]
     assert addresses
     assert addresses == ["127.0.0.1"] or not any(a.startswith("127.") for a in addresses)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("The. Attic", "The  Attic"),
+        ("山" * 60, "山" * 16),
+        ("a\x07b", "a b"),
+        ("\n", "Usher"),
+        ("", "Usher"),
+    ],
+    ids=["dots", "long", "control", "blank", "none"],
+)
+def test_any_household_can_be_announced(name: str, label: str) -> None:
+    assert _label(name) == label
+    assert service_type_name(f"{label} ABCDEF._usher._tcp.local.", strict=True)
