@@ -1,6 +1,7 @@
 """The one way of asking other servers by HTTP: time limits, size limits, errors with a cause."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ TOTAL_S = 20.0
 SILENT_STREAM_S = 120.0
 """An event stream that says nothing this long, not even a ping, is opened again."""
 MAX_BODY = 64 * 2**20
+_WEB_APP = re.compile(r"/web(/(index\.html)?([?#].*)?)?$")
+"""Of Plex, Jellyfin and Emby alike, behind a base path if there is one."""
 
 
 class CannotConnect(Unavailable):
@@ -185,6 +188,11 @@ def base_url(text: str) -> str:
     if url.scheme not in {"http", "https"} or not url.host:
         raise InvalidInput("The address must begin with http:// or https:// and name a host.")
     return str(url.with_query(None).with_fragment(None).with_user(None)).rstrip("/")
+
+
+def without_page(address: str) -> str:
+    """A server's address as people copy it from their browser, without the page of its web app."""
+    return _WEB_APP.sub("", address.strip())
 
 
 def explain(error: BaseException, url: str) -> UsherError:

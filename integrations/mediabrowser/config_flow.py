@@ -10,7 +10,7 @@ from hub.core.entries import ConfigEntry
 from hub.core.errors import NotFound, UsherError
 from hub.core.flows import ConfigFlow, DiscoveryInfo, FlowResult, OptionsFlow
 from hub.core.flows.flow import UserInput
-from hub.core.http import SESSION, InvalidAuth
+from hub.core.http import SESSION, InvalidAuth, without_page
 from hub.core.lenient import Object, text
 from hub.core.selectors import Boolean, Number, Select, Text
 from hub.core.servers import SERVERS
@@ -62,7 +62,7 @@ class MediaBrowserConfigFlow(ConfigFlow):
         if errors:
             return self.show_form(step_id="user", schema=ADDRESS, errors=errors, last_step=False)
         await self.set_unique_id(self.context.unique_id or "", raise_on_progress=False)
-        await self.abort_if_configured(updates=user_input)
+        await self.abort_if_configured(updates={**user_input, "url": self._url})
         return await self.step_method(None)
 
     async def step_discovery(self, info: DiscoveryInfo) -> FlowResult:
@@ -167,7 +167,7 @@ class MediaBrowserConfigFlow(ConfigFlow):
         if errors:
             return self.show_form(step_id="reconfigure", schema=ADDRESS, errors=errors)
         self.abort_if_unique_id_mismatch()
-        return await self.update_and_abort(data=user_input)
+        return await self.update_and_abort(data={**user_input, "url": self._url})
 
     async def finish(self, found: SignedIn) -> FlowResult:
         """End with a token of an administrator's."""
@@ -188,7 +188,8 @@ class MediaBrowserConfigFlow(ConfigFlow):
 
     async def _probe(self, address: Mapping[str, Any]) -> dict[str, str]:
         """Look who answers at an address; what is wrong there, by field."""
-        self._url, self._verify_ssl = address["url"], address.get("verify_ssl", True)
+        self._url = without_page(address["url"])
+        self._verify_ssl = address.get("verify_ssl", True)
         try:
             info = await self.client().public_info()
         except (InvalidAuth, NotFound):

@@ -11,7 +11,7 @@ from hub.core.entries import ConfigEntry, Source
 from hub.core.errors import UsherError
 from hub.core.flows import ConfigFlow, DiscoveryInfo, FlowResult, OptionsFlow
 from hub.core.flows.flow import UserInput
-from hub.core.http import SESSION
+from hub.core.http import SESSION, without_page
 from hub.core.lenient import text
 from hub.core.selectors import Boolean, Number, Option, Select, Text
 from hub.core.servers import SERVERS
@@ -121,10 +121,11 @@ class PlexConfigFlow(ConfigFlow):
             return self.show_form(
                 step_id="manual", schema=schema, suggested=suggested, last_step=True
             )
-        errors = await self._try(user_input)
+        given = {**user_input, "url": without_page(user_input["url"])}
+        errors = await self._try(given)
         if errors:
             return self.show_form(step_id="manual", schema=schema, errors=errors, last_step=True)
-        return await self._finish(user_input)
+        return await self._finish(given)
 
     async def step_reconfigure(self, user_input: UserInput) -> FlowResult:
         """Change the address."""
@@ -133,11 +134,12 @@ class PlexConfigFlow(ConfigFlow):
         if user_input is None:
             suggested = {key: data[key] for key in ("url", "verify_ssl") if key in data}
             return self.show_form(step_id="reconfigure", schema=schema, suggested=suggested)
-        errors = await self._try({**data, **user_input})
+        given = {**user_input, "url": without_page(user_input["url"])}
+        errors = await self._try({**data, **given})
         if errors:
             errors = {"url": errors["url"]} if "url" in errors else {"base": errors["token"]}
             return self.show_form(step_id="reconfigure", schema=schema, errors=errors)
-        return await self.update_and_abort(data=user_input)
+        return await self.update_and_abort(data=given)
 
     async def _go_on(self, user_input: UserInput) -> FlowResult:
         """Sign in by the method that was chosen."""

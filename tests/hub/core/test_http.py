@@ -22,6 +22,7 @@ from hub.core.http import (
     Redirected,
     base_url,
     client_session,
+    without_page,
 )
 from tests.support.certificates import self_signed
 from tests.support.ports import free_port
@@ -256,6 +257,21 @@ async def test_no_error_tells_a_secret(session: aiohttp.ClientSession) -> None:
 )
 def test_addresses(told: str, url: str) -> None:
     assert base_url(told) == url
+
+
+@pytest.mark.parametrize(
+    ("copied", "address"),
+    [
+        ("http://nas:8096/web/index.html#!/home.html", "http://nas:8096"),
+        ("http://nas:8096/web/#/home.html", "http://nas:8096"),
+        (" https://home.example/jellyfin/web/ ", "https://home.example/jellyfin"),
+        ("http://nas:32400/web", "http://nas:32400"),
+        ("http://nas:32400/webby", "http://nas:32400/webby"),
+        ("http://web:32400/", "http://web:32400/"),
+    ],
+)
+def test_an_address_as_browsers_show_it(copied: str, address: str) -> None:
+    assert without_page(copied) == address
 
 
 @pytest.mark.parametrize(

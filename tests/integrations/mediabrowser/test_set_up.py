@@ -76,7 +76,7 @@ async def test_a_wrong_address_is_named(watched: Watched, url: str, error: str) 
     view = await watched.answer(await watched.begin(), url=url, verify_ssl=True)
     assert errors(view) == {"url": error}
 
-    view = await watched.answer(view, url=watched.url, verify_ssl=True)
+    view = await watched.answer(view, url=f"{watched.url}/web/index.html#/home", verify_ssl=True)
     assert step(view) == "method"
 
 
