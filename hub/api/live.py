@@ -203,6 +203,7 @@ class _Client:
         while auth.still_valid(self._caller):
             self._auth_changed.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._auth_changed.wait(), RECHECK_S)
+                async with asyncio.timeout(RECHECK_S):  # wait_for of 3.11 can lose a cancellation
+                    await self._auth_changed.wait()
         self._closing = True
         await self._socket.close(code=SIGNED_OUT, message=b"signed out")

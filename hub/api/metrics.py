@@ -51,15 +51,14 @@ class _Now(Collector):
         yield _one("usher_info", "Version", 1, {"version": __version__})
         yield _one("usher_uptime_seconds", "Seconds since the start", self._metrics.uptime_s)
         yield _one("usher_entities", "Entities with a state", len(self._hub[STATES]))
-        up = GaugeMetricFamily(
-            "usher_server_up", "Whether a server answers", labels=["server", "platform"]
-        )
-        streams = GaugeMetricFamily("usher_streams", "Streams by server", labels=["server"])
+        labels = ["server", "platform", "id"]  # two servers may have the same name
+        up = GaugeMetricFamily("usher_server_up", "Whether a server answers", labels=labels)
+        streams = GaugeMetricFamily("usher_streams", "Streams by server", labels=labels)
         playing = [session.server_id for session in self._hub[PLAYBACK].sessions()]
         for server in self._hub[SERVERS]:
-            name, platform = server.server.name, server.server.platform
-            up.add_metric([name, platform], server.availability.is_up is True)
-            streams.add_metric([name], playing.count(server.server.id))
+            which = [server.server.name, server.server.platform, server.server.id]
+            up.add_metric(which, server.availability.is_up is True)
+            streams.add_metric(which, playing.count(server.server.id))
         yield up
         yield streams
 

@@ -21,6 +21,7 @@ from integrations.mediabrowser.messages import (
 
 FIRST_S = 5.0
 """A socket that must begin with the sessions is silent when it has not by then."""
+LEAST_BEAT_S = 1.0
 PLAYING_S = 45.0
 """While something plays its player reports every 10 s, so a longer silence is no peace."""
 _DATA = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY})
@@ -74,7 +75,7 @@ async def _listen(socket: Socket, take: Take, heart: "_Heart") -> None:
         if message is None:
             return
         if isinstance(message, KeepAliveAsked):
-            await heart.beat_every(message.timeout_s / 2)
+            await heart.beat_every(max(message.timeout_s / 2, LEAST_BEAT_S))
             continue
         if isinstance(message, Sessions):
             is_playing, told_at = _plays(message), time.monotonic()

@@ -57,7 +57,10 @@ def _part(webhook: Webhook) -> bytes:
 
 
 def _field(body: bytes) -> bytes:
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+    except ValueError:
+        raise InvalidInput("The webhook's form has too many fields.") from None
     for name in FIELDS:
         if name in fields:
             return fields[name][0].encode()

@@ -1,13 +1,15 @@
 """Reads YAML that people write: plain data, the position of every key, and `!secret`."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, CommentedSet, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from hub.core.config.problems import Problem, did_you_mean
 from hub.core.errors import InvalidInput
@@ -16,6 +18,17 @@ KeyPath = tuple[str | int, ...]
 Tags = Mapping[str, Callable[[str], Any]]
 """What a tag such as `!input` makes of the word behind it."""
 _MISSING: Final = object()
+_ODD: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What the parser lets through from inside: days of no month, numbers and brackets without end."""
+_OWN_TAGS: Final = "tag:yaml.org,2002:"
+_PLAIN_TAGS: Final = frozenset({None, *(f"{_OWN_TAGS}{kind}" for kind in ("map", "seq", "omap"))})
 
 
 @dataclass(slots=True)
@@ -65,42 +78,72 @@ def parse_yaml(
         file.problems.append(
             Problem(
                 source=name,
-                message=f"is not valid YAML: {error.problem or error.context}",
+                message=f"is not valid YAML: {_said(error)}",
                 line=None if mark is None else mark.line + 1,
                 column=None if mark is None else mark.column + 1,
             )
         )
         return file
-    except YAMLError as error:
+    except ReaderError as error:
+        file.problems.append(_unreadable(text, name, error))
+        return file
+    except (YAMLError, *_ODD) as error:
         file.problems.append(Problem(source=name, message=f"is not valid YAML: {error}"))
         return file
     file.data = _plain(document, (), file, {"!secret": _secret(secrets or {}), **(tags or {})})
     return file
 
 
+def _said(error: MarkedYAMLError) -> str:
+    text = str(error.problem or error.context)
+    return f"{text}; indent with spaces." if "'\\t'" in text else text
+
+
+def _unreadable(text: str, name: str, error: ReaderError) -> Problem:
+    """A character that YAML does not allow, at its place."""
+    before = text[: error.position]
+    message = f"is not valid YAML: the character U+{ord(text[error.position]):04X} is not allowed."
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Problem(source=name, message=message, line=line, column=column)
+
+
+def _note(file: YamlFile, path: KeyPath, place: Callable[[Any], Any], key: str | int) -> None:
+    """Where a key stands; what came by a merge (`<<`) stands where it was merged."""
+    with suppress(LookupError):
+        if (at := place(key)) is not None:
+            file.positions[path] = (at[0] + 1, at[1] + 1)
+
+
 def _plain(node: Any, path: KeyPath, file: YamlFile, tags: Tags) -> Any:
+    if isinstance(node, CommentedMap | CommentedSeq) and node.tag.value not in _PLAIN_TAGS:
+        file.problems.append(file.problem(path, f"the tag {_short(node)} is not known here."))
+        return _MISSING
+    if isinstance(node, CommentedSet):
+        return [str(part) for part in node]
     if isinstance(node, CommentedMap):
         for key in node:
-            line, column = node.lc.key(key)
-            file.positions[(*path, str(key))] = (line + 1, column + 1)
+            _note(file, (*path, str(key)), node.lc.key, key)
         plain = {
             str(key): _plain(value, (*path, str(key)), file, tags) for key, value in node.items()
         }
         return {key: value for key, value in plain.items() if value is not _MISSING}
     if isinstance(node, CommentedSeq):
         for index in range(len(node)):
-            line, column = node.lc.item(index)
-            file.positions[(*path, index)] = (line + 1, column + 1)
+            _note(file, (*path, index), node.lc.item, index)
         return [_plain(value, (*path, index), file, tags) for index, value in enumerate(node)]
     if isinstance(node, TaggedScalar):
         return _tagged(node, path, file, tags)
     return node
 
 
+def _short(node: Any) -> str:
+    return str(node.tag.value).replace(_OWN_TAGS, "!!")
+
+
 def _tagged(node: TaggedScalar, path: KeyPath, file: YamlFile, tags: Tags) -> Any:
     make = tags.get(str(node.tag.value))
     if make is None:
-        file.problems.append(file.problem(path, f"the tag {node.tag.value} is not known here."))
+        file.problems.append(file.problem(path, f"the tag {_short(node)} is not known here."))
         return _MISSING
     try:
         return make(str(node.value))

@@ -46,6 +46,7 @@ class EntryManager:
         self._entries: dict[str, AnyEntry] = {}
         self._records: Collection[EntryRecord]
         self._first: dict[str, asyncio.Task[None]] = {}
+        self._adding = asyncio.Lock()
         self._life = Lifecycle(
             hub,
             self._tasks,
@@ -109,9 +110,10 @@ class EntryManager:
 
         Conflict when there is one for the same server already.
         """
-        replaced = self._check_new(record)
         entry: AnyEntry = ConfigEntry(record)
-        await uninterrupted(self._take_in(entry, replaced))
+        async with self._adding:
+            replaced = self._check_new(record)
+            await uninterrupted(self._take_in(entry, replaced))
         await asyncio.wait([self._begin(entry)], timeout=wait_s)
         return entry
 
@@ -290,8 +292,9 @@ class EntryManager:
             raise Conflict(f"This is set up already as {existing.title}.")
 
     def _forget(self, entry: AnyEntry) -> None:
-        del self._entries[entry.id]
-        self._tell(entry, EntryChange.REMOVED)
+        """Leave an entry out; nothing happens when somebody else did so meanwhile."""
+        if self._entries.pop(entry.id, None) is not None:
+            self._tell(entry, EntryChange.REMOVED)
 
     def _tell(self, entry: AnyEntry, change: EntryChange) -> None:
         changed = EntryChanged(entry.id, entry.domain, change, entry.state, entry.unique_id)

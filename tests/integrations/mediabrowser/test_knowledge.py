@@ -123,6 +123,7 @@ MALFORMED = (
     (b"x=1", "application/x-www-form-urlencoded"),
     (b"--X\r\n\r\nnothing\r\n--X--", "multipart/form-data; boundary=X"),
     (b"\xff\xfe", "multipart/form-data"),
+    (b"&".join(b"x%d=1" % n for n in range(30)), "application/x-www-form-urlencoded"),
 )
 
 
