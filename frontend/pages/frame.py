@@ -73,7 +73,8 @@ def local_path(text: str) -> str:
     except ValueError:
         return "/"
     outside = url.absolute or not text.startswith("/") or text.startswith(("//", "/\\"))
-    return "/" if outside else text
+    # browsers leave out tabs and new lines: what is left may be the address of another site
+    return "/" if outside or not text.isprintable() else text
 
 
 async def posted(request: web.Request) -> dict[str, list[str]]:

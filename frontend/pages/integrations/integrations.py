@@ -222,7 +222,7 @@ def webhook_of(request: web.Request, hub: Hub, entry: ConfigEntry[Any]) -> Webho
     scheme = "https" if client.secure else "http"
     secret = webhook_secret(hub, entry.id)
     return Webhook(
-        url=f"{scheme}://{request.host}{client.prefix}/api/v1/webhook/{secret}",
+        url=f"{scheme}://{client.host}{client.prefix}/api/v1/webhook/{secret}",
         where=f"entry.webhookWhere.{entry.domain}",
     )
 
