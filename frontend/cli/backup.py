@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -12,8 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hub import __version__
+from hub.compose import read_config
 from hub.core.errors import Conflict, InvalidInput
 from hub.core.lock import LOCK_FILE, FolderLock
+from hub.history.settings import HISTORY_SECTION
+from rules.compose import SECTIONS
 
 MANIFEST = "usher-backup.json"
 LEFT_OUT = frozenset({LOCK_FILE, "backups"})
@@ -46,6 +50,9 @@ def _backup(options: argparse.Namespace) -> int:
     with FolderLock(folder):
         write_backup(folder, target)
     print(f"Everything in {folder} is in {target} ({target.stat().st_size / 10**6:.1f} MB).")
+    history = read_config(folder, os.environ, SECTIONS)[HISTORY_SECTION].file(folder)
+    if not history.resolve().is_relative_to(folder.resolve()):
+        print(f"The history is not in it, since it lies elsewhere: copy {history}, too.")
     print("It holds the key to your servers' tokens: keep it where only you can read it.")
     return 0
 
@@ -57,6 +64,7 @@ def write_backup(folder: Path, target: Path) -> None:
     size = sum(path.stat().st_size for path in files) or 1
     done = 0
     try:
+        partial.touch(mode=0o600)
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             about = {"version": __version__, "made_at": datetime.now(UTC).isoformat()}
             archive.writestr(MANIFEST, json.dumps(about))
@@ -64,7 +72,6 @@ def write_backup(folder: Path, target: Path) -> None:
                 archive.write(path, path.relative_to(folder).as_posix())
                 done += path.stat().st_size
                 _tell(done / size)
-        partial.chmod(0o600)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """`usher`: reads the command line and runs one command."""
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -15,6 +16,9 @@ from hub.core.memory import be_frugal
 
 COMMANDS = ("serve", "user", "backup", "doctor", "history", "importing", "demo", "rules")
 """The modules beside this one; they are imported when a command is run."""
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_OF_THE_DISK = _NO_RIGHT | {errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EISDIR}
+"""What a person can put right; anything else is told with its place in the code."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
     except UsherError as error:
         print(f"usher: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in _OF_THE_DISK:
+            raise
+        print(f"usher: {error.filename or 'The disk'}: {error.strerror}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -20,13 +20,15 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
         "user", parents=[shared], help="list, add or change who may sign in"
     )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="list the users")
+    after = argparse.ArgumentParser(add_help=False)  # --config may stand behind the action, too
+    after.add_argument("--config", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    listing = actions.add_parser("list", parents=[after], help="list the users")
     listing.set_defaults(run=lambda options: _run(options.config, _list, options))
     for name, action, help_text in (
         ("add", _add, "add a user"),
         ("password", _password, "give a user another password"),
     ):
-        one = actions.add_parser(name, help=help_text)
+        one = actions.add_parser(name, parents=[after], help=help_text)
         one.add_argument("name")
         if name == "add":
             one.add_argument("--role", type=Role, choices=list(Role), default=Role.VIEWER)
@@ -41,6 +43,7 @@ def _run(folder: Path, action: Any, options: argparse.Namespace) -> int:
         finally:
             await store.close()
 
+    folder = folder.expanduser()
     folder.mkdir(parents=True, exist_ok=True)
     with FolderLock(folder):
         asyncio.run(run())

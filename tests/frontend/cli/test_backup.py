@@ -84,3 +84,29 @@ def test_what_is_no_backup_is_told_so(
         assert main(["restore", "--config", str(folder), str(file), "--replace"]) == 1
         assert said in capsys.readouterr().err
     assert (folder / "usher.yaml").exists()
+
+
+def test_a_history_that_lies_elsewhere_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "usher.yaml").write_text("history: {path: /srv/usher/history.duckdb}\n")
+    assert main(["backup", "--config", str(folder), str(tmp_path / "all.zip")]) == 0
+    assert "copy /srv/usher/history.duckdb, too" in capsys.readouterr().out
+
+
+def test_what_the_disk_refuses_is_said_in_a_sentence(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    target = tmp_path / "file" / "all.zip"
+    assert main(["backup", "--config", str(folder), str(target)]) == 1
+    assert "Not a directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("behind", [True, False], ids=["behind", "before"])
+def test_users_are_listed_of_the_folder_that_was_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], behind: bool
+) -> None:
+    named = ["--config", str(tmp_path / "hub")]
+    assert main(["user", "list", *named] if behind else ["user", *named, "list"]) == 0
+    assert (tmp_path / "hub" / "usher.db").exists()
