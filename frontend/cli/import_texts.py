@@ -94,7 +94,7 @@ def preview_lines(job: ImportJob) -> Iterator[str]:
     found = job.preview
     if found is None:
         return
-    version = f", version {found.version}" if found.version else ""
+    version = f" {found.version}" if found.version else ""
     yield f"{job.name}: Tautulli{version}, {found.rows:,} rows"
     if found.first_at and found.last_at:
         yield f"  from {found.first_at:%Y-%m-%d} to {found.last_at:%Y-%m-%d}"
@@ -114,19 +114,24 @@ def report_lines(report: Report) -> Iterator[str]:
         f"{report.added:,} plays were added, {report.replaced:,} replaced, "
         f"{report.unchanged:,} were there already."
     )
-    yield f"Of {report.rows:,} rows:"
-    yield from _counts("  repaired:", report.repaired)
-    yield from _counts("  set aside:", report.set_aside)
-    if report.merged:
-        yield f"  {report.merged:,} {REASONS['duplicate']}"
-    if report.live:
-        yield f"  {report.live:,} {REASONS['recorded_live']}"
+    flaws = list(_flaws(report))
+    yield f"Of {report.rows:,} rows:" if flaws else f"All {report.rows:,} rows are sound."
+    yield from flaws
     yield f"Imported: {_sum(report.ours)}. Tautulli counts: {_sum(report.theirs)}."
     for one in report.differences:
         why = REASONS.get(one.reason, one.reason)
         yield f"  {one.plays:+,} plays, {one.watch_s:+,} s: {one.rows:,} rows {why}"
     rate = f", {report.rate:,.0f} rows/s" if report.rate else ""
     yield f"It took {report.took_s:,.1f} s{rate}."
+
+
+def _flaws(report: Report) -> Iterator[str]:
+    yield from _counts("  repaired:", report.repaired)
+    yield from _counts("  set aside:", report.set_aside)
+    if report.merged:
+        yield f"  {report.merged:,} {REASONS['duplicate']}"
+    if report.live:
+        yield f"  {report.live:,} {REASONS['recorded_live']}"
 
 
 def _counts(lead: str, counts: Iterable[Counted]) -> Iterator[str]:

@@ -17,7 +17,9 @@ MOST_COMPARED = 500_000
 _WORTH = 60_000
 """Plays of which one column is looked at as quickly as the marks are followed, …"""
 _WORTH_EACH = 6_000
-"""… and so many more for each value of the marks."""
+"""… and so many more for each value of the marks, …"""
+_WORTH_MANY = 15_000
+"""… or so many where numpy compares their keys."""
 _BATCHES = (1, 8, 20)
 """Plays that are checked at a time, in pages."""
 
@@ -39,7 +41,8 @@ def by_time(
         best = _fewest(reader, marks, listing)
         if best is not None:
             share = best.plays / marks.through
-            if listing.count > share * best.worth and len(best.values) <= MOST_RUNS:
+            worth = best.worth(_WORTH_EACH if listing.limit.many is None else _WORTH_MANY)
+            if listing.count > share * worth and len(best.values) <= MOST_RUNS:
                 found = _by_marks(
                     reader, marks, listing, best, _bounds(marks, listing, after, before)
                 )
@@ -128,11 +131,10 @@ class _Best:
     values: Values
     plays: int
 
-    @property
-    def worth(self) -> int:
+    def worth(self, each: int) -> int:
         """So many plays are looked at as quickly as the marks of these values are followed."""
         columns = {name for name, _ in self.values}
-        return _WORTH // max(1, len(columns)) + _WORTH_EACH * len(self.values)
+        return _WORTH // max(1, len(columns)) + each * len(self.values)
 
     def runs(self, marks: Marks, within: tuple[int, int]) -> list[Run]:
         """Where the marks have them."""

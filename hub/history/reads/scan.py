@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 
 from hub.core.errors import InvalidInput
 from hub.history.query import cursor as cursors
@@ -15,6 +16,9 @@ from hub.history.query.where import Where
 from hub.history.reads.play_rows import COLUMNS
 from hub.history.store.ids import to_public, to_uuid
 from hub.history.store.reader import Reader
+
+_CHECKED = 3
+"""Up to so many plays for each one that is wanted are read without asking first when they began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,19 +172,43 @@ def scan_many(reader: Reader, listing: Listing, within: Where) -> list[Found]:
     many, rest = within.many, within.rest
     if many is None or rest is None:
         return scan_rows(reader, listing, within)
-    columns = ", ".join(f"coalesce(p.{name}, 0) AS {name}" for name in many.keys)
-    found = reader.columns(
-        f"SELECT p.play, epoch_us(p.started_at) AS at, {columns} FROM plays p WHERE {rest.sql}",  # noqa: S608 - declared filters
-        rest.params,
-    )
-    here = np.logical_or.reduce([np.isin(found[name], keys) for name, keys in many.keys.items()])
-    plays, at = found["play"][here], found["at"][here]
-    if len(plays) > listing.count:  # those that begin at the same time as the last one as well
-        order = -at if listing.descending else at
-        last = np.partition(order, listing.count - 1)[listing.count - 1]
-        plays = plays[order <= last]
+    columns = ", ".join(f"p.{name}" for name in many.keys)
+    found = reader.columns(f"SELECT p.play, {columns} FROM plays p WHERE {rest.sql}", rest.params)  # noqa: S608 - declared filters
+    here = np.logical_or.reduce([_among(found[name], keys) for name, keys in many.keys.items()])
+    plays = found["play"][here]
+    if len(plays) > _CHECKED * listing.count:
+        plays = _first(reader, listing, plays, rest)
     rows = check(reader, listing, plays.tolist(), rest)
     return rows[: listing.count]
+
+
+def _among(values: npt.NDArray[np.int32], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which values are among the keys: by a table of all numbers, which is quicker than a search.
+
+    Keys count from 1; a value that is unknown is none.
+    """
+    known = np.ma.filled(values, 0)
+    most = max(int(known.max(initial=0)), int(keys.max(initial=0)))
+    table = np.zeros(most + 1, dtype=np.bool_)
+    table[keys] = True
+    found: npt.NDArray[np.bool_] = table[known]
+    return found
+
+
+def _first(
+    reader: Reader, listing: Listing, plays: npt.NDArray[np.int32], rest: Where
+) -> npt.NDArray[np.int32]:
+    """The first of these plays, with all that begin at the same time as the last of them."""
+    times = reader.columns(
+        f"SELECT p.play, epoch_us(p.started_at) AS at FROM plays p WHERE {rest.sql}",  # noqa: S608 - declared filters
+        rest.params,
+    )
+    here = np.isin(times["play"], plays)
+    plays, at = times["play"][here], times["at"][here]
+    order = -at if listing.descending else at
+    last = np.partition(order, listing.count - 1)[listing.count - 1]
+    first: npt.NDArray[np.int32] = plays[order <= last]
+    return first
 
 
 def check(
