@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -91,6 +92,8 @@ SELECT item, server, thumb FROM item_keys WHERE item IN ({keys}) AND thumb IS NO
 ORDER BY removed_at IS NOT NULL DESC, copy
 """
 _PLAY = TypeAdapter(PlayRow)
+_public = lru_cache(8_192)(to_public)
+"""For what many plays share: items, players and places."""
 _DURATIONS = ("watch", "paused", "buffering", "duration", "start", "end", "max")
 _FIELDS = tuple(field.name for field in fields(PlayRow))
 
@@ -183,8 +186,9 @@ def _play_row(row: dict[str, Any], items: Items, thumbs: Thumbs) -> PlayRow:
     for name in _DURATIONS:
         milliseconds = row[f"{name}_ms"]
         values[f"{name}_s"] = None if milliseconds is None else milliseconds / 1000
-    for name in ("id", "player_id", "place_id"):
-        values[name] = None if row[name] is None else to_public(row[name])
+    values["id"] = to_public(row["id"])
+    for name in ("player_id", "place_id"):
+        values[name] = None if row[name] is None else _public(row[name])
     values["wall_s"] = (row["ended_at"] - row["started_at"]).total_seconds()
     values["percent"] = percent(values["max_s"], values["duration_s"])
     values["inferred"] = tuple(row["inferred"] or ())
@@ -194,7 +198,7 @@ def _play_row(row: dict[str, Any], items: Items, thumbs: Thumbs) -> PlayRow:
 
 def _relative(prefix: str, item: tuple[Any, ...] | None, thumb: str | None) -> dict[str, Any]:
     item_id, title, number, parent_number, year = item or (None,) * 5
-    public = None if item_id is None else to_public(item_id)
+    public = None if item_id is None else _public(item_id)
     if prefix:
         return {f"{prefix}_id": public, f"{prefix}_title": title, f"{prefix}_thumb": thumb}
     return {
