@@ -28,6 +28,8 @@ ADDRESS = re.compile(r"Usher is at http://localhost:(\d+)/")
 PASSWORD = re.compile(r"with the password (\S+)")
 REMEMBERS = re.compile(r"The demo remembers")
 PATIENCE_S = 300
+DRAWN_S = 8
+"""A map without a graphics card takes its time, and does not say when it has all of its tiles."""
 FOUND = "discovery:\n  interfaces: [127.0.0.1]\n  announce: false\n"
 
 
@@ -150,6 +152,18 @@ async def show(browser: Browser, demo: Running, name: str) -> None:
     await keep(page, name)
 
 
+async def map_(browser: Browser, demo: Running, name: str) -> None:
+    """Where people watch, as the layer that the name says: map-ways-dark, globe-places-dark."""
+    kind, layer, theme = name.split("-")
+    page = await window(browser, theme)
+    await sign_in(page, demo)
+    globe = "&globe=1" if kind == "globe" else ""
+    await page.goto(f"{demo.url}/map?layer={layer}{globe}")
+    await page.wait_for_selector("usher-geography[ready]", timeout=60_000)
+    await asyncio.sleep(DRAWN_S)
+    await keep(page, name)
+
+
 async def wizard(browser: Browser, demo: Running, name: str) -> None:
     """The servers that a new hub finds: those of the demo."""
     del demo
@@ -178,6 +192,9 @@ PICTURES: dict[str, Take] = {
     "alerts-light": at("/alerts"),
     "rules-dark": at("/rules"),
     "analytics-light": at("/analytics"),
+    "map-ways-dark": map_,
+    "map-hexagons-light": map_,
+    "globe-places-dark": map_,
     "integrations-dark": at("/integrations"),
     "wizard-light": wizard,
     "phone-dark": phone,

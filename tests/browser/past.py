@@ -11,6 +11,7 @@ from hub.models.play import Play
 from hub.models.stream import Decision, Stream
 from tests.browser.house import House
 from tests.support.browser import Pages
+from tests.support.waiting import eventually
 from tests.support.whole_hub import play_of
 
 PLAYS = {"ann": 70, "bob": 30}
@@ -26,6 +27,13 @@ def plays_of(who: str) -> list[Play]:
         replace(play, streams=streams, item=replace(play.item, thumb=None, art=None))
         for play in made
     ]
+
+
+async def remembered(built: House) -> None:
+    """Let a hub that somebody owns remember all of it."""
+    await built.settle()
+    await built.hub[HISTORY].import_plays([*plays_of("ann"), *plays_of("bob")])
+    await eventually(lambda: is_known(built))
 
 
 async def is_known(built: House) -> bool:

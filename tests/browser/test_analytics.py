@@ -1,15 +1,39 @@
 """Reports in a browser: every chart of every page is drawn, and leads to the plays behind it."""
 
+from collections.abc import AsyncIterator
+
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
 
 from hub.analytics.catalogue import REPORTS
-from tests.browser.house import House
+from hub.analytics.report import ChartKind
+from tests.browser.house import House, house
+from tests.browser.past import remembered
 from tests.support.browser import DESKTOP, PHONE, Pages
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 TOPICS = list(dict.fromkeys(str(report.topic) for report in REPORTS.values()))
-
+KINDS = {
+    f"{report.name}-{table.name}": table.chart.kind
+    for report in REPORTS.values()
+    for table in report.tables
+    if table.chart is not None
+}
+FOLLOWED = {
+    ChartKind.BAR,
+    ChartKind.COLUMN,
+    ChartKind.LINE,
+    ChartKind.AREA,
+    ChartKind.PIE,
+    ChartKind.HEATMAP,
+    ChartKind.CALENDAR,
+    ChartKind.BUMP,
+    ChartKind.SPIRAL,
+    ChartKind.PARALLEL,
+}
+"""Of the other kinds, plays of two persons who never met, on files nobody knows, have nothing."""
+UNFILTERED = frozenset[str]()
 SHOWN = "canvas, .report-empty, .report-table, .figures, .ranking"
 _DRAWN = """async report => {
   report.scrollIntoView();
@@ -23,32 +47,95 @@ _DRAWN = """async report => {
 }"""
 
 
-async def _all_drawn(page: Page) -> int:
-    """Wait until each report has drawn something, or says that there is nothing; how many."""
-    reports = page.locator("usher-report")
-    for number in range(await reports.count()):
-        report = reports.nth(number)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def past(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """What Ann watched directly and Bob transcoded; these tests change nothing."""
+    async with house(tmp_path_factory.mktemp("past")) as built:
+        await remembered(built)
+        yield built
+
+
+async def _all_drawn(page: Page) -> list[Locator]:
+    """Wait until each report has drawn something, or says that there is nothing."""
+    reports = await page.locator("usher-report").all()
+    for report in reports:
         await report.scroll_into_view_if_needed()
         await expect(report.locator(SHOWN).first).to_be_visible()
         await page.wait_for_function(_DRAWN, arg=await report.element_handle())
-    return await reports.count()
+    return reports
 
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)], ids=["desk", "phone"])
 async def test_every_page_draws_its_charts(
-    past: House, pages: Pages, size: tuple[int, int], *, dark: bool
+    past: House, shared_pages: Pages, size: tuple[int, int], *, dark: bool
 ) -> None:
-    page = await pages.open(size=size, dark=dark)
+    page = await shared_pages.open(size=size, dark=dark)
     await past.sign_in(page, path="/analytics")
     for topic in TOPICS:
         await page.goto(f"{past.url}/analytics/{topic}")
-        assert await _all_drawn(page) > 0
+        assert await _all_drawn(page)
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= size[0], topic
+        await shared_pages.photograph(f"analytics-{topic}-{'desk' if dark else 'phone'}")
 
 
-async def test_from_a_chart_to_the_plays_behind_it(past: House, pages: Pages) -> None:
-    page = await pages.open()
+async def _follow(page: Page, report: Locator) -> str | None:
+    """Where the first datum of a chart leads, by the keyboard alone; None where it has no data."""
+    await report.scroll_into_view_if_needed()
+    await expect(report.locator(SHOWN).first).to_be_visible()
+    canvas = report.locator(".report-canvas")
+    if not await canvas.count():
+        return None
+    await page.wait_for_function(_DRAWN, arg=await report.element_handle())
+    await canvas.focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(report.locator("[aria-live]")).not_to_be_empty()
+    async with page.expect_request("**/history?**") as asked:
+        await page.keyboard.press("Enter")
+    return (await asked.value).url
+
+
+async def test_every_kind_of_chart_leads_to_the_plays_behind_it(
+    past: House, shared_pages: Pages
+) -> None:
+    page = await shared_pages.open()
+    await past.sign_in(page, path="/analytics/overview")
+    await page.route("**/history?**", lambda route: route.fulfill(status=204))
+    led: dict[str, str] = {}
+    for topic in TOPICS[1:]:
+        if set(led) >= FOLLOWED:
+            break
+        await page.goto(f"{past.url}/analytics/{topic}?type=movie")
+        for name, kind in KINDS.items():
+            report = page.locator(f"usher-report#{name}")
+            if kind in led or kind not in FOLLOWED or name in UNFILTERED:
+                continue
+            if await report.count() and (url := await _follow(page, report)):
+                led[kind] = url
+    assert set(led) == FOLLOWED
+    assert all("type=movie" in url for url in led.values()), led
+
+
+async def test_a_click_between_the_points_leads_to_the_step_below_it(
+    past: House, shared_pages: Pages
+) -> None:
+    page = await shared_pages.open()
+    await past.sign_in(page, path="/analytics/performance?type=movie")
+    await page.route("**/history?**", lambda route: route.fulfill(status=204))
+    report = page.locator("usher-report#decisions-decision_over_time")
+    await report.scroll_into_view_if_needed()
+    await page.wait_for_function(_DRAWN, arg=await report.element_handle())
+    box = await report.locator("canvas").bounding_box()
+    assert box is not None
+    async with page.expect_request("**/history?**") as asked:
+        await page.mouse.click(box["x"] + box["width"] - 60, box["y"] + box["height"] - 70)
+    url = (await asked.value).url
+    assert "after=" in url
+    assert "decision=" in url
+
+
+async def test_from_a_table_to_the_plays_behind_it(past: House, shared_pages: Pages) -> None:
+    page = await shared_pages.open()
     await past.sign_in(page, path="/analytics/people")
     report = page.locator("usher-report#persons-person")
     await report.scroll_into_view_if_needed()
@@ -58,8 +145,10 @@ async def test_from_a_chart_to_the_plays_behind_it(past: House, pages: Pages) ->
     await expect(page.locator(".filter-chip")).to_contain_text("Ann")
 
 
-async def test_a_filter_and_what_is_counted_hold_for_all_reports(past: House, pages: Pages) -> None:
-    page = await pages.open()
+async def test_a_filter_and_what_is_counted_hold_for_all_reports(
+    past: House, shared_pages: Pages
+) -> None:
+    page = await shared_pages.open()
     await past.sign_in(page, path="/analytics/performance?decision=transcode")
     await expect(page.locator(".filter-chip")).to_contain_text("Transcode")
     report = page.locator("usher-report#decisions-decision")

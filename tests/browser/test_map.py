@@ -1,24 +1,21 @@
 """The map in a browser: it is drawn, says what is at a place, and plays; else a table stays."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from hub.history.facade import HISTORY
 from hub.models.place import AddressKind, Place
 from hub.playback.geo.places import PLACES
 from tests.browser.house import House, house
-from tests.browser.past import is_known, plays_of
+from tests.browser.past import remembered
 from tests.support.browser import DESKTOP, PHONE, Pages
-from tests.support.waiting import eventually
 from tests.support.whole_hub import ADDRESSES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 READY = "usher-geography[ready]"
-SMALL = (700, 500)
+COARSE = "Object.defineProperty(window, 'devicePixelRatio', { value: 0.4 })"
 """A map of few pixels is soon drawn where no graphics card helps."""
 LAYERS = ["Places", "Heat", "Hexagons", "Ways"]
 _COLOURS = """async () => {
@@ -49,24 +46,25 @@ def _place(city: str, country: str, code: str, latitude: float, longitude: float
     )
 
 
-@pytest_asyncio.fixture
-async def abroad(tmp_path: Path) -> AsyncIterator[House]:
-    """A hub that remembers what Ann watched in Lisbon, and Bob in Oslo."""
-    async with house(tmp_path) as built:
-        await built.settle()
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def abroad(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A hub that remembers what Ann watched in Lisbon, and Bob in Oslo; nothing changes it."""
+    async with house(tmp_path_factory.mktemp("abroad")) as built:
         built.hub[PLACES].teach(
             {
                 ADDRESSES["ann"]: _place("Lisbon", "Portugal", "PT", 38.72, -9.14),
                 ADDRESSES["bob"]: _place("Oslo", "Norway", "NO", 59.91, 10.75),
             }
         )
-        await built.hub[HISTORY].import_plays([*plays_of("ann"), *plays_of("bob")])
-        await eventually(lambda: is_known(built))
+        await remembered(built)
         yield built
 
 
-async def _opened(abroad: House, pages: Pages, path: str = "/map", **options: object) -> Page:
-    page = await pages.open(**options)  # type: ignore[arg-type]  # as given
+async def _opened(
+    abroad: House, shared_pages: Pages, path: str = "/map", **options: object
+) -> Page:
+    page = await shared_pages.open(**options)  # type: ignore[arg-type]  # as given
+    await page.add_init_script(COARSE)
     await abroad.sign_in(page, path=path)
     await expect(page.locator(READY)).to_have_count(1, timeout=60_000)
     return page
@@ -74,14 +72,15 @@ async def _opened(abroad: House, pages: Pages, path: str = "/map", **options: ob
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)], ids=["desk", "phone"])
 async def test_the_map_is_drawn(
-    abroad: House, pages: Pages, size: tuple[int, int], *, dark: bool
+    abroad: House, shared_pages: Pages, size: tuple[int, int], *, dark: bool
 ) -> None:
-    page = await _opened(abroad, pages, size=size, dark=dark)
-    await page.wait_for_function(f"async () => (await ({_COLOURS})()) > 3", polling=500)
+    page = await _opened(abroad, shared_pages, size=size, dark=dark)
     for layer in LAYERS:
         button = page.get_by_role("button", name=layer, exact=True)
         await button.click()
         await expect(button).to_have_attribute("aria-pressed", "true")
+        await page.wait_for_function(f"async () => (await ({_COLOURS})()) > 3", polling=200)
+        await shared_pages.photograph(f"map-{layer.lower()}-{'desk' if dark else 'phone'}")
     await expect(page).to_have_url(f"{abroad.url}/map?layer=ways")
     await page.get_by_role("button", name="Globe").click()
     await expect(page.get_by_role("button", name="Flat map")).to_have_attribute(
@@ -91,8 +90,8 @@ async def test_the_map_is_drawn(
     assert width <= size[0]
 
 
-async def test_what_was_played_at_a_place(abroad: House, pages: Pages) -> None:
-    page = await pages.open(size=SMALL)
+async def test_what_was_played_at_a_place(abroad: House, shared_pages: Pages) -> None:
+    page = await shared_pages.open()
     await abroad.sign_in(page, path="/map")
     rows = page.locator("#map-table tbody tr")
     await expect(rows).to_have_count(2)
@@ -109,8 +108,8 @@ async def test_what_was_played_at_a_place(abroad: House, pages: Pages) -> None:
     await expect(page.get_by_role("heading", name="No plays to show")).to_be_visible()
 
 
-async def test_time_passes_on_the_map(abroad: House, pages: Pages) -> None:
-    page = await _opened(abroad, pages, size=SMALL)
+async def test_time_passes_on_the_map(abroad: House, shared_pages: Pages) -> None:
+    page = await _opened(abroad, shared_pages)
     await page.get_by_role("button", name="Play through time").click()
     slider = page.get_by_role("slider", name="Moment")
     await expect(slider).to_have_value("0")
@@ -122,10 +121,10 @@ async def test_time_passes_on_the_map(abroad: House, pages: Pages) -> None:
     await expect(slider).to_have_count(0)
 
 
-async def test_without_webgl_the_table_says_the_same(abroad: House, pages: Pages) -> None:
-    page = await pages.open()
+async def test_without_webgl_the_table_says_the_same(abroad: House, shared_pages: Pages) -> None:
+    page = await shared_pages.open()
     await page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
-    pages.allow("WebGL")
+    shared_pages.allow("WebGL")
     await abroad.sign_in(page, path="/map")
     await expect(page.get_by_text("This browser cannot draw maps")).to_be_visible()
     await expect(page.locator("#map-table tbody tr")).to_have_count(2)

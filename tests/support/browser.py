@@ -5,6 +5,7 @@ A page that logs an error, or asks another machine for anything, fails the test.
 
 import re
 from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,9 +120,8 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium with an empty profile."""
+@asynccontextmanager
+async def _launched() -> AsyncIterator[Browser]:
     executable = find_program("chromium", "chromium-browser")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
@@ -130,9 +130,38 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless Chromium with an empty profile."""
+    async with _launched() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_chromium() -> AsyncIterator[Browser]:
+    """A Chromium for the tests of a module, which run in its loop."""
+    async with _launched() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture
 async def pages(request: pytest.FixtureRequest, chromium: Browser) -> AsyncIterator[Pages]:
     """Opens pages; fails the test for any problem that it did not `allow`."""
-    opened = Pages(chromium)
+    async with _watched(request, chromium) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shared_pages(
+    request: pytest.FixtureRequest, shared_chromium: Browser
+) -> AsyncIterator[Pages]:
+    """The same in the Chromium of the module."""
+    async with _watched(request, shared_chromium) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _watched(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Pages]:
+    opened = Pages(browser)
     yield opened
     if request.node.stash.get(_FAILED, False):
         await opened.photograph(re.sub(r"\W+", "-", request.node.nodeid))

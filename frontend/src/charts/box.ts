@@ -23,7 +23,7 @@ export const draw: Draw = (drawn, theme) => {
     legend: { show: false },
     xAxis: valueAxis(drawn, theme),
     yAxis: {
-      type: "category", inverse: true, data: rows.map((row) => shown(x, row[at] ?? null)), axisTick: { show: false }, axisLine: { show: false },
+      type: "category", inverse: true, triggerEvent: true, data: rows.map((row) => shown(x, row[at] ?? null)), axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { color: theme.text, width: 150, overflow: "truncate" },
     },
     series: [{

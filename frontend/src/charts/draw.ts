@@ -28,7 +28,7 @@ const bar: Draw = (drawn, theme, width) => {
     legend: { ...(base.legend as object), show: groups.length > 1 },
     xAxis: valueAxis(drawn, theme),
     yAxis: {
-      type: "category", inverse: true, data: names.map(({ name }) => shown(x, name)), axisTick: { show: false }, axisLine: { show: false },
+      type: "category", inverse: true, triggerEvent: true, data: names.map(({ name }) => shown(x, name)), axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { color: theme.text, width: Math.min(260, Math.max(110, width * 0.42)), overflow: "truncate" },
     },
     series: groups.map(([name, rows], index) => ({

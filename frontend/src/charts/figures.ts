@@ -20,7 +20,7 @@ function direction(now: Value, before: Value): string {
   return a > b ? "more" : a < b ? "less" : "same";
 }
 
-function figure(drawn: Drawn, of: Column): TemplateResult {
+function figure(drawn: Drawn, of: Column, plays: string | null): TemplateResult {
   const at = indexOf(drawn.table, of.name);
   const [now, before] = drawn.table.rows;
   const value = now?.[at] ?? null;
@@ -28,13 +28,15 @@ function figure(drawn: Drawn, of: Column): TemplateResult {
   const text = before ? change(of, value, old) : null;
   return html`<div class="figure">
     <dt>${columnName(of)}</dt>
-    <dd><strong>${shown(of, value)}</strong>
+    <dd><strong>${plays ? html`<a href=${plays}>${shown(of, value)}</a>` : shown(of, value)}</strong>
       ${before ? html`<span class="figure-change" data-change=${direction(value, old)}>${text ?? nothing} <span class="muted">${t("report.before", { value: shown(of, old) })}</span></span>` : nothing}
     </dd>
   </div>`;
 }
 
-export function figures(drawn: Drawn): TemplateResult {
+/** Figures about plays lead to these at `path`. */
+export function figures(drawn: Drawn, path: string): TemplateResult {
   const names = drawn.table.chart?.y ?? [];
-  return html`<dl class="figures">${names.map((name) => figure(drawn, column(drawn.table, name)))}</dl>`;
+  const plays = drawn.table.columns.some(({ name }) => name === "plays" || name === "watch_time_s") ? path : null;
+  return html`<dl class="figures">${names.map((name) => figure(drawn, column(drawn.table, name), plays))}</dl>`;
 }

@@ -14,15 +14,17 @@ export interface Point {
 export interface Points {
   all: readonly Point[];
   at: number;
+  /** What is drawn. */
+  option: EChartsCoreOption;
 }
 
-export const noPoints: Points = { all: [], at: -1 };
+export const noPoints: Points = { all: [], at: -1, option: {} };
 
 export function pointsOf(option: EChartsCoreOption): Points {
   const series = [option.series].flat() as { data?: (Datum | null)[] }[];
   const all = series.flatMap(({ data }, seriesIndex) =>
     (data ?? []).flatMap((datum, dataIndex) => (datum && typeof datum === "object" && "row" in datum ? [{ seriesIndex, dataIndex, datum }] : [])));
-  return { all, at: -1 };
+  return { all, at: -1, option };
 }
 
 /** Go where a key leads and show it; null for another key, or where there is nothing. */

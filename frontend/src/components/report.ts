@@ -7,6 +7,7 @@ import { figures } from "../charts/figures.js";
 import { noPoints, pointsOf, spoken, step, type Points } from "../charts/keyboard.js";
 import type { Drawn, Report, Row, Table } from "../charts/model.js";
 import type { Datum } from "../charts/parts.js";
+import { onClick } from "../charts/pointing.js";
 import { postersOf, ranking, type Posters } from "../charts/ranking.js";
 import { themeOf } from "../charts/theme.js";
 import { columnName, drill, isMeasure, shown } from "../charts/values.js";
@@ -113,7 +114,7 @@ export class ReportElement extends PageElement {
   private pictured(drawn: Drawn): TemplateResult {
     const kind = drawn.table.chart?.kind;
     if (kind === "table") return this.asRows(drawn);
-    if (kind === "figures") return figures(drawn);
+    if (kind === "figures") return figures(drawn, this.pathOf([], []) ?? "");
     if (this.look === "list") return ranking(drawn, this.posters, (row, names) => this.pathOf(row, names));
     return html`<div class="report-canvas" role="img" tabindex="0" aria-label=${this.label} @keydown=${(event: KeyboardEvent) => this.walk(event)}></div>
       <span class="hidden-text" aria-live="polite"></span>`;
@@ -192,7 +193,7 @@ export class ReportElement extends PageElement {
   private begin(chart: ECharts, host: HTMLElement): ECharts {
     this.chart?.dispose();
     this.chart = chart;
-    chart.on("click", (event) => this.follow(event.data as Datum | undefined));
+    onClick(chart, () => this.points, (datum) => this.follow(datum));
     this.width = host.clientWidth;
     this.sized.disconnect();
     this.sized.observe(host);

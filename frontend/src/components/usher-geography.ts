@@ -160,6 +160,7 @@ export class UsherGeography extends PageElement {
   }
 
   private titleOf(one: Touched): string {
+    if (one.city && one.places > 1) return t("map.cityAndMore", { city: one.city, number: number(one.places - 1), count: one.places - 1 });
     if (one.city) return one.country_code ? `${one.city}, ${nameOf(one.country_code, page.language)}` : one.city;
     if (one.country_code) return nameOf(one.country_code, page.language);
     return t("map.places", { number: number(one.places), count: one.places });

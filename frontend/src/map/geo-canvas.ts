@@ -3,6 +3,7 @@ import type { Feature } from "geojson";
 import { type GeoJSONSource, type LngLatBounds, type MapGeoJSONFeature, Map as GlMap, Marker, type PointLike, type VectorTileSource } from "maplibre-gl";
 import { page, url } from "../lib/page.js";
 import type { Point } from "./data.js";
+import { Flow } from "./flow.js";
 import { type Drawn, type Layer, anchors, hexagons, ways } from "./geo-data.js";
 import { filmLayers, geoColors, geoStyle, ramp, shownBy, touchable } from "./geo-style.js";
 import { coarseWorld, fineWorld, type World } from "./world.js";
@@ -50,13 +51,17 @@ export class GeoCanvas {
   private cellsOf = new AbortController();
   private most = 0;
   private scaleOfWays = 0;
+  private readonly flow: Flow;
+  private over = "";
 
   private constructor(
     private readonly map: GlMap,
     private readonly host: HTMLElement,
     private world: World,
     private wishes: Wishes,
-  ) {}
+  ) {
+    this.flow = new Flow(map);
+  }
 
   /** A map that is ready to draw; it fails where the browser cannot draw maps at all. */
   static async in(host: HTMLElement, wishes: Wishes): Promise<GeoCanvas> {
@@ -88,7 +93,10 @@ export class GeoCanvas {
 
   private begin(): void {
     this.map.on("mousemove", (event) => this.wishes.onTouch(this.at(event.point)));
-    this.map.on("mouseout", () => this.wishes.onTouch(null));
+    this.map.on("mouseout", () => {
+      this.outline(undefined);
+      this.wishes.onTouch(null);
+    });
     this.map.on("click", (event) => this.pick(event.point, event.lngLat.toArray()));
     this.map.on("moveend", () => void this.fillCells());
     this.map.on("idle", () => this.measure());
@@ -151,6 +159,7 @@ export class GeoCanvas {
   }
 
   remove(): void {
+    this.flow.stop();
     this.cellsOf.abort();
     this.map.remove();
   }
@@ -270,6 +279,8 @@ export class GeoCanvas {
     for (const id of [...Object.values(shownBy).flat(), ...filmLayers]) {
       this.map.setLayoutProperty(id, "visibility", wanted.has(id) ? "visible" : "none");
     }
+    if (wanted.has("ways") && !calm()) this.flow.start(geoColors(this.host).light);
+    else this.flow.stop();
   }
 
   private at(point: { x: number; y: number }): Touched | null {
@@ -278,7 +289,22 @@ export class GeoCanvas {
     const around: [PointLike, PointLike] = [[point.x - reach / 2, point.y - reach / 2], [point.x + reach / 2, point.y + reach / 2]];
     const [found] = this.map.queryRenderedFeatures(around, { layers });
     this.map.getCanvas().style.cursor = found ? "pointer" : "";
+    this.outline(found);
     return found ? touched(found, point) : null;
+  }
+
+  /** A ring or an edge about what the pointer is on. */
+  private outline(found: MapGeoJSONFeature | undefined): void {
+    const key = found ? JSON.stringify([found.layer.id, found.properties]) : "";
+    if (key === this.over) return;
+    this.over = key;
+    if (!found) {
+      this.set("touched", []);
+      return;
+    }
+    const size = found.layer.paint as Record<string, unknown> | undefined;
+    const radius = Number(size?.["circle-radius"] ?? 0);
+    this.set("touched", [{ type: "Feature", properties: { radius }, geometry: found.geometry }]);
   }
 
   private pick(point: { x: number; y: number }, at: Point): void {

@@ -64,9 +64,9 @@ export async function hexagons(query: string, zoom: number, box: string, signal:
 /** The most played ways to the servers, the least played first, so that the others lie above. */
 export async function ways(query: string): Promise<Drawn> {
   const found = await get<Way[]>(`/spatial/arcs?${query}&limit=${mostWays}&at_once=1`);
-  const features = found.map((one) => ({
+  const features = found.map((one, rank) => ({
     ...arc([one.longitude, one.latitude], [one.server_longitude, one.server_latitude]),
-    properties: { place: one.places[0], city: one.city, country_code: one.country_code, plays: one.plays, watch_s: one.watch_time_s, km: one.distance_km },
+    properties: { rank, place: one.places[0], city: one.city, country_code: one.country_code, plays: one.plays, watch_s: one.watch_time_s, km: one.distance_km },
   }));
   return { features: features.reverse(), most: found[0]?.plays ?? 0 };
 }

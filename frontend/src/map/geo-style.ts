@@ -3,7 +3,8 @@ import type { FeatureCollection } from "geojson";
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import { countryNames } from "./countries.js";
 import type { Layer } from "./geo-data.js";
-import { plain, empty } from "./style.js";
+import { flowLayers, light } from "./flow.js";
+import { clear, empty, plain } from "./style.js";
 import type { World } from "./world.js";
 
 export interface GeoColors {
@@ -12,6 +13,8 @@ export interface GeoColors {
   border: string;
   coast: string;
   label: string;
+  strong: string;
+  light: string;
   halo: string;
   accent: string;
   ink: string;
@@ -25,11 +28,11 @@ export const shownBy: Record<Layer, string[]> = {
   places: ["places", "places-count", "places-name"],
   heat: ["heat"],
   hexagons: ["cells", "cells-edge"],
-  ways: ["ways-glow", "ways", "ways-end"],
+  ways: ["ways-glow", "ways", ...flowLayers, "ways-end", "ways-name"],
 };
 export const filmLayers = ["film-glow", "film"];
 /** The layers that answer to a pointer. */
-export const touchable = ["places", "cells", "ways-end"];
+export const touchable = ["places", "cells", "ways-end", "ways"];
 
 export function geoColors(element: HTMLElement): GeoColors {
   const probe = document.createElement("span");
@@ -45,6 +48,8 @@ export function geoColors(element: HTMLElement): GeoColors {
     border: color("map-border"),
     coast: color("map-coast"),
     label: color("text-3"),
+    strong: color("text"),
+    light: color("map-light"),
     halo: color("map-land"),
     accent: color("accent"),
     ink: color("accent-ink"),
@@ -57,6 +62,8 @@ export function geoColors(element: HTMLElement): GeoColors {
 }
 
 const logarithm: ExpressionSpecification = ["ln", ["+", 1, ["get", "plays"]]];
+/** From the middle of a point to its name, in the size of the name. */
+const beside: ExpressionSpecification = ["interpolate", ["linear"], logarithm, 0, 0.75, 3, 1.2, 7, 2, 13, 3.1];
 const radius: ExpressionSpecification = ["interpolate", ["linear"], logarithm, 0, 3.5, 3, 9, 7, 19, 13, 32];
 const font = ["Inter", "sans-serif"];
 
@@ -70,8 +77,7 @@ export function ramp(colors: GeoColors, most: number): ExpressionSpecification {
 /** From transparent over the ramp to its end, as heat maps want it. */
 function heat(colors: GeoColors): ExpressionSpecification {
   const [first = colors.accent, ...others] = colors.ramp;
-  const clear = first.replace(/[\d.]+\)$/, "0)");
-  const stops = [0, clear, 0.08, first, ...others.flatMap((color, step) => [0.08 + (0.92 * (step + 1)) / others.length, color])];
+  const stops = [0, clear(first), 0.08, first, ...others.flatMap((color, step) => [0.08 + (0.92 * (step + 1)) / others.length, color])];
   return ["interpolate", ["linear"], ["heatmap-density"], ...stops] as unknown as ExpressionSpecification;
 }
 
@@ -90,6 +96,7 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
       names: source(names),
       places: { type: "vector", tiles: [tiles], minzoom: 0, maxzoom: 10 },
       cells: source(empty),
+      touched: source(empty),
       ways: source(empty, { lineMetrics: true }),
       ends: source(empty),
       film: source(empty),
@@ -113,7 +120,16 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
       { id: "heat", type: "heatmap", ...places, paint: { "heatmap-weight": ["interpolate", ["linear"], logarithm, 0, 0.04, 4, 0.35, 9, 1], "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 0, 0.9, 8, 1.6], "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 0, 22, 5, 42, 9, 60], "heatmap-color": heat(colors), "heatmap-opacity": 0.85 } },
       { id: "ways-glow", type: "line", source: "ways", layout: { "line-cap": "round" }, paint: { "line-color": colors.accent, "line-opacity": 0.12, "line-blur": 3, "line-width": ["interpolate", ["linear"], logarithm, 0, 4, 8, 14] } },
       { id: "ways", type: "line", source: "ways", layout: { "line-cap": "round" }, paint: { "line-gradient": ["interpolate", ["linear"], ["line-progress"], 0, colors.info, 1, colors.accent], "line-opacity": 0.8, "line-width": ["interpolate", ["linear"], logarithm, 0, 0.8, 8, 4.5] } },
+      ...flowLayers.map((id, lane) => ({
+        id, type: "line" as const, source: "ways", filter: ["==", ["%", ["get", "rank"], flowLayers.length], lane] as ExpressionSpecification, layout: { "line-cap": "round" as const },
+        paint: { "line-gradient": light(colors.light, 2), "line-width": ["interpolate", ["linear"], logarithm, 0, 1.6, 8, 5.5] as ExpressionSpecification, "line-blur": 0.6 },
+      })),
       { id: "ways-end", type: "circle", source: "ends", paint: { "circle-color": colors.info, "circle-radius": ["interpolate", ["linear"], logarithm, 0, 3, 8, 8], "circle-stroke-color": colors.land, "circle-stroke-width": 1.5 } },
+      {
+        id: "ways-name", type: "symbol", source: "ends", minzoom: 1.5, filter: ["has", "city"],
+        layout: { "text-field": ["get", "city"], "text-font": font, "text-size": 12, "text-radial-offset": 0.9, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-justify": "auto", "symbol-sort-key": ["-", 0, ["get", "plays"]] },
+        paint: { ...text, "text-color": colors.strong, "text-halo-width": 1.5 },
+      },
       { id: "places", type: "circle", ...places, layout: { "circle-sort-key": ["-", 0, ["get", "plays"]] }, paint: { "circle-color": colors.accent, "circle-opacity": ["case", [">", ["get", "places"], 1], 0.92, 0.8], "circle-radius": radius, "circle-stroke-color": colors.land, "circle-stroke-width": 1.5 } },
       {
         id: "places-count",
@@ -127,11 +143,13 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
         id: "places-name",
         type: "symbol",
         ...places,
-        minzoom: 3.2,
+        minzoom: 1.5,
         filter: ["has", "city"],
-        layout: { "text-field": ["get", "city"], "text-font": font, "text-size": 12, "text-anchor": "left", "text-radial-offset": 1.4, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-optional": true, "symbol-sort-key": ["-", 0, ["get", "plays"]] },
-        paint: { ...text, "text-color": colors.label },
+        layout: { "text-field": ["get", "city"], "text-font": font, "text-size": ["interpolate", ["linear"], logarithm, 0, 11, 7, 13], "text-radial-offset": beside, "text-variable-anchor": ["right", "left", "bottom", "top"], "text-justify": "auto", "text-max-width": 9, "symbol-sort-key": ["-", 0, ["get", "plays"]] },
+        paint: { ...text, "text-color": colors.strong, "text-halo-width": 1.5 },
       },
+      { id: "touched-line", type: "line", source: "touched", filter: ["!=", ["geometry-type"], "Point"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": colors.strong, "line-width": 2.5 } },
+      { id: "touched-ring", type: "circle", source: "touched", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": "transparent", "circle-radius": ["+", 2.5, ["get", "radius"]], "circle-stroke-color": colors.strong, "circle-stroke-width": 2 } },
       { id: "film-glow", type: "circle", source: "film", paint: { "circle-color": colors.accent, "circle-blur": 1, "circle-opacity": 0.35, "circle-radius": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "weight"]]], 0, 0, 1, 16, 6, 46] } },
       { id: "film", type: "circle", source: "film", paint: { "circle-color": colors.accent, "circle-opacity": ["interpolate", ["linear"], ["get", "weight"], 0, 0, 1, 0.9], "circle-radius": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "weight"]]], 0, 0, 0.7, 5, 6, 18] } },
       { id: "anchors-ring", type: "circle", source: "anchors", paint: { "circle-color": colors.land, "circle-radius": 7, "circle-stroke-color": colors.good, "circle-stroke-width": 2.5 } },

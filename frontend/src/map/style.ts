@@ -45,6 +45,11 @@ export function plain(color: string): string {
   return `rgba(${red ?? 0}, ${green ?? 0}, ${blue ?? 0}, ${(alpha ?? 255) / 255})`;
 }
 
+/** The same colour, not to be seen. */
+export function clear(color: string): string {
+  return color.replace(/[\d.]+\)$/, "0)");
+}
+
 /** Land, borders, discs, arcs and dots, each in a source of its own. */
 export function styleOf(world: World, colors: MapColors): StyleSpecification {
   const tone = ["match", ["get", "tone"], ...tones.flatMap((name) => [name, colors.tones[name]]), colors.tones.accent];
