@@ -64,6 +64,7 @@ NAVIGATION = (
             Destination("entities", "/developer/entities", "list-tree", Role.EDITOR),
             Destination("states", "/developer/states", "braces", Role.EDITOR),
             Destination("events", "/developer/events", "radio", Role.EDITOR),
+            Destination("services", "/developer/services", "concierge-bell", Role.EDITOR),
             Destination("mqtt", "/developer/mqtt", "arrow-down-up", Role.ADMIN),
         ),
     ),

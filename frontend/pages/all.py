@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from frontend.app import set_up_pages
-from frontend.pages import dashboard, developer, imports, notifications, search, welcome
+from frontend.pages import dashboard, imports, notifications, search, welcome
 from frontend.pages.alerts import alert, exceptions, networks, trust
 from frontend.pages.alerts import inbox as alerts
 from frontend.pages.analytics import map as map_page
 from frontend.pages.analytics import map_details, overview
 from frontend.pages.analytics import reports as analytics
+from frontend.pages.developer import services, states, traffic
 from frontend.pages.filters import item_choices, picks
 from frontend.pages.filters import panels as filter_panels
 from frontend.pages.frame import BASE_PATH, frame_of
@@ -55,7 +56,9 @@ MODULES = (
     notifications,
     listeners,
     flows,
-    developer,
+    states,
+    traffic,
+    services,
     account,
     users,
     household,

@@ -146,6 +146,12 @@ SAMPLES: tuple[Sample, ...] = (
         "pages/events.html",
         {"full": developer.events, "empty": developer.no_events},
     ),
+    Sample("/developer/services", "pages/services.html", {"full": developer.services}),
+    Sample(
+        "/developer/services/{service}",
+        "pages/service.html",
+        {"full": developer.service, "done": developer.called, "failed": developer.refused},
+    ),
     Sample(
         "/developer/mqtt",
         "pages/mqtt.html",

@@ -1,4 +1,4 @@
-"""For the curious: entities, states and events."""
+"""For the curious: entities, states, events, services and messages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,3 +80,55 @@ class MqttView:
 
     messages: tuple[MqttMessage, ...]
     is_set_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRow:
+    """A service in the list; `answers` when it gives data back."""
+
+    id: str
+    description: str
+    fields: tuple[str, ...]
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicesView:
+    """Every service."""
+
+    services: tuple[ServiceRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceField:
+    """What a service takes; `default` as JSON."""
+
+    name: str
+    kind: str
+    required: bool
+    default: str | None = None
+    options: tuple[str, ...] = ()
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceOutcome:
+    """What came of a call: an answer as JSON, none, or an error."""
+
+    answer: str | None = None
+    error: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """One service: `given` is what it is told next, `topic` is None without a broker."""
+
+    id: str
+    description: str
+    fields: tuple[ServiceField, ...]
+    given: str
+    path: str
+    topic: str | None
+    payload: str
+    outcome: ServiceOutcome | None = None

@@ -27,8 +27,9 @@ class Announcing:
         self._clearing: Counter[str] = Counter()
 
     def reconnected(self) -> None:
-        """Echoes of before do not come any more."""
-        self._clearing.clear()
+        """Echoes of before do not come any more; those of what still waits do."""
+        waiting = self._connection.outbox.waiting()
+        self._clearing = Counter(one.topic for one in waiting if not one.payload)
 
     @property
     def topics(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from hub.core.services import SERVICES
 from hub.core.tasks import Tasks
 from integrations.mqtt.connection import Connection
 from integrations.mqtt.outbox import Outgoing
-from integrations.mqtt.settings import checked_topic
+from integrations.mqtt.settings import answerable
 from integrations.mqtt.showing import Showing
 from integrations.mqtt.topics import Topics
 from integrations.mqtt.values import asked_value, json_payload
@@ -92,16 +92,19 @@ class Commands:
         self._running += 1
         call: Mapping[str, Any] = {}
         try:
+            _check_size(message)
             call = (
                 _read(message) if message.topic.startswith(f"{self._topics.base}/service/") else {}
             )
-            answer = self._wanted_answer(call, answer)
+            answer = self._wanted_answer(message, call, answer)
             self._check(message)
             result = {"status": "success", "data": await work()}
         except UsherError as error:
             _log.warning("%s was refused: %s", message.topic, error)
-            told = {"code": error.code, "message": str(error)}
-            result = {"status": "error", "error": told}
+            result = _failed(error.code, str(error))
+        except Exception as error:  # noqa: BLE001 - every question is answered
+            _log.exception("%s failed", message.topic)
+            result = _failed(UsherError.code, f"It failed: {type(error).__name__}.")
         finally:
             self._running -= 1
         self._answer(message, answer, {**result, "topic": message.topic, "id": call.get("id")})
@@ -112,9 +115,9 @@ class Commands:
         if self._running > AT_ONCE:
             raise TooManyRequests("Too many commands run at once; try again.", retry_after_s=1)
 
-    def _wanted_answer(self, call: Mapping[str, Any], usual: str) -> str:
-        wanted = call.get("answer_topic")
-        return usual if wanted is None else checked_topic(str(wanted))
+    def _wanted_answer(self, message: Message, call: Mapping[str, Any], usual: str) -> str:
+        wanted = message.response_topic or call.get("answer_topic")
+        return usual if wanted is None else answerable(str(wanted))
 
     async def _command(self, message: Message, node: str, name: str) -> None:
         if not self._allowed.controls:
@@ -139,17 +142,24 @@ class Commands:
     def _answer(self, message: Message, topic: str, told: Mapping[str, Any]) -> None:
         self._connection.post(
             Outgoing(
-                topic=message.response_topic or topic,
+                topic=topic,
                 payload=json_payload(told),
                 correlation=message.correlation,
             )
         )
 
 
-def _read(message: Message) -> dict[str, Any]:
-    """`{data, answer_topic, id}`; nothing at all stands for no data."""
+def _check_size(message: Message) -> None:
     if len(message.payload) > LONGEST:
         raise InvalidInput(f"The message is longer than {LONGEST} bytes.")
+
+
+def _failed(code: str, text: str) -> dict[str, Any]:
+    return {"status": "error", "error": {"code": code, "message": text}}
+
+
+def _read(message: Message) -> dict[str, Any]:
+    """`{data, answer_topic, id}`; nothing at all stands for no data."""
     if not message.payload.strip():
         return {}
     try:

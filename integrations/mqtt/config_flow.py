@@ -8,6 +8,8 @@ from hub.core.errors import InvalidInput, UsherError
 from hub.core.flows import ConfigFlow, FlowResult, OptionsFlow
 from hub.core.flows.config_flow import DiscoveryInfo
 from hub.core.flows.flow import UserInput
+from hub.core.household import HOUSEHOLD
+from hub.core.hub import Hub
 from hub.core.store import STORE
 from integrations.mqtt.client import probe
 from integrations.mqtt.forms import BROKER, MORE, SECRETS, SIGN_IN, TLS, options_schema
@@ -82,7 +84,7 @@ class MqttConfigFlow(ConfigFlow):
                 step_id="reauth", schema=SIGN_IN, suggested=shown, placeholders=title
             )
         data = {**without_credentials(old), **user_input}
-        if error := await fault(data):
+        if error := await fault(self.hub, data):
             return self.show_form(
                 step_id="reauth", schema=SIGN_IN, errors={"base": error}, placeholders=title
             )
@@ -108,7 +110,7 @@ class MqttConfigFlow(ConfigFlow):
         return await self._try(asked_at)
 
     async def _try(self, asked_at: str) -> FlowResult:
-        if error := await fault(self._given):
+        if error := await fault(self.hub, self._given):
             return self._show(asked_at, errors={"base": error}, last_step=True)
         await self.set_unique_id(ONLY, raise_on_progress=False)
         data = stored(self._given)
@@ -173,7 +175,7 @@ def without_credentials(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in ("username", "password")}
 
 
-async def fault(given: Mapping[str, Any]) -> str | None:
+async def fault(hub: Hub, given: Mapping[str, Any]) -> str | None:
     """The key of what does not work, None when the broker takes Usher."""
     try:
         settings = BrokerSettings.of(given)
@@ -184,7 +186,7 @@ async def fault(given: Mapping[str, Any]) -> str | None:
     except InvalidInput:
         return "invalid_pem"
     try:
-        await probe(settings, context)
+        await probe(settings, context, hub[HOUSEHOLD].current.hub_id)
     except UsherError as error:
         return error.code
     return None

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -16,14 +16,20 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from hub.core.errors import InvalidInput, Unavailable, UsherError
 from hub.core.mqtt import Listener, Message
 from hub.core.tasks import uninterrupted
-from integrations.mqtt.client import ANSWER_S, AT_ONCE, client_of, reason_of
+from integrations.mqtt.client import ANSWER_S, AT_ONCE, Client, client_of, reason_of
 from integrations.mqtt.outbox import Outbox, Outgoing
 from integrations.mqtt.settings import BrokerSettings, Protocol
 
 _log = logging.getLogger(__name__)
 
+FAREWELL_S: Final = 2.0
+"""How long the broker is given to hear the last words."""
+
 Seen = Callable[[str, bytes, bool], None]
 """Told topic, payload and whether Usher sent it, for the page with the traffic."""
+
+
+MOST_COMPLAINTS: Final = 50
 
 
 class Filter:
@@ -42,7 +48,10 @@ class Filter:
 
 
 class Connection:
-    """A broker, from `run` on. `on_connected` is called each time before anything is sent."""
+    """A broker, from `run` on. `on_connected` is called each time before anything is sent.
+
+    `check` is awaited before that; an error of it closes the connection without a will.
+    """
 
     def __init__(
         self,
@@ -56,13 +65,16 @@ class Connection:
         self.settings = settings
         self.outbox = outbox
         self.connects = 0
+        self.not_taken = 0
+        self.check: Callable[[aiomqtt.Client], Awaitable[None]] | None = None
         self.on_connected: list[Callable[[], None]] = []
         self.on_lost: list[Callable[[str], None]] = []
         self.on_traffic: list[Seen] = []
         self._context = context
         self._identifier = identifier
         self._will = will
-        self._client: aiomqtt.Client | None = None
+        self._client: Client | None = None
+        self._complaints: set[str] = set()
         self._filters: dict[str, Filter] = {}
         self._numbers = count(1)
         self._changed = asyncio.Event()
@@ -133,14 +145,23 @@ class Connection:
 
     async def close(self, farewell: Iterable[Outgoing]) -> None:
         """Say the last words, as far as there is somebody to hear them; `run` then returns."""
+        if self._client is not None:
+            self._client.timeout = FAREWELL_S
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                await self._say(farewell)
+        self._closing.set()
+
+    async def _say(self, farewell: Iterable[Outgoing]) -> None:
         for message in farewell:
             with suppress(UsherError):
                 await self.publish(
                     message.topic, message.payload, qos=message.qos, retain=message.retain
                 )
-        self._closing.set()
 
-    async def _serve(self, client: aiomqtt.Client) -> None:
+    async def _serve(self, client: Client) -> None:
+        if self.check is not None:
+            await self.check(client)
         self._client, self._known = client, {}
         self.connects += 1
         await self._renew(client)
@@ -157,17 +178,18 @@ class Connection:
             await uninterrupted(_ended(tasks))
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[aiomqtt.Client]:
+    async def _connected(self) -> AsyncIterator[Client]:
         client = client_of(
             self.settings, self._context, identifier=self._identifier, will=self._will
         )
+        client.refused = self._not_taken
         try:
             async with client:
                 yield client
         except aiomqtt.MqttError as error:
             raise reason_of(error, self.settings) from error
 
-    async def _send(self, client: aiomqtt.Client) -> None:
+    async def _send(self, client: Client) -> None:
         while True:
             batch = await self.outbox.take(AT_ONCE)
             try:
@@ -176,15 +198,33 @@ class Connection:
                 self.outbox.give_back(batch)
                 raise
 
-    async def _send_one(self, client: aiomqtt.Client, message: Outgoing) -> None:
-        await client.publish(
-            message.topic,
-            message.payload,
-            qos=message.qos,
-            retain=message.retain,
-            properties=self._properties(message),
-        )
+    async def _send_one(self, client: Client, message: Outgoing) -> None:
+        """What the broker cannot take is dropped: sent again and again, it would stop all else."""
+        if not client.takes(message):
+            self._not_taken(f"{message.topic} is too large for it")
+            return
+        try:
+            await client.publish(
+                message.topic,
+                message.payload,
+                qos=message.qos,
+                retain=message.retain,
+                properties=self._properties(message),
+            )
+        except ValueError as error:
+            self._not_taken(f"{message.topic[:200]!r}: {error}")
+            return
         self._tell(message.topic, message.payload, ours=True)
+
+    def _not_taken(self, reason: str) -> None:
+        self.not_taken += 1
+        self._complain(f"does not take a message: {reason}")
+
+    def _complain(self, what: str) -> None:
+        """Log what the broker refuses, each thing once."""
+        if what not in self._complaints and len(self._complaints) < MOST_COMPLAINTS:
+            self._complaints.add(what)
+            _log.warning("The broker %s %s", self.settings.address, what)
 
     def _properties(self, message: Outgoing) -> Properties | None:
         if message.correlation is None or self.settings.protocol is not Protocol.V5:
@@ -234,12 +274,15 @@ class Connection:
     async def _subscribe(self, client: aiomqtt.Client, one: Filter) -> None:
         """In MQTT 5 with a number, by which messages for overlapping filters are told apart."""
         if self.settings.protocol is not Protocol.V5:
-            await client.subscribe(one.topic, qos=one.qos)
-            return
-        properties = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]  # paho
-        properties.SubscriptionIdentifier = one.number
-        options = SubscribeOptions(qos=one.qos)
-        await client.subscribe(one.topic, options=options, properties=properties)
+            granted = await client.subscribe(one.topic, qos=one.qos)
+        else:
+            properties = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]  # paho
+            properties.SubscriptionIdentifier = one.number
+            options = SubscribeOptions(qos=one.qos)
+            granted = await client.subscribe(one.topic, options=options, properties=properties)
+        for code in granted:
+            if getattr(code, "is_failure", False):
+                self._complain(f"does not let Usher listen to {one.topic}: {code}")
 
     def _tell(self, topic: str, body: bytes, *, ours: bool) -> None:
         for listener in self.on_traffic:

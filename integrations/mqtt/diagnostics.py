@@ -22,6 +22,7 @@ async def diagnostics(hub: Hub, entry: ConfigEntry[Runtime]) -> dict[str, Any]:
             "connects": connection.connects,
             "waiting": len(connection.outbox),
             "dropped": connection.outbox.dropped,
+            "not_taken": connection.not_taken,
             "devices": len(plan.devices),
             "entities": len(plan.entities),
             "refused": [one.node for one in runtime.handover.announcing.announced if one.refused],

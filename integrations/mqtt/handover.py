@@ -8,14 +8,16 @@ from typing import Any, Final
 from hub.core.bus import Event, Unsubscribe
 from hub.core.devices import DEVICE_CHANGED
 from hub.core.entities import ENTITY_REGISTRY_CHANGED
+from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.mqtt import Message
 from hub.core.states import STATE_CHANGED, StateChanged
 from integrations.mqtt.announcing import Announcing
 from integrations.mqtt.connection import Connection
 from integrations.mqtt.discovery import is_ours
+from integrations.mqtt.neighbours import introduction
 from integrations.mqtt.outbox import Outgoing
-from integrations.mqtt.plan import make_plan
+from integrations.mqtt.plan import Plan, make_plan
 from integrations.mqtt.privacy import Privacy
 from integrations.mqtt.showing import Showing
 from integrations.mqtt.sweeping import Sweep
@@ -55,7 +57,7 @@ class Handover:
         self.settled = asyncio.Event()
 
     def start(self) -> None:
-        """Listen to the hub and to the broker."""
+        """Listen to the hub and to the broker; events wait from now on."""
         bus, connection, topics = self._hub.bus, self._connection, self._topics
         connection.on_connected.append(self._on_connected)
         self._stops = [
@@ -66,6 +68,7 @@ class Handover:
             connection.subscribe(topics.device_configs, self._on_config, qos=1),
             connection.subscribe(topics.component_configs, self._on_config, qos=1),
         ]
+        self.renew()
 
     def stop(self) -> None:
         """Listen no more."""
@@ -88,6 +91,7 @@ class Handover:
             await asyncio.sleep(SETTLE_S)
             self._wake.clear()
             if not self._connection.is_up:
+                self.showing.plan = self._plan()
                 continue
             fresh, self._fresh = self._fresh, False
             if fresh:
@@ -108,8 +112,7 @@ class Handover:
         self.renew()
 
     async def _announce(self, *, again: bool) -> None:
-        announced = self.announcing.announced
-        plan = make_plan(self._hub, self._topics, self._privacy, announced)
+        plan = self._plan()
         gone = self.showing.plan.entities.keys() - plan.entities.keys()
         for entity_id in gone:
             old = self.showing.plan.entities[entity_id]
@@ -120,10 +123,12 @@ class Handover:
         self.showing.plan = plan
         self.showing.show_all()
 
+    def _plan(self) -> Plan:
+        return make_plan(self._hub, self._topics, self._privacy, self.announcing.announced)
+
     async def _sweep_up(self) -> None:
         """Clear what earlier runs left behind and nobody takes back any more."""
-        announced = self.announcing.announced
-        plan = make_plan(self._hub, self._topics, self._privacy, announced)
+        plan = self._plan()
         kept = await self._sweep.gather()
         known = self.announcing.topics
         for topic, payload in kept.items():
@@ -138,6 +143,7 @@ class Handover:
         self._sweep.begin()
         status = Outgoing(topic=self._topics.status, payload=ONLINE, retain=True, value=True)
         self._connection.post(status)
+        self._connection.post(introduction(self._topics, self._hub[HOUSEHOLD].current.hub_id))
         self.renew()
 
     def _on_state(self, event: Event[StateChanged]) -> None:

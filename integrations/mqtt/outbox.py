@@ -80,6 +80,10 @@ class Outbox:
         if self._waiting:
             self._filled.set()
 
+    def waiting(self) -> tuple[Outgoing, ...]:
+        """What waits, the oldest first."""
+        return tuple(self._waiting.values())
+
     def forget_values(self) -> None:
         """Drop the values that wait: they are about to be published anew."""
         self._waiting = {key: one for key, one in self._waiting.items() if not one.value}

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import ssl
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hub.core.entries import ENTRIES, ConfigEntry
 from hub.core.household import HOUSEHOLD
-from hub.core.http import InvalidAuth
+from hub.core.http import CannotConnect, ConnectTimeout, InvalidAuth
 from hub.core.hub import Hub
 from hub.core.mqtt import MQTT
 from hub.core.mqtt_service import offer_publishing
@@ -19,6 +21,7 @@ from integrations.mqtt.commands import Allowed, Commands
 from integrations.mqtt.connection import Connection
 from integrations.mqtt.discovery import Announcer
 from integrations.mqtt.handover import Handover
+from integrations.mqtt.neighbours import check_alone
 from integrations.mqtt.outbox import Outbox, Outgoing
 from integrations.mqtt.privacy import Privacy
 from integrations.mqtt.published import Announcements
@@ -45,12 +48,15 @@ async def begin(hub: Hub, entry: ConfigEntry[Runtime]) -> Runtime:
     """Connect and hand over until the entry is unloaded; its errors say what is wrong."""
     settings = BrokerSettings.of(entry.data)
     context = await asyncio.to_thread(tls_context, settings)
-    await probe(settings, context)
     topics = Topics(settings.base, settings.prefix)
+    announced = await Announcements.open(hub[STORE])
+    await _reach(hub, settings, context, announced)
     will = Outgoing(topic=topics.status, payload=OFFLINE, retain=True)
     identifier = f"usher-{hub[HOUSEHOLD].current.hub_id}"[:23]
     connection = Connection(settings, context, identifier=identifier, will=will, outbox=Outbox())
-    runtime = await _parts(hub, entry, topics, connection)
+    hub_id = hub[HOUSEHOLD].current.hub_id
+    connection.check = partial(check_alone, topics=topics, hub_id=hub_id)
+    runtime = _parts(hub, entry, topics, connection, announced)
     entry.on_unload(lambda: connection.close(runtime.handover.farewell()))
     connection.on_traffic.append(hub[MQTT].saw)
     entry.on_unload(hub[MQTT].attach(connection))
@@ -62,12 +68,29 @@ async def begin(hub: Hub, entry: ConfigEntry[Runtime]) -> Runtime:
     return runtime
 
 
-async def _parts(
-    hub: Hub, entry: ConfigEntry[Runtime], topics: Topics, connection: Connection
+async def _reach(
+    hub: Hub,
+    settings: BrokerSettings,
+    context: ssl.SSLContext | None,
+    announced: Announcements,
+) -> None:
+    """Try the broker. One that took Usher before may be away: events wait for it to come back."""
+    try:
+        await probe(settings, context, hub[HOUSEHOLD].current.hub_id)
+    except (CannotConnect, ConnectTimeout):
+        if not any(announced):
+            raise
+
+
+def _parts(
+    hub: Hub,
+    entry: ConfigEntry[Runtime],
+    topics: Topics,
+    connection: Connection,
+    announced: Announcements,
 ) -> Runtime:
     options: dict[str, Any] = dict(entry.options)
     privacy = Privacy.of(options)
-    announced = await Announcements.open(hub[STORE])
     announcer = Announcer(topics, connection.settings.announcing)
     announcing = Announcing(connection, announcer, announced)
     showing = Showing(hub, topics, privacy, connection, entry.tasks)

@@ -12,7 +12,8 @@ DEFAULT_PORT: Final = 1883
 DEFAULT_TLS_PORT: Final = 8883
 DEFAULT_BASE: Final = "usher"
 DEFAULT_PREFIX: Final = "homeassistant"
-_TOPIC = re.compile(r"[^\s+#/$\x00][^+#\x00]*")
+_TOPIC = re.compile(r"(?!\$)[^\s+#\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+")
+_ANSWER = re.compile(r"(?!\$)[^+#\x00\ud800-\udfff]+")
 
 
 class Protocol(StrEnum):
@@ -76,10 +77,20 @@ class BrokerSettings:
 
 
 def checked_topic(text: str) -> str:
-    """A topic that others are below; InvalidInput with wildcards, blanks or a slash at an end."""
+    """A topic that others are below, without slashes at its ends.
+
+    InvalidInput with wildcards, blanks, or characters that Home Assistant takes in no topic.
+    """
     topic = text.strip().strip("/")
     if len(topic) > 120 or not _TOPIC.fullmatch(topic):
         raise InvalidInput(
             f"{text!r} is no topic.", hint="Leave out + and #, and do not begin with a $."
         )
+    return topic
+
+
+def answerable(topic: str) -> str:
+    """A topic that somebody wants an answer on; InvalidInput for one that nobody may publish to."""
+    if len(topic) > 1000 or not _ANSWER.fullmatch(topic):
+        raise InvalidInput(f"{topic[:80]!r} is no topic to answer on.")
     return topic

@@ -40,6 +40,11 @@ class Topics:
         return f"{self.base}/status"
 
     @property
+    def owner(self) -> str:
+        """Which hub it is that says its states here."""
+        return f"{self.base}/hub"
+
+    @property
     def birth(self) -> str:
         """Where Home Assistant says that it is there."""
         return f"{self.prefix}/status"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.hub import Hub
-from integrations.mqtt import handover, sweeping
+from integrations.mqtt import handover, neighbours, sweeping
 from tests.integrations.mqtt.mqtt_hub import Ears, ears, quiet_hub
 from tests.support.brokers import Mosquitto, mosquitto
 
@@ -19,6 +19,7 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "QUIET_S", 0.05)
     monkeypatch.setattr(handover, "SETTLE_S", 0.02)
     monkeypatch.setattr(handover, "BIRTH_S", 0.02)
+    monkeypatch.setattr(neighbours, "HEAR_S", 0.01)
 
 
 @pytest.fixture

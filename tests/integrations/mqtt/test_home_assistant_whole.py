@@ -12,13 +12,8 @@ import pytest
 
 from hub.core.hub import Hub
 from integrations.mqtt.runtime import Runtime
+from tests.integrations.mqtt.house import HomeAssistant, House, house_of, pytestmark
 from tests.integrations.mqtt.mqtt_hub import add_broker
-from tests.integrations.mqtt.test_home_assistant import (
-    HomeAssistant,
-    House,
-    house_of,
-    pytestmark,
-)
 from tests.integrations.plex.plex_hub import Scene, plex_hub
 from tests.support.brokers import Mosquitto
 from tests.support.relay import Relay

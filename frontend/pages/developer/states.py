@@ -1,7 +1,6 @@
-"""For the curious: entities, states and events."""
+"""Entities and their states, now and before."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 import orjson
 from aiohttp import web
@@ -12,13 +11,9 @@ from frontend.views.developer import (
     Change,
     EntitiesView,
     EntityRow,
-    EventsView,
-    MqttMessage,
-    MqttView,
     StatesView,
     StateView,
 )
-from hub.api.event_log import EVENT_LOG
 from hub.api.routes.states import state_out
 from hub.auth.roles import Role
 from hub.core.devices import DEVICES
@@ -26,14 +21,11 @@ from hub.core.entities import ENTITIES, ENTITY_REGISTRY
 from hub.core.errors import NotFound
 from hub.core.hub import Hub
 from hub.core.integrations import INTEGRATIONS
-from hub.core.mqtt import MQTT, Traffic
 from hub.core.states import STATES, UNAVAILABLE, StateMachine
 from hub.history.errors import HistoryUnavailable
 from hub.history.states.recorder import STATE_RECORDER
 
 routes = web.RouteTableDef()
-EVENTS_SHOWN = 100
-MESSAGES_SHOWN = 200
 CHANGES_SHOWN_OF = timedelta(days=1)
 MOST_CHANGES = 50
 BY_DOMAIN = {"sensor": "gauge", "binary_sensor": "circle-dot", "button": "circle-play"}
@@ -115,37 +107,6 @@ async def _changes(hub: Hub, entity_id: str) -> tuple[Change, ...]:
     return tuple(
         Change(state=one.state, at=one.at) for one in points[:-1][: -MOST_CHANGES - 1 : -1]
     )
-
-
-@routes.get("/developer/events")
-async def events(request: web.Request) -> web.StreamResponse:
-    """The latest events."""
-    caller_of(request, Role.EDITOR)
-    found = hub_of(request)[EVENT_LOG].latest(EVENTS_SHOWN)
-    view = EventsView(events=tuple(found))
-    return await render(request, "pages/events.html", view)
-
-
-@routes.get("/developer/mqtt")
-async def mqtt(request: web.Request) -> web.StreamResponse:
-    """What was said to and by the broker."""
-    caller_of(request, Role.ADMIN)
-    broker = hub_of(request)[MQTT]
-    view = MqttView(
-        messages=tuple(map(_message, islice(reversed(broker.traffic), MESSAGES_SHOWN))),
-        is_set_up=broker.is_set_up,
-    )
-    return await render(request, "pages/mqtt.html", view)
-
-
-def _message(seen: Traffic) -> MqttMessage:
-    try:
-        text: str | None = seen.payload.decode()
-    except UnicodeDecodeError:
-        text = seen.payload.decode(errors="ignore") if seen.size > len(seen.payload) else None
-    if text is not None and not text.isprintable() and "\x00" in text:
-        text = None
-    return MqttMessage(at=seen.at, topic=seen.topic, text=text, size=seen.size, sent=seen.ours)
 
 
 def _integration(hub: Hub, domain: str) -> str:
