@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 _M_ARENA_MAX = -8
@@ -35,14 +36,39 @@ def give_back() -> None:
 def seldom_collected() -> Iterator[None]:
     """While many small objects come and go in good order, look for garbage cycles far less often.
 
-    A third of an import's time is spent looking otherwise. It counts for the whole process.
+    A third of an import's time is spent looking otherwise. It counts for the whole process, and
+    until the last of several at a time is done.
     """
-    usual = gc.get_threshold()
-    gc.set_threshold(*_RARELY)
+    _SELDOM.enter()
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        _SELDOM.leave()
+
+
+class _Seldom:
+    """How many want it so, from any thread, and what was usual before the first of them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._count = 0
+        self._usual = gc.get_threshold()
+
+    def enter(self) -> None:
+        with self._lock:
+            if not self._count:
+                self._usual = gc.get_threshold()
+                gc.set_threshold(*_RARELY)
+            self._count += 1
+
+    def leave(self) -> None:
+        with self._lock:
+            self._count -= 1
+            if not self._count:
+                gc.set_threshold(*self._usual)
+
+
+_SELDOM = _Seldom()
 
 
 @cache

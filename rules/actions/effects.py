@@ -21,7 +21,7 @@ from rules.effects import (
     SetTrust,
     Severity,
 )
-from rules.language.build import Build, Kind, Node, StepKind
+from rules.language.build import CHANGES, Build, Kind, Node, StepKind
 from rules.language.fields import (
     Anything,
     Data,
@@ -235,16 +235,27 @@ def _compile(node: Node, build: Build) -> Step | None:
             return None
         make = service
     values = build.value(data, path)
+    constant = _constant(make, build.fixed(values))
     response = node.get("response_variable")
 
     async def execute(run: Run) -> Mapping[str, Any] | None:
-        effect = make(resolve(values, run.scope))
+        effect = constant or make(resolve(values, run.scope))
         answer = await run.perform(effect)
         if response is not None:
             run.set({response: dict(answer) if answer is not None else {}})
         return _shown(effect, answer)
 
     return step(node, "action", execute)
+
+
+def _constant(make: Make, fixed: Any) -> Effect | None:
+    """The effect that is the same in every run; None for one that is made anew, or is wrong."""
+    if fixed is CHANGES:
+        return None
+    try:
+        return make(fixed)
+    except InvalidInput:
+        return None
 
 
 def _service(name: str, node: Node, build: Build) -> Make | None:

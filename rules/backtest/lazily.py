@@ -1,63 +1,135 @@
-"""Sessions and plays whose parts are made when somebody looks at them: few rules ever do."""
+"""What a replay makes by the million: quickly, and its parts when somebody looks at them.
+
+A frozen dataclass sets each field through a call of its own. What is made here is frozen for
+everybody else, and is filled by plain assignment.
+"""
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, Final
 
+from hub.core.context import Context
 from hub.models.play import Play
-from hub.models.session import Session
+from hub.models.session import Session, SessionState, SessionView
+from hub.models.stream import Stream
+from rules.backtest.past import PastPlay
+from rules.happening import Happening, Subject
 
 _new: Final = object.__new__
-_set: Final = object.__setattr__
-_PARTS: Final = frozenset(
-    {
-        *(one.name for one in fields(Session)),
-        *(one.name for one in fields(Play)),
-    }
-)
+_PLAY: Final = tuple(one.name for one in fields(Play))
 
 
-class LateSession(Session):
-    """A session that is made whole when a part is asked for that is not known yet."""
+class _Filled:
+    """Undoes what keeps a frozen dataclass from being assigned to.
 
-    __slots__ = ("make",)
-    make: Callable[[], Session]
+    Both are needed: as long as one of them is Python, the interpreter takes the slow way for both.
+    """
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+
+class LateSession(_Filled, Session):
+    """A session whose view is made when somebody asks for it."""
+
+    __slots__ = ("past", "stream")
+    past: PastPlay
+    stream: Stream
 
     def __getattr__(self, name: str) -> Any:
-        return _whole(self, name)
+        if name != "view":
+            raise AttributeError(name)
+        view = _seen(self.past, self.stream, self.state, self.position_s)
+        object.__setattr__(self, name, view)
+        return view
 
 
-class LatePlay(Play):
-    """The same for a play."""
+class LatePlay(_Filled, Play):
+    """A play of which nothing is known until somebody asks."""
 
     __slots__ = ("make",)
     make: Callable[[], Play]
 
     def __getattr__(self, name: str) -> Any:
-        return _whole(self, name)
+        if name not in _PLAY:
+            raise AttributeError(name)
+        made = self.make()
+        for part in _PLAY:
+            object.__setattr__(self, part, getattr(made, part))
+        return getattr(made, name)
 
 
-def late_session(make: Callable[[], Session], known: dict[str, Any]) -> Session:
-    """A session of which some parts are known already."""
-    made: LateSession = _new(LateSession)
-    _set(made, "make", make)
-    for name, value in known.items():
-        _set(made, name, value)
+class _Subject(_Filled, Subject):
+    __slots__ = ()
+
+
+class _Happening(_Filled, Happening):
+    __slots__ = ()
+
+
+def late_session(past: PastPlay, stream: Stream, state: SessionState) -> Any:
+    """The session of a play; every part but the view is for who calls this to set."""
+    made: Any = _new(LateSession)
+    made.past = past
+    made.stream = stream
+    made.play_id = past.id
+    made.server_id = past.server_id
+    made.person_id = past.person_id
+    made.state = state
+    made.uncertain = False
     return made
 
 
 def late_play(make: Callable[[], Play]) -> Play:
     """A play of which nothing is known yet."""
-    made: LatePlay = _new(LatePlay)
-    _set(made, "make", make)
-    return made
+    made: Any = _new(LatePlay)
+    made.make = make
+    return made  # type: ignore[no-any-return]  # a LatePlay
 
 
-def _whole(one: LateSession | LatePlay, name: str) -> Any:
-    """Set every part; slots that are not set end up here."""
-    if name not in _PARTS:
-        raise AttributeError(name)
-    made = one.make()
-    for field in fields(made):
-        _set(one, field.name, getattr(made, field.name))
-    return getattr(made, name)
+def subject_of(past: PastPlay, session: Session, play: Play | None, stream: Stream) -> Subject:
+    """Whom and what a step of a play is about."""
+    made: Any = _new(_Subject)
+    made.server_id = past.server_id
+    made.library_key = past.item.library_key
+    made.account_key = past.account_key
+    made.person_id = past.person_id
+    made.session = session
+    made.play = play
+    made.item = past.item
+    made.player = past.player
+    made.connection = past.connection
+    made.stream = stream
+    made.place = past.place
+    return made  # type: ignore[no-any-return]  # a Subject
+
+
+def happening_of(
+    kind: str, at: datetime, subject: Subject, data: dict[str, Any], context: Context
+) -> Happening:
+    """One thing that happened."""
+    made: Any = _new(_Happening)
+    made.kind = kind
+    made.at = at
+    made.subject = subject
+    made.data = data
+    made.context = context
+    return made  # type: ignore[no-any-return]  # a Happening
+
+
+def _seen(
+    past: PastPlay, stream: Stream, state: SessionState, position: float | None
+) -> SessionView:
+    """The server's view."""
+    return SessionView(
+        key=past.session_key,
+        account_key=past.account_key,
+        player=past.player,
+        item=past.item,
+        state=state,
+        position_s=position,
+        stream=stream,
+        connection=past.connection,
+    )

@@ -85,6 +85,11 @@ class Notes:
             noted.facts = _facts(run.rule, moment)
         self._open[run.id] = noted
 
+    @property
+    def going_on(self) -> bool:
+        """Whether any run has begun and not ended."""
+        return bool(self._open)
+
     def counts(self, happening: Happening) -> bool:
         """Whether it is about those whom the question is about."""
         return not self._persons or happening.subject.person_id in self._persons

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from hub.core.context import Context
 from hub.models.play import Ending, Play, Segment
-from hub.models.session import Session, SessionState, SessionView
+from hub.models.session import Session, SessionState
 from hub.models.stream import Stream
-from rules.backtest.lazily import late_play, late_session
+from rules.backtest.lazily import happening_of, late_play, late_session, subject_of
 from rules.backtest.past import PastPlay, PastSegment
 from rules.backtest.times import at_us
-from rules.happening import Happening, Subject
+from rules.happening import Happening
 
 WATCHED_SHARE: Final = 0.85
 """How much of its length makes an item watched, where a stored play does not tell when it was."""
@@ -81,80 +81,53 @@ class OpenPlay:
         stream = self._stream(step)
         session = self.session = self._session(step, at, stream)
         play = late_play(lambda: _closed(past, session)) if kind == "stopped" else None
-        item, place = past.item, past.place
-        subject = Subject(
-            server_id=past.server_id,
-            library_key=item.library_key,
-            account_key=past.account_key,
-            person_id=past.person_id,
-            session=session,
-            play=play,
-            item=item,
-            player=past.player,
-            connection=past.connection,
-            stream=stream,
-            place=place,
-        )
+        subject = subject_of(past, session, play, stream)
         data = {
             "session": session,
-            "item": item,
+            "item": past.item,
             "player": past.player,
             "event": kind,
             "play": play,
-            "place": place,
+            "place": past.place,
             "server_id": past.server_id,
             "person_id": past.person_id,
             "account": None,
         }
-        return Happening(kind=KINDS[kind], at=at, subject=subject, data=data, context=context)
+        return happening_of(KINDS[kind], at, subject, data, context)
 
     def _session(self, step: Step, at: datetime, stream: Stream) -> Session:
-        past, kind = self.past, step.kind
+        past, kind, sums = self.past, step.kind, self.sums
         segment = past.segments[step.segment] if past.segments else _whole(past)
         watched_ms, position = self._add(step, segment)
         if kind == "watched":
             self._watched = True
         state = SessionState.STOPPED if kind == "stopped" else STATES[segment.state]
-        paused, buffering, watched = self.sums[1] / 1e6, self.sums[2] / 1e6, self._watched
-        known: dict[str, Any] = {
-            "id": f"{past.id}-{self._part + 1}" if self._part else past.id,
-            "state": state,
-            "started_at": self._began,
-            "watch_s": watched_ms / 1000,
-            "buffering_s": buffering,
-            "uncertain": False,
-        }
-
-        def make() -> Session:
-            return Session(
-                **known,
-                play_id=past.id,
-                server_id=past.server_id,
-                person_id=past.person_id,
-                view=_seen(past, stream, state, position),
-                state_since=at if kind != "progress" else at_us(segment.started),
-                position_s=position,
-                position_at=at,
-                paused_s=paused,
-                watched=watched,
-            )
-
-        return late_session(make, known)
+        session = late_session(past, stream, state)
+        session.id = f"{past.id}-{self._part + 1}" if self._part else past.id
+        session.state_since = at if kind != "progress" else at_us(segment.started)
+        session.started_at = self._began
+        session.position_s = position
+        session.position_at = at
+        session.watch_s = watched_ms / 1000
+        session.paused_s = sums[1] / 1e6
+        session.buffering_s = sums[2] / 1e6
+        session.watched = self._watched
+        return session  # type: ignore[no-any-return]  # a Session
 
     def _add(self, step: Step, segment: PastSegment) -> tuple[float, float | None]:
         """Milliseconds watched by now, and the position in seconds."""
-        sums = self.sums
-        for passed in self.past.segments[self._through : step.segment]:
-            _sum(sums, passed)
-        self._through = max(self._through, step.segment)
-        if step.kind == "stopped" and step.segment == len(self.past.segments) - 1:
+        sums, segments = self.sums, self.past.segments
+        while self._through < step.segment:
+            _sum(sums, segments[self._through])
+            self._through += 1
+        if step.kind == "stopped" and step.segment == len(segments) - 1:
             _sum(sums, segment)
             self._through = step.segment + 1
             return sums[0], _seconds(segment.end_ms)
-        length = segment.ended - segment.started
-        share = 0.0 if length <= 0 else min(1.0, max(0.0, (step.at - segment.started) / length))
-        if segment.state != "playing" or not share:
+        length, passed = segment.ended - segment.started, step.at - segment.started
+        if segment.state != "playing" or passed <= 0 or length <= 0:
             return sums[0], _seconds(segment.start_ms)
+        share = min(1.0, passed / length)
         start, end = segment.start_ms, segment.end_ms
         known = start is not None and end is not None
         position = start + (end - start) * share if known else None  # type: ignore[operator]  # known
@@ -166,22 +139,6 @@ class OpenPlay:
             return _NO_STREAM
         number = segments[step.segment].stream if segments else 0
         return streams[min(number, len(streams) - 1)]
-
-
-def _seen(
-    past: PastPlay, stream: Stream, state: SessionState, position: float | None
-) -> SessionView:
-    """The server's view: only what changes is made anew."""
-    return SessionView(
-        key=past.session_key,
-        account_key=past.account_key,
-        player=past.player,
-        item=past.item,
-        state=state,
-        position_s=position,
-        stream=stream,
-        connection=past.connection,
-    )
 
 
 def _closed(past: PastPlay, session: Session) -> Play:

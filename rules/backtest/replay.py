@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hub.core.context import Context
+from hub.core.memory import seldom_collected
 from hub.core.tasks import Tasks
 from rules.alerts.exceptions import Exceptions
 from rules.alerts.settings import AlertsModel
@@ -40,7 +41,10 @@ _SILENT: Final = logging.getLogger("rules.backtest.silent")
 _SILENT.disabled = True
 """What goes wrong in a rule is counted in the result; the log is about what happens now."""
 QUIET_ROUNDS: Final = 4
-"""Turns of the loop without a step of any run, after which all of them wait for time."""
+"""Turns of the loop without a step of any run, after which all of them wait for time.
+
+One is enough where all are over: in it, what comes after their ends is done.
+"""
 CHECK_EVERY: Final = 256
 Trust = Callable[[str], float]
 
@@ -107,6 +111,10 @@ class Replay:
 
     async def run(self) -> BacktestResult:
         """Go through the plays, and say what the rules would have done."""
+        with seldom_collected():
+            return await self._run()
+
+    async def _run(self) -> BacktestResult:
         tasks = Tasks("backtest")
         described = (await self._reading.objects()).described()
         await warm(self._memory, self._history, self._question.since)
@@ -115,7 +123,15 @@ class Replay:
         )
         world = PastWorld(self._clock, Catalogue(knowledge), self._around.zone)
         before = [self._memory.feed]
-        engine = Engine(world, self._notes, tasks, before=before, log=_SILENT)
+        numbers = count(1)
+        engine = Engine(
+            world,
+            self._notes,
+            tasks,
+            before=before,
+            log=_SILENT,
+            ids=lambda: f"backtest-{next(numbers)}",
+        )
         try:
             self._prepare(engine)
             await self._go_through(engine, world)
@@ -188,7 +204,7 @@ class Replay:
     async def _settle(self) -> None:
         """Let every task come as far as it can without time: until nothing moves any more."""
         still, moved = 0, self._moved()
-        while still < QUIET_ROUNDS:
+        while still < (QUIET_ROUNDS if self._notes.going_on else 1):
             await asyncio.sleep(0)
             before, moved = moved, self._moved()
             still = still + 1 if before == moved else 0

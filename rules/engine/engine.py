@@ -75,7 +75,7 @@ class Engine:
 
     `told` hears of every run that is over; a run that an exception `spares` does not begin.
     `counts` says of which happenings it is counted what stops rules.
-    Without traces it keeps none, as on trial.
+    Without traces it keeps none, as on trial. `ids` names runs and contexts.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class Engine:
         traces: Traces | None = None,
         before: Iterable[Heard] = (),
         log: logging.Logger = _log,
+        ids: Callable[[], str] = new_id,
     ) -> None:
         self.world = world
         self.before = list(before)
@@ -97,6 +98,7 @@ class Engine:
         self.counts: Callable[[Happening], bool] = lambda _: True
         self.spares: Spares = lambda _, __, ___: False
         self._log = log
+        self._ids = ids
         self._effects = effects
         self._tasks = tasks
         self._loaded: dict[str, _Loaded] = {}
@@ -217,7 +219,7 @@ class Engine:
             raise NotFound("This rule is not loaded.", hint="Enable it, and mend its errors.")
         data = {"id": None, "idx": None, "platform": None, "description": "by hand", **variables}
         trace = self._considered(loaded, happening, data, {}, skip_conditions=skip_conditions)
-        return new_id() if trace is None else trace.run_id
+        return self._ids() if trace is None else trace.run_id
 
     def watch(
         self,
@@ -301,8 +303,10 @@ class Engine:
         return refused
 
     def _start(self, loaded: _Loaded, scope: Scope, trace: Trace | None, cause: Context) -> None:
-        context = cause.child() if trace is None else trace.context
-        run_id = None if trace is None else trace.run_id
+        if trace is None:
+            context, run_id = Context(cause.user_id, cause.id, self._ids()), self._ids()
+        else:
+            context, run_id = trace.context, trace.run_id
         run = RuleRun(loaded.rule, scope, self._effects, self, context, trace, run_id)
         self._ancestry.note(loaded.rule, cause, context)
         now = scope.now

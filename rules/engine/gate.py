@@ -54,8 +54,25 @@ def gate_of(rule: Rule, facts: Facts) -> tuple[Gate | None, Sequence[Stop]]:
     return _gate(tests) if tests else None, [stop for test in tests for stop in test[1:]]
 
 
+def _only(quick: Quick, no: Stop, unknown: Stop) -> Gate:
+    """The gate of most rules has one test."""
+
+    def gate(moment: Moment) -> Stop | None:
+        try:
+            result = quick(moment)
+        except UsherError:
+            return unknown
+        if result is True:
+            return None
+        return no if result is False else unknown
+
+    return gate
+
+
 def _gate(tests: Sequence[tuple[Quick, Stop, Stop]]) -> Gate:
     """One after the other, in their order."""
+    if len(tests) == 1:
+        return _only(*tests[0])
 
     def gate(moment: Moment) -> Stop | None:
         for quick, no, unknown in tests:

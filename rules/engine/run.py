@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from hub.core.context import Context
 from hub.core.errors import UsherError
-from hub.models.ids import new_id
 from rules.actions.sequence import run_branch, run_steps
 from rules.effects import Cause, Effect, Effects, Response
 from rules.happening import Happening
@@ -41,13 +40,13 @@ class RuleRun:
         watching: Watching,
         context: Context,
         trace: Trace | None,
-        run_id: str | None = None,
+        run_id: str,
     ) -> None:
         self.rule = rule
         self.scope = scope
         self.context = context
         self.trace = trace
-        self.id = run_id or new_id()
+        self.id = run_id
         self.response: Any = None
         self._effects = effects
         self._watching = watching

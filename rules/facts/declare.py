@@ -16,6 +16,7 @@ Compute = Callable[[Moment, Options], Value]
 Pick = Callable[[Subject], T | None]
 
 DAY_S = 86400.0
+_NOBODY: frozenset[str] = frozenset()
 
 
 def number(name: str, help_: str, compute: Compute, **more: Any) -> Fact:
@@ -74,16 +75,20 @@ def within(default: str | None, help_: str = "how far to look back") -> FactOpti
 def seconds(options: Options, name: str, default: str) -> float:
     """A duration of the options: seconds, `24:00:00`, `30m` or a timedelta."""
     given = options.get(name, default)
+    if type(given) is float:
+        return given
     if isinstance(given, timedelta):
         return given.total_seconds()
-    if isinstance(given, int | float) and not isinstance(given, bool):
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
         return float(given)
     return _parsed(str(given))
 
 
 def names(options: Options, name: str) -> frozenset[str]:
     """Names of the options, one or several, without regard to case."""
-    given = options.get(name) or ()
+    given = options.get(name)
+    if not given:
+        return _NOBODY
     several = (given,) if isinstance(given, str) else tuple(given)
     return _folded(several)
 

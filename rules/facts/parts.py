@@ -115,10 +115,10 @@ def is_named(visit: Visit, names: frozenset[str]) -> bool:
     return bool(names) and not names.isdisjoint(visit.names)
 
 
-def stays_within(stays: Iterable[Stay], now: float, window_s: float) -> Iterable[Stay]:
+def stays_within(stays: Iterable[Stay], now: float, window_s: float) -> list[Stay]:
     """The stays that reach into the last seconds."""
     since = now - window_s
-    return [stay for stay in stays if stay.playing or stay.ended >= since]
+    return [stay for stay in stays if stay.ended >= since or stay.playing]
 
 
 def at(moment: Moment) -> float:

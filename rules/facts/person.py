@@ -17,6 +17,7 @@ from rules.facts.parts import (
     visit_of,
 )
 from rules.memory.before import USUAL_SHARE
+from rules.memory.people import households
 from rules.memory.records import PersonMemory, Stay
 from rules.memory.spot import Spot
 from rules.memory.travel import SETTLED_DAYS
@@ -37,8 +38,10 @@ def _different(default: str, read: Callable[[Stay], Any]) -> Callable[[Moment, O
         person = person_of(moment)
         if person is None:
             return None
-        window, now = seconds(options, "within", default), at(moment)
-        return len({read(stay) for stay in stays_within(person.stays, now, window)} - {None})
+        stays = stays_within(person.stays, at(moment), seconds(options, "within", default))
+        if len(stays) == 1:
+            return int(read(stays[0]) is not None)
+        return len({read(stay) for stay in stays} - {None})
 
     return compute
 
@@ -50,12 +53,13 @@ def _households(moment: Moment, options: Options) -> Value:
     today = known_to(moment).memory.calendar.day(at(moment))
     window = int(seconds(options, "within", "30d") // DAY_S)
     least = int(options.get("days", SETTLED_DAYS))
-    since = at(moment) - (window + 1) * DAY_S
+    since, first = at(moment) - (window + 1) * DAY_S, today - window + 1
     return sum(
-        site.last >= since
-        and site.spot.kind not in _PASSING
-        and site.days.count(today - window + 1, today) >= least
-        for site in person.sites
+        [
+            site.days.count(first, today) >= least and site.spot.kind not in _PASSING
+            for site in households(person.sites)
+            if site.last >= since
+        ]
     )
 
 
@@ -66,7 +70,7 @@ def _home_places(moment: Moment, _: Options) -> Value:
     today = known_to(moment).memory.calendar.day(at(moment))
     return tuple(
         _town(site.spot) or site.spot.network or ""
-        for site in sorted(person.sites, key=lambda one: one.first)
+        for site in sorted(households(person.sites), key=lambda one: one.first)
         if site.days.count(today - 59, today) >= SETTLED_DAYS
     )
 

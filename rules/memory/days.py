@@ -1,24 +1,24 @@
 """Days as memory counts them: numbers of local days, and which of the last sixty-two were used."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 KEPT_DAYS = 62
+DAY_S = 86400.0
 _ALL = (1 << KEPT_DAYS) - 1
 
 
 class Calendar:
-    """The household's days and hours for seconds of the epoch; the last hour is remembered."""
+    """The household's days and hours for seconds of the epoch; the last day is remembered."""
 
     def __init__(self, zone: ZoneInfo) -> None:
-        self.zone = zone
-        self._from = self._to = 0.0
-        self._day = self._hour = self._midnight = 0
+        self.move(zone)
 
     def move(self, zone: ZoneInfo) -> None:
         """Count in another zone from here on."""
         self.zone = zone
         self._from = self._to = 0.0
+        self._day = 0
 
     def day(self, at: float) -> int:
         """The number of the local day, counted from 1 January of year 1."""
@@ -30,22 +30,24 @@ class Calendar:
         """The local hour, 0-23."""
         if not self._from <= at < self._to:
             self._look(at)
-        return self._hour
+        if self._to - self._from == DAY_S:
+            return int(at - self._from) // 3600
+        return datetime.fromtimestamp(at, self.zone).hour  # the clocks are changed on this day
 
     def midnight(self, at: float) -> float:
         """When the local day began."""
         if not self._from <= at < self._to:
             self._look(at)
-        return self._midnight
+        return self._from
 
     def _look(self, at: float) -> None:
-        local = datetime.fromtimestamp(at, UTC).astimezone(self.zone)
-        whole = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
-        self._from = at - (local - whole) / timedelta(seconds=1)
-        self._to = self._from + 900.0
-        self._day, self._hour = local.toordinal(), local.hour
-        start = datetime(local.year, local.month, local.day, tzinfo=self.zone)
-        self._midnight = int(start.timestamp())
+        today = datetime.fromtimestamp(at, self.zone).date()
+        self._day = today.toordinal()
+        self._from = self._begin(today)
+        self._to = self._begin(today + timedelta(days=1))
+
+    def _begin(self, day: date) -> float:
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp()
 
 
 class DaySet:
@@ -66,11 +68,31 @@ class DaySet:
         elif ahead > -KEPT_DAYS:
             self._mask |= 1 << -ahead
 
+    def common(self, other: "DaySet") -> int:
+        """On how many days both were seen."""
+        ahead = self._last - other._last
+        masks = (
+            (self._mask >> ahead, other._mask) if ahead > 0 else (self._mask, other._mask >> -ahead)
+        )
+        return (masks[0] & masks[1]).bit_count()
+
+    def __len__(self) -> int:
+        return self._mask.bit_count()
+
+    def __or__(self, other: "DaySet") -> "DaySet":
+        """The days of both."""
+        newer, older = (self, other) if self._last >= other._last else (other, self)
+        both = DaySet()
+        both._last = newer._last
+        both._mask = (newer._mask | older._mask << (newer._last - older._last)) & _ALL
+        return both
+
     def count(self, since: int, until: int) -> int:
         """How many different days from `since` to `until`, both included."""
-        newest = min(until, self._last)
+        last = self._last
+        newest = min(last, until)
         width = newest - since + 1
         if width <= 0:
             return 0
-        mask = self._mask >> (self._last - newest)
-        return (mask & ((1 << min(width, KEPT_DAYS)) - 1)).bit_count()
+        mask = self._mask >> (last - newest)
+        return (mask & ((1 << width) - 1) if width < KEPT_DAYS else mask).bit_count()

@@ -15,6 +15,7 @@ from rules.memory.habits import Habit, HourHabit
 from rules.memory.spot import Spot
 
 SUM_DAYS = 366
+_NO_SUMS = bytes(4 * SUM_DAYS)
 
 
 @dataclass(slots=True, eq=False)
@@ -62,23 +63,30 @@ class DaySums:
     __slots__ = ("_last", "_sums")
 
     def __init__(self) -> None:
-        self._sums = array("f", bytes(4 * SUM_DAYS))
+        self._sums = array("f", _NO_SUMS)
         self._last = 0
 
     def add(self, day: int, amount: float) -> None:
         """Add to a day; one before what is kept is ignored."""
-        if self._last and day > self._last:
-            for passed in range(max(self._last + 1, day - SUM_DAYS + 1), day + 1):
-                self._sums[passed % SUM_DAYS] = 0.0
-        self._last = max(self._last, day)
+        if day > self._last:
+            self._clear(day - self._last)
+            self._last = day
         if day > self._last - SUM_DAYS:
             self._sums[day % SUM_DAYS] += amount
 
     def total(self, since: int, until: int) -> float:
         """The sum of the days from `since` to `until`, both included."""
+        sums, last = self._sums, min(until, self._last)
+        if since == last == self._last:
+            return sums[last % SUM_DAYS]
         first = max(since, self._last - SUM_DAYS + 1)
-        days = range(first, min(until, self._last) + 1)
-        return sum(self._sums[day % SUM_DAYS] for day in days)
+        return sum([sums[day % SUM_DAYS] for day in range(first, last + 1)])
+
+    def _clear(self, days: int) -> None:
+        """Make room for the days that follow the last one."""
+        sums, last = self._sums, self._last
+        for passed in range(last + 1, last + 1 + min(days, SUM_DAYS) if last else 0):
+            sums[passed % SUM_DAYS] = 0.0
 
 
 @dataclass(slots=True)

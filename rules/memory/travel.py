@@ -1,6 +1,6 @@
 """How far a person came since they were last seen, and how sure that is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rules.memory.records import PersonMemory, Presence, Visit
@@ -75,8 +75,11 @@ def travelled(visit: Visit, person: PersonMemory | None, today: int) -> Travel |
     presence = visit.before.presence
     if presence is None:
         return None
-    usual = person is not None and _is_settled(person, visit.spot, today)
-    return _travel(presence, visit, visit.started, usual=usual)
+
+    def usual() -> bool:
+        return person is not None and _is_settled(person, visit.spot, today)
+
+    return _travel(presence, visit, visit.started, usual)
 
 
 def apart(visit: Visit, others: Iterable[Visit]) -> Travel | None:
@@ -98,16 +101,25 @@ def confidence(doubts: Iterable[str]) -> float:
     return round(sure, 3)
 
 
-def _travel(presence: Presence, visit: Visit, arrived: float, *, usual: bool = False) -> Travel:
+def _unusual() -> bool:
+    return False
+
+
+def _travel(
+    presence: Presence, visit: Visit, arrived: float, usual: Callable[[], bool] = _unusual
+) -> Travel:
+    """Most who begin are where they were: what else there is to know is then not asked for."""
     origin, target = presence.spot, visit.spot
     here = same_site(origin, target)
+    if here:
+        return Travel(origin, target, presence.until, arrived, 0.0, here, ())
     centres = between_km(origin, target)
-    distance = 0.0 if here else None if centres is None else least_km(origin, target, centres)
+    distance = None if centres is None else least_km(origin, target, centres)
     doubts: tuple[str, ...] = ()
     if distance:
         doubts = tuple(_of_networks(origin, target))
         doubts += (SAME_PLAYER,) * (presence.player == visit.arrival.player)
-        doubts += (USUAL_PLACE,) * usual
+        doubts += (USUAL_PLACE,) * usual()
     return Travel(origin, target, presence.until, arrived, distance, here, doubts)
 
 

@@ -116,15 +116,15 @@ class _Holding:
 
     def see(self, happening: Happening) -> None:
         """Start or end the stretch of the session."""
-        self._look(happening, happening.at)
+        session = happening.subject.session
+        if session is not None and (session.state in self._states or self._timers or self._fired):
+            self._look(happening, happening.at)
 
     def _look(self, happening: Happening, since: datetime) -> None:
         session = happening.subject.session
         if session is None:
             return
         held = session.state in self._states and happening.kind != _STOPPED
-        if not held and not self._timers and not self._fired:
-            return
         if not held:
             self._left(session.id, stopped=happening.kind == _STOPPED)
         elif session.id in self._timers:

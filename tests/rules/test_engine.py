@@ -76,7 +76,7 @@ def _run(bench: Bench, rule: Rule) -> RuleRun:
 
     moment = Moment(Happening(kind="x", at=bench.clock.now()), bench.world.facts)
     scope = Scope(moment, bench.world, {})
-    return RuleRun(rule, scope, bench.notes, bench.engine, Context(), None)
+    return RuleRun(rule, scope, bench.notes, bench.engine, Context(), None, "run")
 
 
 WAITING = "actions: [{event: begun}, {delay: 60}, {event: done}]\n"
