@@ -11,6 +11,7 @@ from rules.facts.parts import as_time, at, days, player_of, stays_within, visit_
 from rules.memory.records import Before, PlayerMemory
 from rules.memory.spot import apart_from_each_other
 from rules.moment import Moment
+from rules.networks.kind import NetworkKind
 
 Compute = Callable[[Moment, Options], Value]
 
@@ -83,7 +84,8 @@ def _places(moment: Moment, options: Options) -> Value:
     if found is None:
         return None
     stays = stays_within(found.stays, at(moment), seconds(options, "within", "24h"))
-    return len(apart_from_each_other(stay.spot for stay in stays))
+    fixed = (stay.spot for stay in stays if stay.spot.kind is not NetworkKind.MOBILE)
+    return len(apart_from_each_other(fixed))
 
 
 def _platform_changed(moment: Moment, _: Options) -> Value:
@@ -148,7 +150,8 @@ FACTS = (
     ),
     number(
         "player.places",
-        "From how many places it played; changing addresses of one provider around a city are one",
+        "From how many places it played; changing addresses of one provider around a city are one,"
+        " mobile networks are none",
         _places,
         options=(within("24:00:00"),),
         example=1,

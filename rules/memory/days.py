@@ -53,43 +53,42 @@ class Calendar:
 class DaySet:
     """Which of the last days something was seen, in one integer."""
 
-    __slots__ = ("_last", "_mask")
+    __slots__ = ("_mask", "last")
 
-    def __init__(self) -> None:
-        self._last = 0
-        self._mask = 0
+    def __init__(self, last: int = 0, mask: int = 0) -> None:
+        self.last = last
+        self._mask = mask
 
     def add(self, day: int) -> None:
         """Note a day; one before what is kept is ignored."""
-        ahead = day - self._last
+        ahead = day - self.last
         if ahead > 0:
             self._mask = ((self._mask << ahead) | 1) & _ALL if ahead < KEPT_DAYS else 1
-            self._last = day
+            self.last = day
         elif ahead > -KEPT_DAYS:
             self._mask |= 1 << -ahead
 
+    def bits(self, last: int) -> int:
+        """The days in one integer: bit n is n days before `last`."""
+        ahead = self.last - last
+        return self._mask >> ahead if ahead > 0 else self._mask << min(-ahead, KEPT_DAYS) & _ALL
+
     def common(self, other: "DaySet") -> int:
         """On how many days both were seen."""
-        ahead = self._last - other._last
-        masks = (
-            (self._mask >> ahead, other._mask) if ahead > 0 else (self._mask, other._mask >> -ahead)
-        )
-        return (masks[0] & masks[1]).bit_count()
+        last = max(self.last, other.last)
+        return (self.bits(last) & other.bits(last)).bit_count()
+
+    def __or__(self, other: "DaySet") -> "DaySet":
+        """The days of both."""
+        last = max(self.last, other.last)
+        return DaySet(last, self.bits(last) | other.bits(last))
 
     def __len__(self) -> int:
         return self._mask.bit_count()
 
-    def __or__(self, other: "DaySet") -> "DaySet":
-        """The days of both."""
-        newer, older = (self, other) if self._last >= other._last else (other, self)
-        both = DaySet()
-        both._last = newer._last
-        both._mask = (newer._mask | older._mask << (newer._last - older._last)) & _ALL
-        return both
-
     def count(self, since: int, until: int) -> int:
         """How many different days from `since` to `until`, both included."""
-        last = self._last
+        last = self.last
         newest = min(last, until)
         width = newest - since + 1
         if width <= 0:

@@ -4,7 +4,7 @@ No clock and no I/O, so that a live hub and a trial on the past come to the same
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from rules.memory.before import before
 from rules.memory.days import Calendar
 from rules.memory.people import note_play, note_watch
 from rules.memory.records import AccountMemory, Arrival, PersonMemory, PlayerMemory, Visit
-from rules.memory.registers import AccountId, Limits, Registers
+from rules.memory.registers import AccountId, Limits, Past, Registers
 from rules.memory.spots import Kinds, Spots, no_kinds
 
 PLAYING, STOPPED = SessionState.PLAYING, SessionState.STOPPED
@@ -99,6 +99,11 @@ class Memory:
         if (person := self.person(arrival.person_id)) is not None:
             note_watch(person, watch_s, started, ended, self.calendar)
 
+    def note_watch(self, person_id: str, started: float, ended: float, watch_s: float) -> None:
+        """Count the watch time of a play of somebody who was brought back."""
+        if (person := self.person(person_id)) is not None:
+            note_watch(person, watch_s, started, ended, self.calendar)
+
     def sum_up(self, person_id: str, started: float, ended: float, watch_s: float) -> None:
         """Count a play from before all that is recalled among the days of somebody known."""
         if (person := self.person(person_id)) is not None:
@@ -113,12 +118,23 @@ class Memory:
     ) -> None:
         """When these played first and last, for what lies before all that is recalled."""
         found = self._registers
-        for person_id, (first, last) in persons.items():
+        for person_id, (first, last) in sorted(persons.items(), key=lambda one: one[1][1]):
             found.persons.setdefault(person_id, PersonMemory(first, last)).first = first
+        found.trim()
         for key, (first, last) in players.items():
             found.players.setdefault(key, PlayerMemory(first, last)).first = first
         for account, (first, last) in accounts.items():
             found.accounts.setdefault(account, AccountMemory(first, last)).first = first
+
+    def misses(self, person_id: str | None) -> bool:
+        """Whether somebody may have been forgotten, so that only the history knows them."""
+        found = self._registers
+        return found.forgot and person_id is not None and person_id not in found.persons
+
+    def bring_back(self, person_id: str, first: float, past: Iterable[Past]) -> None:
+        """Remember somebody again, from the history; what they play just now is known still."""
+        person = self._registers.bring_back(person_id, first, past)
+        person.visits |= {k: one for k, one in self.visits.items() if one.person_id == person_id}
 
     def _begin(self, key: str, subject: Subject, at: float, *, fresh: bool) -> Visit:
         arrival = self._arrival(subject, key)

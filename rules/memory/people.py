@@ -1,5 +1,7 @@
 """What playing adds to the memory of a person: stays, sites and habits."""
 
+from collections.abc import Sequence
+
 from rules.memory.days import Calendar
 from rules.memory.records import PersonMemory, Presence, Site, Stay
 from rules.memory.spot import Spot, same_site
@@ -11,6 +13,8 @@ MOST_STAYS = 64
 MOST_SITES = 16
 MOST_NETWORKS = 32
 LOOK_BACK = 8
+SELDOM = 5
+"""A line that is moved is in two cities on at most every fifth day."""
 
 
 def stay_at(person: PersonMemory, spot: Spot, player: str, at: float) -> Stay | None:
@@ -66,6 +70,31 @@ def note_site(person: PersonMemory, spot: Spot, day: int, at: float) -> None:
     person.at_network[spot.network] = site
     site.last = max(site.last, at)
     site.days.add(day)
+
+
+def households(sites: Sequence[Site]) -> Sequence[Site]:
+    """Sites as people live in them: a line that its provider moves from city to city is one.
+
+    It is told by that the sites of one provider are hardly ever used on the same day.
+    """
+    if len(sites) < 2:
+        return sites
+    found: list[Site] = []
+    for site in sites:
+        line = next((one for one in found if _moved_line(one, site)), None)
+        if line is None:
+            found.append(site)
+        else:
+            first, last = min(line.first, site.first), max(line.last, site.last)
+            found[found.index(line)] = Site(line.spot, first, last, line.days | site.days)
+    return found
+
+
+def _moved_line(one: Site, other: Site) -> bool:
+    if one.spot.asn is None or one.spot.asn != other.spot.asn or one.spot.home or other.spot.home:
+        return False
+    fewer = min(len(one.days), len(other.days))
+    return one.days.common(other.days) <= max(1, fewer // SELDOM)
 
 
 def _forget(person: PersonMemory, site: Site) -> None:

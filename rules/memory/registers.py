@@ -1,13 +1,17 @@
 """Who and what is remembered, within limits: persons, players and accounts, and their stays."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from rules.memory.days import Calendar
 from rules.memory.people import WINDOW_S, add_stay, note_play, stay_at
 from rules.memory.records import AccountMemory, Arrival, PersonMemory, PlayerMemory, Stay
 
 AccountId = tuple[str, str]
+Past = tuple[Arrival, float, float]
+"""A play that is over: its beginning, and when it started and ended."""
 MOST_PLAYER_STAYS = 32
 
 
@@ -22,12 +26,16 @@ class Limits:
 
 
 class Registers:
-    """Persons, players and accounts by id, the least recently used first."""
+    """Persons, players and accounts by id, the least recently used first.
+
+    `forgot` says whether a person had to make room: who is not here may be in the history.
+    """
 
     def __init__(self, calendar: Calendar, limits: Limits) -> None:
         self.persons: dict[str, PersonMemory] = {}
         self.players: dict[str, PlayerMemory] = {}
         self.accounts: dict[AccountId, AccountMemory] = {}
+        self.forgot = False
         self._calendar = calendar
         self._limits = limits
         self._stays: deque[tuple[PersonMemory, Stay]] = deque()
@@ -66,8 +74,34 @@ class Registers:
             return None
         person = self.persons.pop(person_id, None) or PersonMemory(at, at)
         self.persons[person_id] = person
-        if len(self.persons) > self._limits.persons:
-            del self.persons[next(iter(self.persons))]
+        self.trim()
+        return person
+
+    def trim(self) -> None:
+        """Forget whoever is one too many; somebody who watches just now stays."""
+        for _ in range(len(self.persons) - self._limits.persons):
+            others = islice(self.persons.items(), len(self.persons) - 1)
+            idle = (key for key, one in others if not one.visits)
+            del self.persons[next(idle, next(iter(self.persons)))]
+            self.forgot = True
+
+    def bring_back(self, person_id: str, first: float, past: Iterable[Past]) -> PersonMemory:
+        """Remember somebody again by their plays, in the order of their starts."""
+        person = PersonMemory(first, first)
+        for arrival, started, ended in past:
+            stay = stay_at(person, arrival.spot, arrival.player, started)
+            if stay is None:
+                stay = Stay(
+                    arrival.spot, arrival.player, arrival.product, arrival.server_id, started, ended
+                )
+                add_stay(person, stay)
+                self._bound(person, stay)
+            stay.plays += 1
+            stay.ended = max(stay.ended, ended)
+            note_play(person, arrival.spot, arrival.player, started, self._calendar)
+            person.last = max(person.last, ended)
+        self.persons[person_id] = person
+        self.trim()
         return person
 
     def _player(self, key: str, stay: Stay, at: float) -> None:

@@ -27,10 +27,15 @@ LEFT JOIN accounts a ON a.account = p.account LEFT JOIN persons h ON h.person = 
 WHERE p.started_at >= $since AND p.started_at < $until
 ORDER BY p.started_at LIMIT $most
 """
+_PLAYS_OF = _PLAYS.replace("ORDER BY", "AND h.id = $person ORDER BY")
 _SUMMED = """
 SELECT h.id, p.started_at, p.ended_at, p.watch_ms
 FROM plays p JOIN persons h ON h.person = p.person
 WHERE p.started_at >= $since AND p.started_at < $until ORDER BY p.started_at
+"""
+_SUMMED_OF = _SUMMED.replace("ORDER BY", "AND h.id = $person ORDER BY")
+_FIRST_OF = """
+SELECT min(p.started_at) FROM plays p JOIN persons h ON h.person = p.person WHERE h.id = $person
 """
 _NETWORKS = """
 SELECT network, address, kind::VARCHAR, asn, as_name,
@@ -41,6 +46,7 @@ _PLACES = """
 SELECT place, home, city, region, country, country_code, time_zone, latitude, longitude, accuracy_km
 FROM places
 """
+_AMONG = " WHERE {} IN (SELECT unnest($ids::BIGINT[]))"
 _PERSONS = """
 SELECT h.id, min(p.started_at), max(p.ended_at)
 FROM plays p JOIN persons h ON h.person = p.person WHERE p.started_at < $until GROUP BY h.id
@@ -98,6 +104,29 @@ async def warm(memory: Memory, history: Reads, until: datetime, *, days: int = W
     return count
 
 
+async def bring_back(memory: Memory, history: Reads, person_id: str, until: datetime) -> None:
+    """Let a memory recall somebody whom it forgot; nobody who never played.
+
+    HistoryUnavailable when the history cannot be read.
+    """
+    about: dict[str, Any] = {"person": person_id}
+    ((first,),) = await history.query(_FIRST_OF, about)
+    if first is None:
+        return
+    since = until - timedelta(days=WARM_DAYS)
+    window = about | {"since": since, "until": until, "most": MOST_PLAYS_OF_SLICE}
+    rows = await history.query(_PLAYS_OF, window)
+    year = about | {"since": until - timedelta(days=SUM_DAYS), "until": since}
+    summed = await history.query(_SUMMED_OF, year)
+    spots = _PastSpots(memory, *await history.read(lambda db: _where(db, rows)))
+    past = [(_arrival(spots, row), row[0].timestamp(), row[1].timestamp()) for row in rows]
+    memory.bring_back(person_id, first.timestamp(), past)
+    for _, started, ended, watch_ms in summed:
+        memory.sum_up(person_id, started.timestamp(), ended.timestamp(), watch_ms / 1000)
+    for started, ended, watch_ms, *_rest in rows:
+        memory.note_watch(person_id, started.timestamp(), ended.timestamp(), watch_ms / 1000)
+
+
 async def _sum_up(memory: Memory, history: Reads, since: datetime, until: datetime) -> None:
     """The days before those that are recalled."""
     while since < until:
@@ -111,8 +140,14 @@ async def _sum_up(memory: Memory, history: Reads, since: datetime, until: dateti
 
 
 def _recall(memory: Memory, spots: "_PastSpots", row: Row) -> None:
-    started, ended, watch_ms, server_id, account, person_id, player, product, *where = row
-    arrival = Arrival(
+    started, ended, watch_ms, *_rest = row
+    arrival = _arrival(spots, row)
+    memory.recall(arrival, started.timestamp(), ended.timestamp(), watch_ms / 1000)
+
+
+def _arrival(spots: "_PastSpots", row: Row) -> Arrival:
+    _, _, _, server_id, account, person_id, player, product, *where = row
+    return Arrival(
         person_id=person_id,
         account=None if account is None else (server_id, account),
         player=player,
@@ -120,7 +155,6 @@ def _recall(memory: Memory, spots: "_PastSpots", row: Row) -> None:
         server_id=server_id,
         spot=spots.of(*where),
     )
-    memory.recall(arrival, started.timestamp(), ended.timestamp(), watch_ms / 1000)
 
 
 class _PastSpots:
@@ -182,9 +216,18 @@ def _place(
     )
 
 
-def _where(db: Reader) -> tuple[dict[int, Row], dict[int, Row]]:
-    networks = {row[0]: row[1:] for row in db.rows(_NETWORKS)}
-    return networks, {row[0]: row[1:] for row in db.rows(_PLACES)}
+def _where(db: Reader, plays: Sequence[Row] | None = None) -> tuple[dict[int, Row], dict[int, Row]]:
+    """All networks and places, or those of a few plays."""
+    if plays is None:
+        networks, places = db.rows(_NETWORKS), db.rows(_PLACES)
+    else:
+        networks = db.rows(_NETWORKS + _AMONG.format("network"), {"ids": _ids(plays, 8)})
+        places = db.rows(_PLACES + _AMONG.format("place"), {"ids": _ids(plays, 9)})
+    return {row[0]: row[1:] for row in networks}, {row[0]: row[1:] for row in places}
+
+
+def _ids(plays: Sequence[Row], column: int) -> list[int]:
+    return sorted({row[column] for row in plays if row[column] is not None})
 
 
 def _firsts(

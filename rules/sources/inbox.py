@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.engine.engine import Engine
 from rules.happening import Happening
+from rules.memory.returning import Returning
 
 _log = logging.getLogger(__name__)
 SLICE_S: Final = 0.005
@@ -16,11 +17,13 @@ SLICE_S: Final = 0.005
 class Inbox:
     """Takes happenings at once and shows them to the engine in slices of 5 ms.
 
-    When more wait than there is room for, new ones are dropped, and the log says so once.
+    Whoever the memory forgot is brought back before the engine sees them. When more wait than
+    there is room for, new ones are dropped, and the log says so once.
     """
 
-    def __init__(self, engine: Engine, most: int) -> None:
+    def __init__(self, engine: Engine, most: int, returning: Returning | None = None) -> None:
         self._engine = engine
+        self._returning = returning
         self._most = most
         self._waiting: deque[Happening] = deque()
         self._wake = asyncio.Event()
@@ -47,6 +50,8 @@ class Inbox:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
+                if self._returns() and self._returning is not None:
+                    await self._returning.bring_back(self._waiting[0])
                 self._slice()
                 await asyncio.sleep(0)
             if self._full:
@@ -59,6 +64,15 @@ class Inbox:
             self._engine.see(self._waiting.popleft())
 
     def _slice(self) -> None:
+        """Show some, the first in any case, up to one about somebody to be brought back."""
         until = time.perf_counter() + SLICE_S
-        while self._waiting and time.perf_counter() < until:
+        while self._waiting:
             self._engine.see(self._waiting.popleft())
+            if time.perf_counter() >= until or self._returns():
+                return
+
+    def _returns(self) -> bool:
+        """Whether the next is about somebody who was forgotten."""
+        if self._returning is None or not self._waiting:
+            return False
+        return self._returning.needed(self._waiting[0])

@@ -58,6 +58,16 @@ def cases() -> list[Case]:
     return found
 
 
+def everyday() -> list[tuple[Case, frozenset[str]]]:
+    """Honest days, over which every detection runs; with those that may raise something."""
+    found = []
+    for one in _load(FOLDER / "everyday.yml"):
+        inputs = {"except_players": one["except_players"]} if "except_players" in one else {}
+        case = Case("everyday", one["title"], 0, tuple(one["story"]), inputs, ())
+        found.append((case, frozenset(one.get("raises", ()))))
+    return found
+
+
 def kinds(address: str | None, _: int | None, __: str | None) -> Network:
     """The kinds of the networks of the cast, as a database would tell them."""
     found = (one for one in _CAST["networks"].values() if one.get("address") == address)

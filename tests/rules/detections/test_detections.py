@@ -1,15 +1,18 @@
 """Every shipped detection finds its violations, and raises no false alarm that people report."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import voluptuous as vol
 
 from hub.core.selectors import selector_from
-from tests.rules.detections.scenarios import Case, cases, happenings, kinds
+from tests.rules.detections.scenarios import Case, cases, everyday, happenings, kinds
 from tests.rules.detections.trial import BLUEPRINTS, blueprint, raised, rule_of
 
 CASES = cases()
+EVERYDAY = everyday()
 DETECTIONS = sorted(path.stem for path in (BLUEPRINTS / "detection").glob("*.yaml"))
 
 
@@ -22,6 +25,20 @@ async def test_scenario(case: Case) -> None:
         assert len({alert.key for alert in alerts}) == case.alerts
         for words in case.says:
             assert words in alerts[0].message
+
+
+@pytest.mark.parametrize(("case", "may"), EVERYDAY, ids=str)
+async def test_honest_days_raise_nothing_whatever_is_on(case: Case, may: frozenset[str]) -> None:
+    rules = [rule_of(name, _taken(name, case.inputs)) for name in DETECTIONS]
+    alerts = await raised(rules, happenings(case), kinds)
+
+    assert {alert.kind for alert in alerts} == may, [alert.message for alert in alerts]
+
+
+def _taken(name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The inputs that a detection has."""
+    known = blueprint(name)["blueprint"]["input"]
+    return {key: value for key, value in inputs.items() if key in known}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.alerts], ids=str)

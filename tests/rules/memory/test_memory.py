@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.models.session import Connection
-from rules.memory.days import Calendar, DaySet
+from rules.memory.days import KEPT_DAYS, Calendar, DaySet
 from rules.memory.memory import Memory
 from rules.memory.people import MOST_SITES, MOST_STAYS
 from rules.memory.records import Arrival, DaySums, PersonMemory
@@ -143,7 +143,14 @@ def test_sums_of_days_are_those_of_a_table(added: list[tuple[int, int]]) -> None
 @given(
     st.datetimes(BEGIN, END),
     st.sampled_from(
-        ["UTC", "Asia/Kathmandu", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"]
+        [
+            "UTC",
+            "Asia/Kathmandu",
+            "Europe/Berlin",
+            "America/St_Johns",
+            "America/Havana",
+            "Australia/Lord_Howe",
+        ]
     ),
 )
 def test_the_calendar_is_that_of_the_zone(at: datetime, zone: str) -> None:
@@ -180,3 +187,20 @@ def _somebody(memory: Memory, person: int, play: int) -> Arrival:
         server_id="plex:1",
         spot=memory.spots.of(Connection(address=address), None),
     )
+
+
+@given(
+    st.sets(st.integers(700_000, 700_090), max_size=40),
+    st.sets(st.integers(700_000, 700_090), max_size=40),
+)
+def test_days_of_two_are_compared_as_sets_would(mine: set[int], others: set[int]) -> None:
+    one, other = DaySet(), DaySet()
+    for kept, days in ((one, mine), (other, others)):
+        for day in sorted(days):
+            kept.add(day)
+    last = max(mine | others, default=0)
+    mine = {day for day in mine if day > last - KEPT_DAYS}
+    others = {day for day in others if day > last - KEPT_DAYS}
+    assert one.common(other) == len(mine & others)
+    assert len(one | other) == len(mine | others)
+    assert (one | other).count(last - KEPT_DAYS + 1, last) == len(mine | others)

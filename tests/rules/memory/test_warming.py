@@ -18,6 +18,8 @@ from rules.facts.catalogue import FACTS, Catalogue
 from rules.facts.knowledge import Knowledge
 from rules.happening import Happening
 from rules.memory.memory import Memory
+from rules.memory.registers import Limits
+from rules.memory.returning import Returning
 from rules.memory.warming import warm
 from rules.moment import Moment
 from tests.rules.detections.story import HOME, PHONE, TV, Net, Story, past_play
@@ -123,3 +125,51 @@ async def test_plays_and_watch_time_are_counted_by_the_day_for_a_year(history: H
         assert year == pytest.approx(then.fact(name, {"within": "300d"}), rel=1e-4)
         assert year > 0
         assert now.fact(name, {"within": "100d"}) == 0
+
+
+async def test_somebody_who_was_forgotten_is_known_again_when_they_come_back(
+    history: History,
+) -> None:
+    story, plays, lived = Story(BEGIN), list[Play](), Memory(ZONE)
+    small = Memory(ZONE, limits=Limits(persons=2))
+    for told in weeks(story, plays):
+        lived.feed(told)
+        small.feed(told)
+    await history.import_plays(plays)
+    for number in range(3):
+        guest = story.later(minutes=1).start(f"guest {number}", PARIS, PHONE, key=f"{number}")
+        small.feed(guest)
+        lived.feed(guest)
+    told = story.later(hours=5).start("anna", HOME, TV)
+    returning = Returning(small, history)
+    assert small.person("anna") is None
+    assert returning.needed(told)
+    await returning.bring_back(told)
+
+    mine, theirs = known(small, told), known(lived, told)
+    of_her = [name for name in FACTS if name.startswith(("person.", "travel.", "network."))]
+    assert {name: mine[name] for name in of_her if mine[name] != theirs[name]} == {}
+    assert mine["person.age_days"] is not None
+    assert not returning.needed(story.tell("progress", told.subject.session.id))  # type: ignore[union-attr]  # it plays
+
+
+async def test_somebody_new_is_nobody_the_history_knows(history: History) -> None:
+    story, small = Story(BEGIN), Memory(ZONE, limits=Limits(persons=1))
+    for person in ("anna", "ben"):
+        for told in story.watch(person, HOME, TV):
+            small.feed(told)
+    told = story.start("cleo", HOME, TV)
+    returning = Returning(small, history)
+    assert returning.needed(told)
+    await returning.bring_back(told)
+    assert known(small, told)["player.is_new_for_person"] is None
+
+
+def test_who_watches_just_now_is_not_forgotten() -> None:
+    story, small = Story(BEGIN), Memory(ZONE, limits=Limits(persons=2))
+    small.feed(story.start("anna", HOME, TV, key="one"))
+    for person in ("ben", "cleo", "dan"):
+        for told in story.watch(person, BERLIN, PHONE):
+            small.feed(told)
+    assert small.person("anna") is not None
+    assert small.person("ben") is None
