@@ -39,9 +39,10 @@ def execution_chip(execution: str | None) -> Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleRow:
-    """A rule in the list; `alerts` are those that are kept."""
+    """A rule in the list; `made_of` is its blueprint, `alerts` are those that are kept."""
 
     rule: RuleOut
+    made_of: str | None
     chip: Chip
     last: Chip | None
     alerts: int
@@ -108,9 +109,10 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleView:
-    """A rule with what it does and its runs."""
+    """A rule with what it does and its runs; `made_of` is its blueprint."""
 
     rule: RuleOut
+    made_of: str | None
     chip: Chip
     story: Story
     runs: Sequence[RunRow]

@@ -11,6 +11,8 @@ from hub.core.errors import InvalidInput
 from rules.blueprints.blueprint import Read
 from rules.blueprints.reading import DOMAIN, read_blueprint
 from rules.blueprints.shelf import Shelf
+from rules.blueprints.translating import ENGLISH, written_in
+from rules.language.reading import text_of
 from rules.store.files import Stamps, write_at_once
 
 SHIPPED: Final = Path(__file__).parents[2] / "blueprints"
@@ -33,12 +35,15 @@ class BlueprintFiles:
         """When each file of the configuration folder was written last, and how large it is."""
         found: dict[Path, tuple[int, int]] = {}
         for path in _files(self.folder):
-            stat = path.stat()
+            try:
+                stat = path.stat()
+            except OSError:
+                continue
             found[path] = (stat.st_mtime_ns, stat.st_size)
         return found
 
-    def read(self) -> Shelf:
-        """Every blueprint; a broken file spoils no other.
+    def read(self, language: str = ENGLISH) -> Shelf:
+        """Every blueprint, as rules are made of it in a language; a broken file spoils no other.
 
         One of the configuration folder hides the shipped one of the same path.
         """
@@ -46,9 +51,14 @@ class BlueprintFiles:
         found = {one.path: one for one in self._read(self._shipped, shipped=True)}
         found |= {one.path: one for one in self._read(self.folder, shipped=False)}
         return Shelf(
-            blueprints={p: one.blueprint for p, one in found.items() if one.blueprint is not None},
+            blueprints={
+                path: written_in(one.blueprint, language)
+                for path, one in found.items()
+                if one.blueprint is not None
+            },
             broken={path: one for path, one in found.items() if one.blueprint is None},
             stamps=stamps,
+            language=language,
         )
 
     def write(self, path: str, text: str) -> None:
@@ -65,8 +75,8 @@ class BlueprintFiles:
             try:
                 stat = path.stat()
                 yield _parsed(path, name, stat.st_mtime_ns, stat.st_size, shipped)
-            except (OSError, UnicodeDecodeError) as error:
-                message = f"cannot be read: {error}."
+            except (OSError, InvalidInput) as error:
+                message = str(error) if isinstance(error, InvalidInput) else "cannot be read."
                 problem = Problem(source=f"blueprints/{name}", message=message)
                 yield Read(path=name, blueprint=None, problems=(problem,), shipped=shipped)
 
@@ -74,7 +84,7 @@ class BlueprintFiles:
 @lru_cache(maxsize=MAX_FILES)
 def _parsed(path: Path, name: str, _written: int, _size: int, shipped: bool) -> Read:
     """A file as it was read when it was written last; parsing takes some 20 ms."""
-    return read_blueprint(path.read_text("utf-8"), name, path, shipped=shipped)
+    return read_blueprint(text_of(path), name, path, shipped=shipped)
 
 
 def checked_path(path: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.core.config.problems import Problem
@@ -15,6 +15,7 @@ from rules.blueprints.files import BlueprintFiles, checked_path
 from rules.blueprints.inputs import checked_inputs, with_suffix
 from rules.blueprints.reading import read_blueprint
 from rules.blueprints.shelf import Shelf
+from rules.blueprints.translating import ENGLISH
 from rules.rule import Resolved, RuleSource
 from rules.store import edit
 from rules.store.book import RuleBook, problem_out
@@ -34,11 +35,20 @@ class InvalidBlueprint(InvalidInput):
 
 
 class BlueprintLibrary:
-    """Gives rules their blueprints, and keeps the rules that use one at what it says."""
+    """Gives rules their blueprints, and keeps the rules that use one at what it says.
 
-    def __init__(self, files: BlueprintFiles, book: RuleBook) -> None:
+    `language` is the household's: what rules say to people is said in it.
+    """
+
+    def __init__(
+        self,
+        files: BlueprintFiles,
+        book: RuleBook,
+        language: Callable[[], str] = lambda: ENGLISH,
+    ) -> None:
         self._files = files
         self._book = book
+        self._language = language
         self._shelf = Shelf()
         self._lock = asyncio.Lock()
 
@@ -73,7 +83,7 @@ class BlueprintLibrary:
 
     async def load(self) -> None:
         """Read all files; rules are not told."""
-        self._shelf = await asyncio.to_thread(self._files.read)
+        self._shelf = await asyncio.to_thread(self._files.read, self._language())
         for one in self.broken():
             for problem in one.problems:
                 _log.warning("%s", problem)
@@ -84,9 +94,10 @@ class BlueprintLibrary:
             await self._reload()
 
     async def reload_if_changed(self) -> bool:
-        """Read the files again if one of them was written; whether that was so."""
+        """Read the files again if one was written or the language changed; whether that was so."""
         async with self._lock:
-            if await asyncio.to_thread(self._files.stamps) == self._shelf.stamps:
+            spoken = self._language() == self._shelf.language
+            if spoken and await asyncio.to_thread(self._files.stamps) == self._shelf.stamps:
                 return False
             await self._reload()
             return True

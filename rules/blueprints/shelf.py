@@ -7,17 +7,22 @@ from hub.core.config.problems import did_you_mean
 from rules.blueprints.blueprint import Blueprint, Read
 from rules.blueprints.filling import fill
 from rules.blueprints.inputs import checked_inputs, used_path
+from rules.blueprints.translating import ENGLISH
 from rules.rule import InvalidUse, Resolved, RuleSource
 from rules.store.files import Stamps
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Blueprints by path, and the files that are none; `stamps` tell when they are out of date."""
+    """Blueprints by path, and the files that are none.
+
+    `stamps` tell when they are out of date, `language` is that of what rules say.
+    """
 
     blueprints: Mapping[str, Blueprint] = field(default_factory=dict)
     broken: Mapping[str, Read] = field(default_factory=dict)
     stamps: Stamps = field(default_factory=dict)
+    language: str = ENGLISH
 
     def resolve(self, source: RuleSource) -> Resolved:
         """The body of a rule that uses a blueprint; InvalidUse says what is wrong."""

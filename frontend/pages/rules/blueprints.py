@@ -30,6 +30,7 @@ from rules.api.models import ProblemOut, book_of, problems_out, rule_detail
 from rules.blueprints.blueprint import Blueprint
 from rules.blueprints.fetching import fetch
 from rules.blueprints.library import BlueprintLibrary
+from rules.blueprints.translating import shown_in
 from rules.store import edit
 
 routes = web.RouteTableDef()
@@ -130,11 +131,11 @@ async def _gallery(
     error: UsherError | None = None,
     given: Mapping[str, str] | None = None,
 ) -> web.StreamResponse:
-    caller = caller_of(request, Role.EDITOR)
+    caller, language = caller_of(request, Role.EDITOR), (await context_of(request)).language
     library = library_of(hub_of(request))
     broken = [problem for one in library.broken() for problem in one.problems]
     view = GalleryView(
-        shelves=_shelves(library),
+        shelves=_shelves(library, language),
         problems=problems_out(broken),
         may_import=caller.role is Role.ADMIN,
         error=None if error is None else str(error),
@@ -151,7 +152,7 @@ async def _form(
 ) -> web.StreamResponse:
     hub, context = hub_of(request), await context_of(request)
     library, book = library_of(hub), book_of(hub)
-    blueprint = library.get(_path(request))
+    blueprint = shown_in(library.get(_path(request)), context.language)
     detail = await rule_detail(book, rule_id) if rule_id else None
     data = detail.rule if detail else {"alias": blueprint.name}
     used = data.get("use_blueprint")
@@ -187,12 +188,12 @@ async def _with_inputs(
     return edit.merged(detail.yaml, {**kept, **keys, "use_blueprint": use})
 
 
-def _shelves(library: BlueprintLibrary) -> tuple[Shelf, ...]:
+def _shelves(library: BlueprintLibrary, language: str) -> tuple[Shelf, ...]:
     found: dict[str, list[BlueprintCard]] = {key: [] for key in SHELVES}
     for one in library.all():
         folder = one.path.partition("/")[0]
         key = folder if one.shipped and folder in found else "own"
-        found[key].append(_card(library, one))
+        found[key].append(_card(library, shown_in(one, language)))
     return tuple(Shelf(key=key, icon=SHELVES[key], cards=cards) for key, cards in found.items())
 
 

@@ -19,7 +19,9 @@ from hub.core.context import Context
 from hub.core.errors import UsherError
 from hub.core.hub import Hub
 from rules.alerts.book import ALERT_BOOK
+from rules.api.blueprints import library_of
 from rules.api.models import RuleOut, book_of, problems_out, rule_detail, rule_out
+from rules.blueprints.translating import shown_in
 from rules.happening import Happening
 
 routes = web.RouteTableDef()
@@ -32,15 +34,19 @@ _ORDER: Final = {"invalid": 0, "on": 1, "off": 2}
 async def page(request: web.Request) -> web.StreamResponse:
     """All rules; those that cannot run first."""
     caller_of(request, Role.EDITOR)
-    hub = hub_of(request)
+    hub, language = hub_of(request), (await context_of(request)).language
     book = book_of(hub)
     text, state = request.query.get("q", "").strip(), request.query.get("state", "")
     every = [rule_out(book, one) for one in book.all()]
     counts = Counter(one.state for one in every)
-    shown = [one for one in every if _fits(one, text, state)]
+    named = [(one, made_of(hub, one.blueprint, language)) for one in every]
+    shown = [(one, name) for one, name in named if _fits(one, name, text, state)]
     alerts = await alerts_by_rule(hub)
     view = RulesView(
-        rows=[_row(one, alerts) for one in sorted(shown, key=lambda one: _ORDER[one.state])],
+        rows=[
+            _row(one, name, alerts)
+            for one, name in sorted(shown, key=lambda found: _ORDER[found[0].state])
+        ],
         tabs=[Tab(name, counts[name]) for name in ("on", "off", "invalid") if counts[name]],
         total=len(every),
         text=text,
@@ -61,6 +67,7 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
     alerts = await alerts_by_rule(hub)
     view = RuleView(
         rule=detail,
+        made_of=made_of(hub, detail.blueprint, context.language),
         chip=STATES[detail.state],
         story=story_of(outline, context.language),
         runs=[run_row(summary) for summary in book.traces.of(rule_id)],
@@ -111,13 +118,30 @@ async def alerts_by_rule(hub: Hub) -> dict[str, int]:
     return dict(await hub[ALERT_BOOK].counts_by_rule()) if ALERT_BOOK in hub else {}
 
 
-def _row(rule: RuleOut, alerts: dict[str, int]) -> RuleRow:
+def made_of(hub: Hub, path: str | None, language: str) -> str | None:
+    """What the blueprint of a rule is called in a language; its path where there is none."""
+    if path is None:
+        return None
+    try:
+        return shown_in(library_of(hub).get(path), language).name
+    except UsherError:
+        return path
+
+
+def _row(rule: RuleOut, name: str | None, alerts: dict[str, int]) -> RuleRow:
     last = None if rule.last_execution is None else execution_chip(rule.last_execution)
-    return RuleRow(rule=rule, chip=STATES[rule.state], last=last, alerts=alerts.get(rule.id, 0))
+    return RuleRow(
+        rule=rule,
+        made_of=name,
+        chip=STATES[rule.state],
+        last=last,
+        alerts=alerts.get(rule.id, 0),
+    )
 
 
-def _fits(rule: RuleOut, text: str, state: str) -> bool:
-    words = f"{rule.name} {rule.id} {rule.description or ''} {rule.blueprint or ''}".casefold()
+def _fits(rule: RuleOut, name: str | None, text: str, state: str) -> bool:
+    parts = (rule.name, rule.id, rule.description, rule.blueprint, name)
+    words = " ".join(part or "" for part in parts).casefold()
     found = all(word in words for word in text.casefold().split())
     return found and state in ("", rule.state)
 

@@ -38,10 +38,14 @@ class NoBook:
     def all(self) -> list[Compiled]:
         return []
 
+    async def reload(self) -> None:
+        """Nothing is kept, so nothing is read again."""
 
-async def shipped() -> BlueprintLibrary:
+
+async def shipped(language: str = "en") -> BlueprintLibrary:
     """The blueprints that come with Usher."""
-    library = BlueprintLibrary(BlueprintFiles(Path("no such folder")), NoBook())  # type: ignore[arg-type]  # rules are not asked for here
+    files = BlueprintFiles(Path("no such folder"))
+    library = BlueprintLibrary(files, NoBook(), lambda: language)  # type: ignore[arg-type]  # rules are not asked for here
     await library.load()
     return library
 

@@ -1,5 +1,6 @@
 """Every shipped blueprint fires when it should, and does not when it should not."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -266,6 +267,8 @@ CASES: Mapping[str, Case] = {
 }
 PAGE = (SHIPPED.parent / "docs" / "blueprints.md").read_text("utf-8")
 FILES = sum(path.parent.name != "home_assistant" for path in SHIPPED.glob("*/*.yaml"))
+AS_TOLD = {"notification/alert_raised", "notification/repair_issue"}
+"""They pass on what others say."""
 LAST = {"automation/geo_violation": 3, "automation/quiet_hours": 2}
 """How many things are done, where it is not one."""
 
@@ -285,6 +288,22 @@ async def test_it_fires_when_it_should(path: str) -> None:
         assert (stage.names, data["targets"]) == (["notify.send"], ["phone"])
         assert data["kind"] in ("playback", "library", "server", "account", "alert")
         assert data["title"]
+
+
+@pytest.mark.parametrize("path", sorted(set(CASES) - AS_TOLD))
+async def test_a_german_household_is_told_in_german(path: str) -> None:
+    inputs, play, _, says = CASES[path]
+    stage = Stage(compiled(await shipped("de"), path, inputs))
+    await play(stage)
+    await stage.close()
+
+    data = stage.data()
+    said = f"{data.get('title')} {data['message']}"
+    assert says not in said or says in ("4K", "2 streams", "bob", "France"), said
+    assert not [value for value in data.values() if "None" in str(value)]
+    assert not re.search(
+        r"\b(the|is|was|has|of|on|and)\b", f"{data.get('title')} {data['message']}"
+    )
 
 
 @pytest.mark.parametrize("path", sorted(CASES))
