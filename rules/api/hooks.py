@@ -1,16 +1,18 @@
 """Webhooks that rules wait for. Whatever is wrong with one, the answer is that there is none."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from aiohttp import web
 
-from hub.api.body import read_body
+from hub.api.body import PATIENCE_S, read_body
 from hub.api.endpoint import Call, Endpoints
 from hub.api.limits import WEBHOOKS
 from hub.api.proxy import CLIENT
 from hub.auth.rate_limit import origin_of
-from hub.core.errors import NotFound
+from hub.core.errors import InvalidInput, NotFound
 from hub.core.hub import Hub
 from hub.models.place import AddressKind
 from hub.playback.geo.addresses import kind_of, parse_address
@@ -74,7 +76,7 @@ async def _content(request: web.Request) -> dict[str, Any]:
     content: dict[str, Any] = {"query": dict(request.query), "json": None, "data": None}
     kind = request.content_type
     if kind == "application/x-www-form-urlencoded" or kind.startswith("multipart/"):
-        form = await request.post()
+        form = await _form(request)
         content["data"] = {name: value for name, value in form.items() if isinstance(value, str)}
         return content
     raw = await read_body(request)
@@ -83,3 +85,14 @@ async def _content(request: web.Request) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         content["data"] = raw.decode("utf-8", "replace")
     return content
+
+
+async def _form(request: web.Request) -> Mapping[str, Any]:
+    """The fields of a form; InvalidInput for one that is none."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ValueError, LookupError, AssertionError):
+        raise InvalidInput("This form cannot be read.") from None

@@ -1,5 +1,6 @@
 """What a key of a rule may hold: validators that also describe themselves as JSON schema."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -77,12 +78,11 @@ class Number:
 def _number(value: Any) -> float | int | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return value
     try:
-        return float(str(value))
+        number = value if isinstance(value, int | float) else float(str(value))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.core.config.problems import Problem
 from hub.core.config.yaml_file import Tags, YamlFile, parse_yaml
+from hub.core.errors import InvalidInput
 from rules.rule import RuleSource
 
 MAX_FILE = 1 << 20
@@ -15,7 +16,10 @@ MAX_RULES = 500
 MAX_ALIASES = 20
 """Aliases of aliases can make a few lines into gigabytes."""
 MAX_WITH_ALIASES = 1 << 16
+MAX_DEPTH = 200
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]+", re.MULTILINE)
+_BRACKETS = re.compile(r"[\[\]{}]|(?:[-?][ \t]+){200}")
+_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}")
 _MARKS = frozenset(
     {"triggers", "trigger", "actions", "action", "use_blueprint", "alias", "id", "conditions"}
 )
@@ -41,6 +45,18 @@ def read_rules(
     return RuleFile(name, text, sources, tuple(problems))
 
 
+def text_of(path: Path) -> str:
+    """The text of a file that somebody put there; InvalidInput when it cannot be taken."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise InvalidInput("is larger than 1 MB; divide it.")
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput("is no text in UTF-8.") from None
+    except OSError as error:
+        raise InvalidInput(f"cannot be read: {error.strerror or error}.") from None
+
+
 def bounded_yaml(
     text: str, name: str, secrets: Mapping[str, object] | None = None, tags: Tags | None = None
 ) -> YamlFile:
@@ -50,12 +66,48 @@ def bounded_yaml(
         message = "is larger than 1 MB; divide it."
     elif aliases > MAX_ALIASES or (aliases and len(text) > MAX_WITH_ALIASES):
         message = f"uses more than {MAX_ALIASES} YAML aliases."
+    elif (deep := _too_deep(text)) is not None:
+        line, column = text.count("\n", 0, deep) + 1, deep - text.rfind("\n", 0, deep)
+        message = "is nested too deeply."
+        problem = Problem(source=name, message=message, line=line, column=column)
+        return YamlFile(name, problems=[problem])
     else:
         try:
-            return parse_yaml(text, name, secrets, tags)
+            return _whole(parse_yaml(text, name, secrets, tags), text)
         except RecursionError:
             message = "is nested too deeply."
     return YamlFile(name, problems=[Problem(source=name, message=message)])
+
+
+def _whole(file: YamlFile, text: str) -> YamlFile:
+    """The file, unless it holds halves of characters, which nothing can store or send."""
+    found = _HALF.search(text)
+    if found is None or not _has_half(file.data):
+        return file
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - text.rfind("\n", 0, found.start())
+    message = f"{found[0]} is half of a character."
+    problem = Problem(source=file.name, message=message, line=line, column=column)
+    return YamlFile(file.name, problems=[problem])
+
+
+def _has_half(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_half(key) or _has_half(part) for key, part in value.items())
+    if isinstance(value, list):
+        return any(_has_half(part) for part in value)
+    return isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value)
+
+
+def _too_deep(text: str) -> int | None:
+    """Where brackets or dashes open too much; the parser would take minutes to say so."""
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        bracket = found[0][0]
+        depth += 1 if bracket in "[{" else -1 if bracket in "]}" else 0
+        if depth > MAX_DEPTH or bracket in "-?":
+            return found.start()
+    return None
 
 
 def _sources(file: YamlFile, problems: list[Problem], location: Path | None) -> list[RuleSource]:

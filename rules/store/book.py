@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
+
+from ruamel.yaml.error import YAMLError
 
 from hub.core.bus import EventBus, EventType
 from hub.core.config.problems import Problem
@@ -102,17 +105,23 @@ class RuleBook:
     # Reading -----------------------------------------------------------------------------------
 
     async def reload(self) -> None:
-        """Read all files again; rules that did not change go on undisturbed."""
+        """Read all files again; rules that did not change go on undisturbed.
+
+        So do those of a file that cannot be read any more, until it can be again.
+        """
         async with self._lock:
             await self._reload()
 
     async def reload_if_changed(self) -> bool:
         """Read the files again if one of them was written; whether that was so."""
         async with self._lock:
-            if await asyncio.to_thread(self._files.stamps) == self._stamps:
-                return False
-            await self._reload()
-            return True
+            return await self._reload_if_changed()
+
+    async def _reload_if_changed(self) -> bool:
+        if await asyncio.to_thread(self._files.stamps) == self._stamps:
+            return False
+        await self._reload()
+        return True
 
     async def _reload(self) -> None:
         read = await asyncio.to_thread(self._files.read)
@@ -120,6 +129,7 @@ class RuleBook:
         self._stamps = read.stamps
         self.traces.hide(read.secrets.values())
         self.problems = tuple(problems)
+        compiled = {**_kept(self._rules, read), **compiled}
         gone = set(self._rules) - set(compiled)
         before, self._rules = self._rules, compiled
         for rule_id in gone:
@@ -186,8 +196,9 @@ class RuleBook:
         source = self.get(rule_id).source
         if source.location is None:
             return edit.written(source.data)
-        text = await asyncio.to_thread(self._files.text, source.location)
-        return await asyncio.to_thread(edit.piece, text, source.path)
+        with _readable(source):
+            text = await asyncio.to_thread(self._files.text, source.location)
+            return await asyncio.to_thread(edit.piece, text, source.path)
 
     async def check(self, text: str, name: str = "rule") -> list[Compiled | RuleFile]:
         """What is wrong with a text of rules: the file first, then each rule in it."""
@@ -229,6 +240,7 @@ class RuleBook:
     async def change(self, rule_id: str, text: str) -> None:
         """Give a rule another text; where other rules share its file, they stay."""
         async with self._lock:
+            await self._reload_if_changed()
             source = self.get(rule_id).source
             wanted = await self._one(text, rule_id)
             if not wanted.made_id and wanted.id != rule_id:
@@ -238,11 +250,14 @@ class RuleBook:
 
     def _write(self, source: RuleSource, location: Path, text: str) -> None:
         named = edit.with_id(text, source.id)
-        self._files.write(location, edit.replaced(self._files.text(location), source.path, named))
+        with _readable(source):
+            whole = edit.replaced(self._files.text(location), source.path, named)
+        self._files.write(location, whole)
 
     async def remove(self, rule_id: str) -> None:
         """Remove a rule from its file, and the file when nothing else is in it."""
         async with self._lock:
+            await self._reload_if_changed()
             source = self.get(rule_id).source
             await asyncio.to_thread(self._take_out, source, _location(source))
             await self._switches.delete(rule_id)
@@ -250,7 +265,8 @@ class RuleBook:
             await self._reload()
 
     def _take_out(self, source: RuleSource, location: Path) -> None:
-        left = edit.removed(self._files.text(location), source.path)
+        with _readable(source):
+            left = edit.removed(self._files.text(location), source.path)
         if left is None:
             self._files.remove(location)
         else:
@@ -268,6 +284,24 @@ class RuleBook:
         if source.path or not ID.fullmatch(source.id):
             raise InvalidInput("Give the keys and values of one rule, without a list around them.")
         return source
+
+
+def _kept(known: Mapping[str, Compiled], read: Read) -> dict[str, Compiled]:
+    """The rules of files that were read before and cannot be read now."""
+    broken = {file.name for file in read.files if file.problems and not file.sources}
+    return {key: one for key, one in known.items() if one.source.file.name in broken}
+
+
+@contextmanager
+def _readable(source: RuleSource) -> Iterator[None]:
+    """Conflict where the file of a rule is gone, or is broken, or has something else there."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise Conflict(f"{source.file.name} is gone, and its rules with it.") from None
+    except (OSError, YAMLError, LookupError, TypeError, ValueError):
+        hint = "Mend the file first."
+        raise Conflict(f"{source.file.name} cannot be read just now.", hint=hint) from None
 
 
 def _location(source: RuleSource) -> Path:

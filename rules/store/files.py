@@ -10,7 +10,8 @@ from typing import Final
 
 from hub.core.config.problems import Problem
 from hub.core.config.yaml_file import read_yaml
-from rules.language.reading import RuleFile, read_rules
+from hub.core.errors import InvalidInput
+from rules.language.reading import RuleFile, read_rules, text_of
 
 _log = logging.getLogger(__name__)
 FOLDER: Final = "rules"
@@ -82,9 +83,9 @@ class RuleFiles:
     def _read(self, path: Path, secrets: Mapping[str, object]) -> RuleFile:
         name = self.name_of(path)
         try:
-            return read_rules(path.read_text("utf-8"), name, secrets, path)
-        except (OSError, UnicodeDecodeError) as error:
-            problem = Problem(source=name, message=f"cannot be read: {error}.")
+            return read_rules(text_of(path), name, secrets, path)
+        except InvalidInput as error:
+            problem = Problem(source=name, message=str(error))
             return RuleFile(name, "", (), (problem,))
 
 

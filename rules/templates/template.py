@@ -10,6 +10,7 @@ from typing import Any, Final
 import jinja2
 from jinja2 import meta, nodes
 
+from hub.core.config.problems import did_you_mean
 from hub.core.errors import UsherError
 from rules.templates import functions
 from rules.templates.budget import MAX_TEXT, budgeted, joined, no_function, sized
@@ -30,6 +31,7 @@ _PURE: Final = frozenset(
 _PURE_TESTS: Final = frozenset({"defined", "none", "number", "string", "true", "false", "in"})
 _WORDS: Final = {"True": True, "False": False, "None": None}
 _LITERAL_AT_MOST: Final = 4_096
+_NO_SUCH = re.compile(r"No (filter|test) named '(\w+)'")
 _UNARY = re.compile(r"[-+~]\s*[-+~]")
 _ERRORS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError)
 _MORE_ERRORS = (RecursionError, TypeError, ValueError)
@@ -61,7 +63,7 @@ class Template:
         except TemplateInvalid:
             raise
         except jinja2.TemplateSyntaxError as error:
-            raise TemplateInvalid(f"{str(error.message).rstrip('.')}.", error.lineno) from None
+            raise TemplateInvalid(_said(str(error.message)), error.lineno) from None
         except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError):
             raise TemplateInvalid("The template is nested too deeply.") from None
 
@@ -102,6 +104,15 @@ class Template:
 def template(source: str) -> Template:
     """The compiled template; equal texts share one."""
     return Template(source)
+
+
+def _said(message: str) -> str:
+    """A mistake that jinja found, with the filter or test that was probably meant."""
+    hint = ""
+    if (found := _NO_SUCH.match(message)) is not None:
+        known = SANDBOX.filters if found[1] == "filter" else SANDBOX.tests
+        hint = did_you_mean(found[2], (name for name in known if len(name) > 1))
+    return f"{message.rstrip('.')}.{hint}"
 
 
 def is_template(value: object) -> bool:

@@ -142,6 +142,26 @@ async def test_webhooks_set_rules_off_and_tell_nothing(scene: Scene) -> None:
     assert "front" in str(trace["trace"]["action/0"])
 
 
+async def test_odd_bodies_of_webhooks_are_refused_or_taken_as_text(scene: Scene) -> None:
+    text = (
+        "id: hook\ntriggers: {trigger: webhook, webhook_id: bell-1}\n"
+        "actions: [{event: rang, event_data: {said: '{{ trigger.data }}'}}]\n"
+    )
+    await scene.ask("admin", "POST", "/api/v1/rules", json={"yaml": text})
+    path, form = "/api/v1/hooks/bell-1", {"Content-Type": "multipart/form-data"}
+    for data, headers, status in (
+        (b"x" * (3 << 20), {}, 413),
+        (b"no form", form, 400),
+        (b"a=" + b"%" * 2_000_000, {"Content-Type": "application/x-www-form-urlencoded"}, 200),
+        (b"[" * 500_000, {"Content-Type": "application/json"}, 200),
+        (b"\xff\xfe\x00", {"Content-Type": "text/plain; charset=nonsense"}, 200),
+    ):
+        response, _ = await scene.ask(None, "POST", path, data=data, headers=headers)
+        assert response.status == status, (data[:10], response.status)
+    await eventually(lambda: len(runs(scene.hub, "hook")) == 3)
+    assert all(run["error"] is None for run in runs(scene.hub, "hook"))
+
+
 async def test_rules_set_each_other_off_through_the_bus(scene: Scene) -> None:
     for rule_id, hears, says in (("a", "one", "two"), ("b", "two", "three"), ("c", "three", "x")):
         text = (

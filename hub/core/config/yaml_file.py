@@ -88,6 +88,8 @@ def parse_yaml(
         file.problems.append(_unreadable(text, name, error))
         return file
     except (YAMLError, *_ODD) as error:
+        if "maximum recursion" in str(error):  # the parser may dress it up
+            raise RecursionError from None
         file.problems.append(Problem(source=name, message=f"is not valid YAML: {error}"))
         return file
     file.data = _plain(document, (), file, {"!secret": _secret(secrets or {}), **(tags or {})})
