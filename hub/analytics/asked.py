@@ -3,8 +3,8 @@
 - `chosen`: the plays behind the filters, with `day` and `last_day`, the local days on which they
   began and ended, and `hour` and `weekday` (1 is Monday) of their beginning.
 - `parts`: `chosen` by local day, week or month of watching, as the interval says; `date` is its
-  first day. Each play has one row with `begun` 1 where it began. One that ended in another step has
-  more rows, with `begun` 0, for where it was watched. `part_ms` is the watch time of a row; the
+  first day. Each play has one row with `begun` 1 where it began. One that was watched in other
+  steps as well has a row with `begun` 0 for each of them. `part_ms` is the watch time of a row; the
   rows of a play add up to its watch time exactly.
 - `held`: what the servers hold now, behind the filters on servers, libraries and items (see
   `held.py`).
@@ -18,48 +18,41 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from hub.analytics.booked import Booked, Ints, booked
 from hub.analytics.held import held
-from hub.history.query.local_times import local_us
+from hub.history.query.local_times import local_us, offsets_of
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.query.where import where
-from hub.history.query.zones import local_pieces
-from hub.history.reads.bounds import Bounds, bounds
+from hub.history.query.zones import utc_offsets
+from hub.history.reads.bounds import bounds
 from hub.history.store.reader import Reader
 
 T = TypeVar("T")
 _WORD = re.compile(r"\w+")
 _DAY_US = 86_400_000_000
 _HOUR_US = 3_600_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAILY = timedelta(days=120)
 _WEEKLY = timedelta(days=3 * 366)
-_BOOKED = """
-, across AS MATERIALIZED (
-    SELECT play, watch_ms, {first} AS step FROM chosen WHERE {first} <> {last}
-),
-pieces AS MATERIALIZED (
-    SELECT play, {on} AS step, sum(watch_ms) AS ms FROM ({pieces}) GROUP BY ALL
-)
-SELECT play, step::INTEGER AS step, ms::BIGINT AS ms FROM pieces
-UNION ALL SELECT play, step, watch_ms - coalesce(known, 0)
-FROM across LEFT JOIN (SELECT play, sum(ms) AS known FROM pieces GROUP BY 1) USING (play)
-WHERE watch_ms <> coalesce(known, 0)
-"""
 _PARTS = """
 parts AS NOT MATERIALIZED (
-    SELECT *, DATE '1970-01-01' + step::INTEGER AS date FROM (
-        SELECT *, {first} AS step, 1 AS begun,
-            CASE WHEN {first} = {last} THEN watch_ms ELSE 0 END AS part_ms
-        FROM chosen
-        UNION ALL SELECT chosen.*, step, 0, ms FROM chosen JOIN (
-            SELECT unnest($booked_play::INTEGER[]) AS play, unnest($booked_step::INTEGER[]) AS step,
-                unnest($booked_ms::BIGINT[]) AS ms
-        ) USING (play)
+    SELECT *, DATE '1970-01-01' + step AS date FROM (
+        SELECT chosen.*, coalesce(b.step, {first})::INTEGER AS step, coalesce(b.begun, 1) AS begun,
+            coalesce(b.ms, watch_ms) AS part_ms
+        FROM chosen LEFT JOIN {booked} b ON b.play = chosen.play
     )
 )
 """
-"""Plays within one step are taken as they are; only the others are split by their segments. What a
-play's segments do not tell of its watch time stays where the play began."""
+_WITHIN_STEPS = """
+parts AS NOT MATERIALIZED (
+    SELECT *, DATE '1970-01-01' + step AS date FROM (
+        SELECT *, ({first})::INTEGER AS step, 1 AS begun, watch_ms AS part_ms FROM chosen
+    )
+)
+"""
 
 
 class Interval(StrEnum):
@@ -84,10 +77,11 @@ class Question:
 
 
 class Asked:
-    """One question within a reading transaction."""
+    """One question within a reading transaction; `expected` is what its tables count plays by."""
 
-    def __init__(self, reader: Reader, question: Question) -> None:
+    def __init__(self, reader: Reader, question: Question, expected: tuple[str, ...] = ()) -> None:
         self.reader = reader
+        self.expected = expected
         self.question = question
         self.zone = question.filters.zone
         self.params = question.params
@@ -96,7 +90,6 @@ class Asked:
         self._where = where(reader, question.filters, question.scope)
         self._read: dict[str, list[tuple[Any, ...]]] = {}
         self._columns_read: dict[str, dict[str, Any]] = {}
-        self._booked: Mapping[str, Any] | None = None
         self._found: dict[Callable[[Asked], Any], Any] = {}
 
     def shared(self, find: "Callable[[Asked], T]") -> T:
@@ -113,7 +106,13 @@ class Asked:
         filters = self.question.filters
         changed = {n: v for n, v in {**filters.values, **values}.items() if n not in set(without)}
         other = replace(self.question, filters=replace(filters, values=changed))
-        return Asked(self.reader, replace(other, interval=interval or self.interval))
+        question = replace(other, interval=interval or self.interval)
+        return Asked(self.reader, question, self.expected)
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether it is about all plays that there are."""
+        return self._where.sql == "true"
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a SELECT over `chosen` and `parts`; only what it names need be bound."""
@@ -159,8 +158,7 @@ class Asked:
     def _relations(self, sql: str) -> tuple[str, dict[str, Any]]:
         more, bound = "", dict(self._where.params)
         if "parts" in _WORD.findall(sql):
-            more, values = self._parts()
-            bound |= values
+            more = self._parts()
         if {"held", "holdings"} & set(_WORD.findall(sql)):
             holding, values = held(self.reader, self.question.filters)
             more, bound = f"{more}, {holding}" if more else holding, {**bound, **values}
@@ -196,24 +194,35 @@ class Asked:
             "weekday": f"((({begun}) // {_DAY_US} + 3) % 7 + 1)::TINYINT",
         }
 
-    def _parts(self) -> tuple[str, Mapping[str, Any]]:
-        """The relation `parts`, and what it needs bound."""
-        first, last = step_of("day", self.interval), step_of("last_day", self.interval)
-        if self._booked is None:
-            self._booked = self._book(first, last)
-        return _PARTS.format(first=first, last=last), self._booked
+    def _parts(self) -> str:
+        """The relation `parts`: plays within one step are taken as they are, others as booked."""
+        first = step_of("day", self.interval)
+        name = self.shared(_booked)
+        return (
+            _PARTS.format(first=first, booked=name) if name else _WITHIN_STEPS.format(first=first)
+        )
 
-    def _book(self, first: str, last: str) -> Mapping[str, Any]:
-        """Where the plays were watched that ended in another step than they began."""
-        whole = self.whole or Bounds(datetime.now(UTC), datetime.now(UTC), 0, 0)
-        segments = "(SELECT s.* FROM segments s SEMI JOIN across USING (play))"
-        until = whole.last + timedelta(days=400)
-        pieces = local_pieces(self.zone, "day", whole.first, until, segments=segments)
-        on = step_of(f"(epoch_us(bucket) // {_DAY_US})::INTEGER", self.interval)
-        sql = _BOOKED.format(first=first, last=last, on=on, pieces=pieces.sql)
-        relations, bound = self._relations(sql)
-        found = self.reader.columns(relations + sql, {**bound, **pieces.params})
-        return {f"booked_{name}": values.tolist() for name, values in found.items()}
+    def book(self, plays: Mapping[str, Ints]) -> Booked:
+        """Where plays were watched, by the steps of the question (see `booked.py`)."""
+        offsets = offsets_of(self.reader, self.zone) or utc_offsets("UTC", _EPOCH, _EPOCH)
+        return booked(self.reader, offsets, plays, lambda days: steps_of(days, self.interval))
+
+
+def _booked(asked: Asked) -> str | None:
+    """The name of the relation of plays that ended in another step; None if there are none."""
+    found = asked.book(
+        asked.columns("SELECT play, day, last_day, watch_ms FROM chosen WHERE day <> last_day")
+    )
+    if not len(found.play):
+        return None
+    return asked.reader.relation(
+        {
+            "play": found.play.astype(np.int32),
+            "step": found.step.astype(np.int32),
+            "begun": found.begun.astype(np.int32),
+            "ms": found.ms,
+        }
+    )
 
 
 def _fitting(span: tuple[datetime, datetime] | None) -> Interval:
@@ -244,3 +253,13 @@ def step_of(column: str, interval: Interval) -> str:
         day = f"DATE '1970-01-01' + {column}"
         return f"({column} - day({day}) + 1)"
     return column
+
+
+def steps_of(days: Ints, interval: Interval) -> Ints:
+    """The same for an array of days since 1970."""
+    if interval is Interval.WEEK:
+        return days - (days + 3) % 7
+    if interval is Interval.MONTH:
+        months = days.astype("datetime64[D]").astype("datetime64[M]")
+        return months.astype("datetime64[D]").astype(np.int64)
+    return days

@@ -1,40 +1,35 @@
-"""Rankings and series of dimensions with few values, counted by key first and named afterwards.
-
-The tables of one report that count by the same key share what DuckDB is asked.
-"""
+"""Rankings, series and grids of dimensions, counted by key first and named afterwards."""
 
 from typing import Any
 
 import numpy as np
 
 from hub.analytics.asked import Asked
+from hub.analytics.booked import Ints
 from hub.analytics.parts.dimensions import Dimension
-from hub.analytics.parts.labels import Ints, labels_of
+from hub.analytics.parts.groups import counted, watched
+from hub.analytics.parts.labels import labels_of
 from hub.analytics.report import Rows
 
 
 def ranked(dimension: Dimension, where: str, limit: str, unknown: bool, asked: Asked) -> Rows:
-    """(label, id if it has one, plays, watch time, persons), the most played first."""
-    groups = asked.columns_once(
-        f"SELECT {dimension.key} AS key, coalesce(person, 0) AS person, count(*) AS plays, "  # noqa: S608 - declared dimensions
-        f"sum(watch_ms)::BIGINT AS ms FROM chosen {dimension.joined} WHERE {where} GROUP BY ALL"
-    )
-    labels = labels_of(asked, dimension, groups["key"])
-    of = labels.of(groups["key"])
+    """(label, id if it has one, plays, watch time, persons), the most played first.
+
+    Without persons where a play has several labels.
+    """
+    persons = () if dimension.many else ("person",)
+    groups = counted(asked, dimension, *persons, where=where)
+    labels = labels_of(asked, dimension)
+    row, of = labels.spread(groups.keys[0])
     many = len(labels.labels)
-    plays, ms = _sums(of, groups["plays"], many), _sums(of, groups["ms"], many)
-    persons = _different(of, groups["person"], many)
+    plays, ms = _sums(of, groups.plays[row], many), _sums(of, groups.ms[row], many)
+    measures = [plays.tolist(), (ms / 1000).tolist()]
+    measures += [_different(of, key, many).tolist() for key in groups.keys[1:]]
     found = np.flatnonzero(plays)
     most = asked.params["limit"] if limit == "$limit" else int(limit)
-    in_order = found[np.lexsort((found, -ms[found], -plays[found]))].tolist()
     rows = [
-        (
-            *labels.labels[n][: 1 + dimension.has_id],
-            int(plays[n]),
-            float(ms[n]) / 1000,
-            int(persons[n]),
-        )
-        for n in in_order
+        (*labels.labels[n][: 1 + dimension.has_id], *(measure[n] for measure in measures))
+        for n in found[np.lexsort((found, -ms[found], -plays[found]))].tolist()
         if unknown or labels.labels[n][0] is not None
     ]
     return rows[:most]
@@ -42,31 +37,84 @@ def ranked(dimension: Dimension, where: str, limit: str, unknown: bool, asked: A
 
 def dated(dimension: Dimension, where: str, unknown: bool, asked: Asked) -> Rows:
     """(date, label, id if it has one, plays, watch time), in order of time."""
-    groups = asked.columns_once(
-        f"SELECT {dimension.key} AS key, step, sum(begun)::BIGINT AS plays, "  # noqa: S608 - declared dimensions
-        f"sum(part_ms)::BIGINT AS ms FROM parts {dimension.joined} WHERE {where} GROUP BY ALL"
-    )
-    labels = labels_of(asked, dimension, groups["key"])
+    groups = watched(asked, dimension, where=where)
+    labels = labels_of(asked, dimension)
+    row, number = labels.spread(groups.keys[1])
+    steps, of_step = different(groups.keys[0])
     many = len(labels.labels)
-    steps, of_step = np.unique(groups["step"], return_inverse=True)
-    of = of_step * many + labels.of(groups["key"])
-    plays = _sums(of, groups["plays"], many * len(steps))
-    ms = _sums(of, groups["ms"], many * len(steps))
-    days = steps.astype("datetime64[D]").tolist()
+    of = of_step[row] * many + number
+    there, plays, ms = summed(of, groups.plays[row], groups.ms[row])
+    days = dates(steps[there // many])
+    shown = [labels.labels[n] for n in (there % many).tolist()]
     return [
-        (days[n // many], *label[: 1 + dimension.has_id], int(plays[n]), float(ms[n]) / 1000)
-        for n in np.unique(of).tolist()
-        if (label := labels.labels[n % many])[0] is not None or unknown
+        (day, *label[: 1 + dimension.has_id], count, watch)
+        for day, label, count, watch in zip(days, shown, plays, ms, strict=True)
+        if label[0] is not None or unknown
     ]
 
 
-def _sums(of: Ints, values: Any, many: int) -> Any:
+def paired(across: Dimension, down: Dimension, where: str, asked: Asked) -> Rows:
+    """(label, other label, plays, watch time), the most played first."""
+    groups = counted(asked, across, down, where=where)
+    first, second = labels_of(asked, across).labels, labels_of(asked, down).labels
+    of = groups.keys[0] * len(second) + groups.keys[1]
+    there, plays, ms = summed(of, groups.plays, groups.ms)
+    pairs = [divmod(n, len(second)) for n in there.tolist()]
+    rows = [
+        (first[a][0], second[b][0], count, watch)
+        for (a, b), count, watch in zip(pairs, plays, ms, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def by_step(asked: Asked) -> Rows:
+    """(date, plays, watch time, persons who began or watched something), in order of time."""
+    groups = watched(asked, "person")
+    steps, of = different(groups.keys[0])
+    there, plays, ms = summed(of, groups.plays, groups.ms)
+    active = (groups.plays > 0) | (groups.ms > 0)
+    persons = _different(of[active], groups.keys[1][active], len(steps)).tolist()
+    days = dates(steps)
+    return [
+        (days[n], count, watch, persons[n])
+        for n, count, watch in zip(there.tolist(), plays, ms, strict=True)
+    ]
+
+
+def dates(days: Ints) -> list[Any]:
+    """Days since 1970 as dates."""
+    found: list[Any] = days.astype("datetime64[D]").tolist()
+    return found
+
+
+def different(values: Ints) -> tuple[Ints, Ints]:
+    """The different values, which are near each other, in order, and the place of each value."""
+    if not len(values):
+        return values, values
+    low = values.min()
+    there = np.zeros(int(values.max() - low) + 1, np.bool_)
+    there[values - low] = True
+    return np.flatnonzero(there) + low, (np.cumsum(there) - 1)[values - low]
+
+
+def summed(of: Ints, plays: Ints, ms: Ints) -> tuple[Ints, list[int], list[float]]:
+    """The numbers that there are, in order, with their plays, and watch time in seconds."""
+    many = int(of.max(initial=-1)) + 1
+    there = np.flatnonzero(np.bincount(of, minlength=many))
+    counts, sums = _sums(of, plays, many)[there], _sums(of, ms, many)[there]
+    return there, counts.tolist(), (sums / 1000).tolist()
+
+
+def _sums(of: Ints, values: Ints, many: int) -> Ints:
     """Sums by number; exact, as long as they are below 2**53."""
-    return np.bincount(of, weights=values, minlength=many)
+    return np.bincount(of, weights=values, minlength=many).astype(np.int64)
 
 
-def _different(of: Ints, persons: Any, many: int) -> Ints:
-    """How many different persons there are by number; 0 is nobody."""
+def _different(of: Ints, persons: Ints, many: int) -> Ints:
+    """How many different persons there are by number; -1 is nobody."""
     width = int(persons.max(initial=0)) + 1
-    pairs = np.unique((of * width + persons)[persons > 0])
-    return np.bincount(pairs // width, minlength=many)
+    known = persons >= 0
+    pairs = np.zeros(many * width, np.bool_)
+    pairs[of[known] * width + persons[known]] = True
+    found: Ints = pairs.reshape(many, width).sum(axis=1)
+    return found

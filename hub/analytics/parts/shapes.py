@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from hub.analytics.asked import Asked, first_of, following
-from hub.analytics.parts.counting import dated, ranked
+from hub.analytics.parts.counting import by_step, dated, paired, ranked
 from hub.analytics.parts.dimensions import Dimension
+from hub.analytics.parts.groups import ALL, DAYS
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Rows, Table
 
 PLAYS = Column("plays", Kind.COUNT, "plays that began")
@@ -23,7 +24,7 @@ def ranking(
     dimension: Dimension,
     *,
     name: str = "",
-    where: str = "true",
+    where: str = ALL,
     limit: str = str(MANY),
     chart: ChartKind = ChartKind.BAR,
     measures: tuple[str, ...] = ("plays", "watch_time_s"),
@@ -37,50 +38,26 @@ def ranking(
     return Table(
         name or dimension.name,
         (*dimension.columns, *(MEASURES[:2] if dimension.many else MEASURES)),
-        rows=partial(ranked, dimension, where, limit, unknown) if dimension.small else None,
-        sql="" if dimension.small else _ranking_sql(dimension, where, limit, unknown=unknown),
+        rows=partial(ranked, dimension, where, limit, unknown),
+        counts=_counts(where, dimension.key, "person"),
         chart=Chart(chart, dimension.name, measures),
     )
 
 
-def _ranking_sql(dimension: Dimension, where: str, limit: str, *, unknown: bool) -> str:
-    # Persons with several labels for each key would be several times as many groups.
-    person, persons = ("", "") if dimension.many else ("person, ", ", count(DISTINCT person)")
-    sql = _named_groups(
-        dimension,
-        f"SELECT {dimension.key} AS key, {person}count(*) AS plays, sum(watch_ms) AS ms "  # noqa: S608 - declared dimensions
-        f"FROM chosen WHERE {where} GROUP BY ALL",
-    )
-    known = "" if unknown else "WHERE label IS NOT NULL"
-    id_ = ", id" if dimension.has_id else ""
-    return (
-        f"SELECT label{id_}, sum(plays) AS plays, sum(ms) / 1000.0 AS watch_time_s{persons} "  # noqa: S608 - declared dimensions
-        f"FROM ({sql}) {known} GROUP BY label{id_} "
-        f"ORDER BY plays DESC, watch_time_s DESC, label{id_} LIMIT {limit}"
-    )
+def _counts(where: str, *keys: str) -> tuple[str, ...]:
+    return keys if where == ALL else (*keys, where)
 
 
-def _named_groups(dimension: Dimension, groups: str) -> str:
-    """The groups with the label and id of their key."""
-    if not dimension.names:
-        return f"SELECT g.*, key AS label FROM ({groups}) g"  # noqa: S608 - declared dimensions
-    return (
-        f"WITH groups AS MATERIALIZED ({groups}) "  # noqa: S608 - declared dimensions
-        f"SELECT g.*, label, id FROM groups g LEFT JOIN ({dimension.names}) n USING (key)"
-    )
-
-
-def over_time(*, name: str = "over_time", chart: ChartKind = ChartKind.LINE) -> Table:
+def over_time(
+    *, name: str = "over_time", date: Column = DATE, chart: ChartKind = ChartKind.LINE
+) -> Table:
     """Plays, watch time and persons by day, week or month, without gaps."""
-    sql = (
-        "SELECT date, sum(begun), sum(part_ms) / 1000.0, "
-        "count(DISTINCT person) FILTER (begun = 1 OR part_ms > 0) FROM parts GROUP BY 1 ORDER BY 1"
-    )
     return Table(
         name,
-        (DATE, *MEASURES),
-        rows=lambda asked: without_gaps(asked, asked.rows(sql), (0, 0.0, 0)),
-        chart=Chart(chart, "date", ("plays", "watch_time_s")),
+        (date, *MEASURES),
+        rows=lambda asked: without_gaps(asked, list(by_step(asked)), (0, 0.0, 0)),
+        counts=(*DAYS, "person"),
+        chart=Chart(chart, date.name, ("plays", "watch_time_s")),
     )
 
 
@@ -88,7 +65,7 @@ def series(
     dimension: Dimension,
     *,
     name: str = "",
-    where: str = "true",
+    where: str = ALL,
     chart: ChartKind = ChartKind.AREA,
     unknown: bool = True,
 ) -> Table:
@@ -96,23 +73,9 @@ def series(
     return Table(
         name or f"{dimension.name}_over_time",
         (DATE, *dimension.columns, PLAYS, WATCH_TIME),
-        rows=partial(dated, dimension, where, unknown) if dimension.small else None,
-        sql="" if dimension.small else _series_sql(dimension, where, unknown=unknown),
+        rows=partial(dated, dimension, where, unknown),
+        counts=_counts(where, *DAYS, dimension.key),
         chart=Chart(chart, "date", ("plays", "watch_time_s"), series=dimension.name),
-    )
-
-
-def _series_sql(dimension: Dimension, where: str, *, unknown: bool) -> str:
-    groups = (
-        f"SELECT {dimension.key} AS key, date, sum(begun) AS plays, sum(part_ms) AS ms "  # noqa: S608 - declared dimensions
-        f"FROM parts WHERE {where} GROUP BY ALL"
-    )
-    id_ = ", id" if dimension.has_id else ""
-    known = "" if unknown else "WHERE label IS NOT NULL"
-    return (
-        f"SELECT date, label{id_}, sum(plays), sum(ms) / 1000.0 "  # noqa: S608 - declared dimensions
-        f"FROM ({_named_groups(dimension, groups)}) {known} "
-        f"GROUP BY date, label{id_} ORDER BY date, label{id_}"
     )
 
 
@@ -121,34 +84,17 @@ def grid(
     down: Dimension,
     *,
     name: str,
-    where: str = "true",
+    where: str = ALL,
     chart: ChartKind = ChartKind.HEATMAP,
 ) -> Table:
-    """Plays and watch time for each pair of values of two dimensions."""
-    groups = (
-        f"SELECT {across.key} AS a, {down.key} AS b, count(*) AS plays, sum(watch_ms) AS ms "  # noqa: S608 - declared dimensions
-        f"FROM chosen WHERE {where} GROUP BY ALL"
-    )
-    sql = f"SELECT a, b, sum(plays), sum(ms) / 1000.0 FROM ({_paired(across, down, groups)})"  # noqa: S608 - declared dimensions
+    """Plays and watch time for each pair of values of two dimensions that have no ids."""
     return Table(
         name,
-        (*_plain(across), *_plain(down), PLAYS, WATCH_TIME),
-        sql=f"{sql} GROUP BY ALL ORDER BY 3 DESC, 1, 2",
+        (*across.columns, *down.columns, PLAYS, WATCH_TIME),
+        rows=partial(paired, across, down, where),
+        counts=_counts(where, across.key, down.key),
         chart=Chart(chart, across.name, ("plays", "watch_time_s"), series=down.name),
     )
-
-
-def _plain(dimension: Dimension) -> tuple[Column, ...]:
-    return (Column(dimension.name, dimension.kind, dimension.help, dimension.filter),)
-
-
-def _paired(across: Dimension, down: Dimension, groups: str) -> str:
-    first = f"({across.names}) x ON x.key = a" if across.names else ""
-    second = f"({down.names}) y ON y.key = b" if down.names else ""
-    joins = "".join(f" LEFT JOIN {join}" for join in (first, second) if join)
-    a = "x.label" if first else "a"
-    b = "y.label" if second else "b"
-    return f"SELECT {a} AS a, {b} AS b, plays, ms FROM ({groups}){joins}"  # noqa: S608 - declared dimensions
 
 
 def steps(asked: Asked) -> Iterator[date]:

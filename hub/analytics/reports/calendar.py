@@ -1,18 +1,8 @@
 """Every day as a square."""
 
-from hub.analytics.asked import Asked, Interval
-from hub.analytics.parts.shapes import MEASURES, without_gaps
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-
-_SQL = (
-    "SELECT date, sum(begun), sum(part_ms) / 1000.0, "
-    "count(DISTINCT person) FILTER (begun = 1 OR part_ms > 0) FROM parts GROUP BY 1 ORDER BY 1"
-)
-
-
-def _rows(asked: Asked) -> Rows:
-    return without_gaps(asked, asked.rows(_SQL), (0, 0.0, 0))
-
+from hub.analytics.asked import Interval
+from hub.analytics.parts.shapes import over_time
+from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
 
 REPORT = Report(
     name="calendar",
@@ -27,11 +17,10 @@ REPORT = Report(
     order=7,
     steps=(Interval.DAY,),
     tables=(
-        Table(
-            "days",
-            (Column("day", Kind.DATE, "day", "date"), *MEASURES),
-            rows=_rows,
-            chart=Chart(ChartKind.CALENDAR, "day", ("plays", "watch_time_s")),
+        over_time(
+            name="days",
+            date=Column("day", Kind.DATE, "day", "date"),
+            chart=ChartKind.CALENDAR,
         ),
     ),
 )

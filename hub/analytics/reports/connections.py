@@ -5,14 +5,16 @@ from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, ranking, series
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
 
 _REMOTE = "location IN ('wan', 'cellular')"
+_WAYS = ("relayed", "local_secure", "local", "remote_secure", "remote_open", "remote")
+_NAMED = ", ".join(f"({number}, '{way}', NULL)" for number, way in enumerate(_WAYS))
 CONNECTION = Dimension(
     "connection",
-    "CASE WHEN relayed THEN 'relayed' WHEN location = 'lan' AND secure THEN 'local_secure' "
-    "WHEN location = 'lan' THEN 'local' "
-    f"WHEN {_REMOTE} AND secure THEN 'remote_secure' "
-    f"WHEN {_REMOTE} AND NOT secure THEN 'remote_open' "
-    f"WHEN {_REMOTE} THEN 'remote' END",
+    "CASE WHEN relayed THEN 0 WHEN location = 'lan' AND secure THEN 1 WHEN location = 'lan' THEN 2 "
+    f"WHEN {_REMOTE} AND secure THEN 3 WHEN {_REMOTE} AND NOT secure THEN 4 WHEN {_REMOTE} THEN 5 "
+    "END",
     "how the player reached the server",
+    f"SELECT * FROM (VALUES {_NAMED}) v (key, label, id)",  # noqa: S608 - constants
+    "ways",
     Kind.CODE,
 )
 _OPEN = f"{_REMOTE} AND NOT secure"

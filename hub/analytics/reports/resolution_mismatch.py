@@ -11,9 +11,9 @@ FIDELITY = Dimension(
     "fidelity",
     "quality",
     "what became of the resolution",
-    Kind.CODE,
     f"SELECT quality AS key, {_FIDELITY} AS label, NULL AS id FROM qualities",  # noqa: S608 - constants
-    kept="qualities",
+    "qualities",
+    Kind.CODE,
 )
 _REDUCED = (
     f", reduced AS (SELECT quality, source_resolution AS file, {DELIVERED} AS sent FROM qualities "  # noqa: S608 - constants

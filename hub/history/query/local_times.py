@@ -75,13 +75,20 @@ def local_us(
 
     It is right for times from `since` to `until`; the shorter that is, the fewer comparisons.
     """
+    offsets = offsets_of(reader, zone)
+    if offsets is None:
+        return f"epoch_us({column})"
+    return f"epoch_us({column}) + {_shift(offsets.within(_us(since), _us(until)), column)}"
+
+
+def offsets_of(reader: Reader, zone: str) -> Offsets | None:
+    """The offsets of the zone from the first play to the last; None when there are no plays."""
     whole = bounds(reader)
     if whole is None:
-        return f"epoch_us({column})"
+        return None
     first = datetime(whole.first.year - 1, 12, 30, tzinfo=UTC)
     last = datetime(whole.last.year + 1, 1, 2, tzinfo=UTC)
-    offsets = utc_offsets(zone, first, last).within(_us(since), _us(until))
-    return f"epoch_us({column}) + {_shift(offsets, column)}"
+    return utc_offsets(zone, first, last)
 
 
 def _us(at: datetime | None) -> int | None:

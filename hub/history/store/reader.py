@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
+from numpy.typing import NDArray
 
 from hub.history.errors import HistoryUnavailable
 from hub.history.store.connection import Connection
@@ -23,6 +24,7 @@ class Reader:
         self._cursor: Connection | None = None
         self._given_up = threading.Event()
         self._closing = threading.Lock()
+        self._relations = 0
         self.hidden = False
 
     def open(self, connection: Connection, *, hidden: bool = False) -> None:
@@ -71,6 +73,15 @@ class Reader:
     def columns(self, sql: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The result as numpy arrays by column name; for columns of numbers without NULL."""
         return self._run(sql, params).fetchnumpy()
+
+    def relation(self, columns: Mapping[str, NDArray[Any]]) -> str:
+        """A name by which statements of this question select from numpy arrays by column name."""
+        if self._cursor is None:
+            raise HistoryUnavailable("The question was given up.")
+        self._relations += 1
+        name = f"given_{self._relations}"
+        self._cursor.register(name, dict(columns))
+        return name
 
     def give_up(self) -> None:
         """Interrupt from another thread: the statement that runs, and those that would follow."""

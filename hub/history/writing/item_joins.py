@@ -86,6 +86,7 @@ def _join(connection: Connection, item: int, into: int, root: int, said: ItemDec
     for column in ("parent", "grandparent"):
         connection.execute(f"UPDATE items SET {column} = $into WHERE {column} = $item", keys)  # noqa: S608 - a constant
     note("item_keys")
+    note("items")
     for column in _OF_PLAYS:
         unmark(connection, column, into)
     for table in _tables_of_plays(connection):
@@ -121,6 +122,7 @@ def _part(connection: Connection, server: int, other: Item) -> None:
             root,
         )
     note("item_keys")
+    note("items")
     for table in _tables_of_plays(connection):
         _give_back(connection, table, root)
     _unmark_family(connection, root)

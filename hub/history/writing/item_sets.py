@@ -6,6 +6,7 @@ from typing import Any
 from hub.history.store.bulk import insert
 from hub.history.store.connection import Connection
 from hub.history.store.values import milliseconds
+from hub.history.writing.changed import note
 from hub.history.writing.dimension import Dimension
 from hub.models.item import Item
 
@@ -74,6 +75,7 @@ class ItemSets:
         """Write the sets that changed."""
         if self._changed_tags:
             self._write_tags(connection)
+            note("items", self._changed_tags)
         if self._changed_markers:
             self._write_markers(connection)
         self._changed_tags, self._changed_markers = set(), set()

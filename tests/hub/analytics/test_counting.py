@@ -1,0 +1,106 @@
+"""Few plays are counted one by one, many by DuckDB: the answers are the same."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.analytics.analytics import parameters
+from hub.analytics.answer import Answered, answer
+from hub.analytics.asked import Interval, Question, steps_of
+from hub.analytics.booked import split
+from hub.analytics.catalogue import REPORTS
+from hub.analytics.parts import groups
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
+from hub.history.query.zones import utc_offsets
+from tests.hub.analytics.awkward import ZONES
+from tests.hub.analytics.conftest import Asker
+
+COUNTING = [
+    name for name, report in REPORTS.items() if any(table.counts for table in report.tables)
+]
+SINCE, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "interval", "filters"),
+    [
+        ("Australia/Lord_Howe", Interval.DAY, {}),
+        ("America/St_Johns", Interval.MONTH, {"type": "movie,episode", "person": "ann,bob"}),
+    ],
+    ids=["all", "some"],
+)
+async def test_many_plays_are_counted_as_few_are(
+    asked: Asker,
+    measured: Asker,
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str,
+    interval: Interval,
+    filters: Mapping[str, object],
+) -> None:
+    chosen = Filters.parse(filters, zone)
+    for asker in (asked, measured):
+        found = []
+        for few in (groups.FEW, 0):
+            monkeypatch.setattr(groups, "FEW", few)
+            found.append([await _answered(asker, name, chosen, interval) for name in COUNTING])
+        for one, many in zip(*found, strict=True):
+            assert one.tables == many.tables, one.report
+
+
+async def _answered(asker: Asker, name: str, chosen: Filters, interval: Interval) -> Answered:
+    question = Question(chosen, Scope.all(), interval, parameters(REPORTS[name], {}))
+    return await asker.history.read(lambda reader: answer(reader, REPORTS[name], question))
+
+
+_MOMENTS = st.integers(0, int((UNTIL - SINCE).total_seconds()) * 1000)
+
+
+@given(
+    zone=st.sampled_from([*ZONES, "America/Santiago", "Africa/Cairo"]),
+    begin=_MOMENTS,
+    wall_ms=st.integers(1, 40 * 86_400_000),
+    share=st.floats(0, 1),
+)
+def test_what_is_split_lies_on_its_days_and_adds_up(
+    zone: str, begin: int, wall_ms: int, share: float
+) -> None:
+    a = SINCE + timedelta(milliseconds=begin)
+    b, ms = a + timedelta(milliseconds=wall_ms), round(share * wall_ms)
+    offsets = utc_offsets(zone, SINCE - timedelta(days=2), UNTIL + timedelta(days=50))
+    row, days, shares = split(*(np.array([n]) for n in (_us(a), _us(b), ms)), offsets)
+    assert shares.sum() == ms
+    assert set(row.tolist()) == {0}
+    assert all(first <= then for first, then in pairwise(days.tolist()))
+    seconds: dict[int, int] = {}
+    for number in range(0, wall_ms, max(1, wall_ms // 50)):
+        local = (a + timedelta(milliseconds=number)).astimezone(ZoneInfo(zone))
+        seconds.setdefault(local.date().toordinal() - _EPOCH, number)
+    assert set(seconds) <= set(days.tolist())
+    by_day = np.bincount(days - days[0], weights=shares)
+    assert by_day.max() <= 25 * 3_600_000 + 1
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date().toordinal()
+
+
+def _us(at: datetime) -> int:
+    return round(at.timestamp() * 1000) * 1000
+
+
+@pytest.mark.parametrize("interval", list(Interval))
+def test_steps_begin_on_mondays_and_first_days(interval: Interval) -> None:
+    days = np.arange(-800, 30_000, 13)
+    first = {
+        Interval.DAY: lambda day: day,
+        Interval.WEEK: lambda day: day - timedelta(days=day.weekday()),
+        Interval.MONTH: lambda day: day.replace(day=1),
+    }[interval]
+    expected = [first(day) for day in days.astype("datetime64[D]").tolist()]
+    assert steps_of(days, interval).astype("datetime64[D]").tolist() == expected
