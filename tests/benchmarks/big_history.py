@@ -11,7 +11,7 @@ from hub.history.migrations.migrate import open_migrated
 from hub.history.settings import HistoryModel
 from hub.history.store.connection import Connection, connect
 
-VERSION = 2
+VERSION = 3
 """Goes up when other histories are made."""
 MOVIES, SHOWS, SEASONS, EPISODES = 30_000, 4_000, 16_000, 150_000
 ITEMS = MOVIES + SHOWS + SEASONS + EPISODES

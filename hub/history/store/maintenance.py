@@ -24,6 +24,12 @@ from hub.history.store.files import copy_durably, publish
 from hub.history.store.reader import Reader
 
 _COPY = "copy_of_history"
+_BLOCK = 65_536
+"""Bytes that DuckDB reads at a time, a quarter of its own 262,144.
+
+A play here and there lies in another block for each of its columns: 30 of them take half the time.
+Sums over all plays take as long as before.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def _copy(connection: Connection, path: Path, *, ordered: bool) -> Path:
     wal_of(copy).unlink(missing_ok=True)
     literal = str(copy).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{literal}' AS {_COPY}")
+        connection.execute(f"ATTACH '{literal}' AS {_COPY} (BLOCK_SIZE {_BLOCK})")
         try:
             _fill(connection, ordered=ordered)
             connection.execute(f"CHECKPOINT {_COPY}")

@@ -37,6 +37,7 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mark_runs, "_CHUNK", 16)
     monkeypatch.setattr(by_time, "_WORTH", 0)
     monkeypatch.setattr(by_time, "_WORTH_EACH", 0)
+    monkeypatch.setattr(by_time, "_WORTH_MANY", 0)
     monkeypatch.setattr("hub.history.reads.by_value._EXTRA", 8)
 
 
