@@ -183,10 +183,15 @@ async def _body(endpoint: Endpoint, request: web.Request) -> BaseModel | None:
 
 
 def _description(endpoints: Sequence[Endpoint]) -> WebHandler:
-    body = to_json(describe(endpoints))
+    """The description, made in a thread when it is first asked for: it takes about a second."""
+    lock = asyncio.Lock()
+    made: list[bytes] = []
 
     async def description(_: web.Request) -> web.StreamResponse:
-        return web.Response(body=body, content_type="application/json")
+        async with lock:
+            if not made:
+                made.append(await asyncio.to_thread(lambda: to_json(describe(endpoints))))
+        return web.Response(body=made[0], content_type="application/json")
 
     return description
 

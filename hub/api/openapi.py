@@ -17,16 +17,20 @@ REF = "#/components/schemas/{model}"
 def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """An OpenAPI 3.1 document of all endpoints."""
     schemas, definitions = _schemas(endpoints)
+    parameters = _Parameters()
     paths: dict[str, dict[str, Any]] = {}
     for endpoint, schema in zip(endpoints, schemas, strict=True):
         path = PREFIX + re.sub(r"{(\w+):[^}]*}", r"{\1}", endpoint.path)
-        paths.setdefault(path, {})[endpoint.method.lower()] = _operation(endpoint, schema)
+        paths.setdefault(path, {})[endpoint.method.lower()] = _operation(
+            endpoint, schema, parameters
+        )
     return {
         "openapi": "3.1.0",
         "info": {"title": "Usher", "version": __version__},
         "paths": paths,
         "components": {
             "schemas": {**definitions, "Error": _ERROR},
+            "parameters": parameters.named,
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "usher_session"},
@@ -46,32 +50,54 @@ class _Schemas:
 
 def _schemas(endpoints: Sequence[Endpoint]) -> tuple[list[_Schemas], dict[str, Any]]:
     """The schemas of all endpoints, made in one go: two types of one name get longer names."""
-    adapters: list[tuple[tuple[str, int], JsonSchemaMode, TypeAdapter[Any]]] = []
-    for index, endpoint in enumerate(endpoints):
-        adapters.append((("answer", index), "serialization", TypeAdapter(endpoint.answer)))
-        for part, model in (("body", endpoint.body), ("query", endpoint.query)):
-            if model is not None:
-                adapters.append(((part, index), "validation", TypeAdapter(model)))
+    types: dict[tuple[Any, JsonSchemaMode], None] = {}
+    for one in endpoints:
+        types[one.answer, "serialization"] = None
+        types |= {(model, "validation"): None for model in (one.body, one.query) if model}
+    adapters = [(key, mode, TypeAdapter(key)) for key, mode in types]
     found, shared = TypeAdapter.json_schemas(adapters, ref_template=REF)
     definitions = dict(shared.get("$defs", {}))
+    asked: set[str] = set()
     schemas = []
-    for index in range(len(endpoints)):
-        query = found.get((("query", index), "validation"), {})
+    for one in endpoints:
+        query = found.get((one.query, "validation"), {})
+        asked.add(name := query.get("$ref", "").rpartition("/")[2])
         schemas.append(
             _Schemas(
-                found[("answer", index), "serialization"],
-                found.get((("body", index), "validation")),
-                definitions.get(query.get("$ref", "").rpartition("/")[2], query),
+                found[one.answer, "serialization"],
+                found.get((one.body, "validation")),
+                definitions.get(name, query),
             )
         )
-    return schemas, definitions
+    return schemas, {name: one for name, one in definitions.items() if name not in asked}
 
 
-def _operation(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
+class _Parameters:
+    """Parameters of addresses, each once: hundreds of endpoints take the same filters."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, dict[str, Any]] = {}
+
+    def refer(self, parameter: dict[str, Any]) -> dict[str, Any]:
+        """A reference to the parameter; one of equal name that means something else is numbered."""
+        name, number = parameter["name"], 1
+        while self.named.setdefault(key := _numbered(name, number), parameter) != parameter:
+            number += 1
+        return {"$ref": f"#/components/parameters/{key}"}
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}.{number}"
+
+
+def _operation(endpoint: Endpoint, schemas: _Schemas, shared: _Parameters) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": endpoint.summary,
         "tags": [endpoint.tag],
-        "parameters": [*_path_parameters(endpoint), *_query_parameters(schemas.query)],
+        "parameters": [
+            *_path_parameters(endpoint),
+            *map(shared.refer, _query_parameters(schemas.query)),
+        ],
         "responses": {
             "200": {"description": "Success", "content": _content(endpoint, schemas.answer)},
             "default": {
