@@ -39,10 +39,10 @@ def execution_chip(execution: str | None) -> Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleRow:
-    """A rule in the list; `made_of` is its blueprint, `alerts` are those that are kept."""
+    """A rule in the list; `does` says what it is for, `alerts` are those that are kept."""
 
     rule: RuleOut
-    made_of: str | None
+    does: str | None
     chip: Chip
     last: Chip | None
     alerts: int
@@ -109,10 +109,11 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleView:
-    """A rule with what it does and its runs; `made_of` is its blueprint."""
+    """A rule with what it does and its runs; `made_of` names its blueprint."""
 
     rule: RuleOut
     made_of: str | None
+    does: str | None
     chip: Chip
     story: Story
     runs: Sequence[RunRow]

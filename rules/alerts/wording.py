@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from babel import Locale
 from babel.numbers import format_decimal
 
+from rules.alerts.countries import code_of, country_in, place_in
 from rules.memory.spot import HOME_NETWORK
 
 Lookup = Callable[[str], Any]
@@ -140,10 +140,12 @@ def _times(value: float, _: ZoneInfo, language: Mapping[str, Any]) -> str | None
 
 
 def _in(value: str, _: ZoneInfo, language: Mapping[str, Any]) -> str:
-    """`at home`, or `in` a place."""
+    """`at home`, or `in` a place; some countries have an article."""
     if value == HOME_NETWORK:
         return str(language["at_home"])
-    return str(language["in"]).format(place=value)
+    if (said := language["in_country"].get(code_of(value))) is not None:
+        return str(said)
+    return str(language["in"]).format(place=place_in(value, language["locale"]))
 
 
 def _when(value: Any, _: ZoneInfo, __: Mapping[str, Any]) -> str | None:
@@ -197,8 +199,19 @@ def _doubts(value: Any, _: ZoneInfo, language: Mapping[str, Any]) -> str:
 
 
 def _countries(value: Any, _: ZoneInfo, language: Mapping[str, Any]) -> str:
-    known = Locale.parse(language["locale"]).territories
-    return listed([known.get(one, one) for one in value], language)
+    return listed([country_in(one, language["locale"]) for one in value], language)
+
+
+def _country(value: str, _: ZoneInfo, language: Mapping[str, Any]) -> str:
+    return country_in(value, language["locale"])
+
+
+def _places(value: Any, _: ZoneInfo, language: Mapping[str, Any]) -> str:
+    told = (
+        language["home"] if one == HOME_NETWORK else place_in(one, language["locale"])
+        for one in value
+    )
+    return listed(list(told), language)
 
 
 _FORMATS: Mapping[str, Callable[[Any, ZoneInfo, Mapping[str, Any]], str | None]] = {
@@ -217,4 +230,6 @@ _FORMATS: Mapping[str, Callable[[Any, ZoneInfo, Mapping[str, Any]], str | None]]
     "kind": _kind,
     "doubts": _doubts,
     "countries": _countries,
+    "country": _country,
+    "towns": _places,
 }

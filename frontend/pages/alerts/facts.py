@@ -10,8 +10,10 @@ from frontend.context import PageContext
 from frontend.formatting import Formatter
 from frontend.views.alerts import Evidence
 from rules.alerts.alert import Alert
+from rules.alerts.countries import place_in
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Fact, FactType
+from rules.memory.spot import HOME_NETWORK
 
 _BY_UNIT: Mapping[str, Callable[[Formatter, float], str]] = {
     "km": lambda form, value: form.distance(value),
@@ -24,6 +26,16 @@ _BY_UNIT: Mapping[str, Callable[[Formatter, float], str]] = {
 _SHARES = frozenset({"travel.confidence", "person.streams_apart_confidence"})
 _CODES = frozenset({"travel.from_country", "travel.to_country", "network.country"})
 _CODE_LISTS = frozenset({"person.countries_before"})
+_PLACES = frozenset(
+    {
+        "travel.from_place",
+        "travel.to_place",
+        "network.place",
+        "network.country_name",
+        "person.streams_apart_place",
+        "person.home_places",
+    }
+)
 _PLAIN = frozenset({"network.asn"})
 
 
@@ -91,6 +103,9 @@ def _time(value: Any, form: Formatter) -> str:
 def _word(name: str, value: Any, page: PageContext) -> str:
     """A word of a closed list by its translation, a country by its name."""
     text = str(value)
+    if name in _PLACES:
+        home = page.t("alerts.value.home")
+        return home if text == HOME_NETWORK else place_in(text, page.language)
     if name in _CODES or name in _CODE_LISTS:
         locale = Locale.parse(page.language, sep="-")
         return str(locale.territories.get(text, text))

@@ -7,7 +7,8 @@ from typing import Any, Final
 from frontend.context import PageContext
 from frontend.views.alerts import PlaceRow
 from rules.alerts.alert import Alert, AlertPlace
-from rules.memory.spot import great_circle_km
+from rules.alerts.countries import place_in
+from rules.memory.spot import HOME_NETWORK, great_circle_km
 
 _ROLES: Final = frozenset({"from", "to", "other"})
 
@@ -20,12 +21,19 @@ def places_of(alert: Alert, page: PageContext) -> list[PlaceRow]:
         rows.append(
             PlaceRow(
                 place=place,
-                label=place.label or page.t("alerts.place.unknown"),
+                label=_label(place.label, page),
                 role=page.t(f"alerts.place.{place.role if place.role in _ROLES else 'other'}"),
                 apart_km=None if before is None else _apart_km(before, place),
             )
         )
     return rows
+
+
+def _label(label: str | None, page: PageContext) -> str:
+    if label is None:
+        return page.t("alerts.place.unknown")
+    home = page.t("alerts.value.home")
+    return home if label == HOME_NETWORK else place_in(label, page.language)
 
 
 def map_of(rows: Sequence[PlaceRow]) -> dict[str, Any]:

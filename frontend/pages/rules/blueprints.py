@@ -194,7 +194,8 @@ def _shelves(library: BlueprintLibrary, language: str) -> tuple[Shelf, ...]:
         folder = one.path.partition("/")[0]
         key = folder if one.shipped and folder in found else "own"
         found[key].append(_card(library, shown_in(one, language)))
-    return tuple(Shelf(key=key, icon=SHELVES[key], cards=cards) for key, cards in found.items())
+    shelves = (Shelf(key=key, icon=SHELVES[key], cards=cards) for key, cards in found.items())
+    return tuple(sorted(shelves, key=lambda shelf: not shelf.cards))
 
 
 def _card(library: BlueprintLibrary, one: Blueprint) -> BlueprintCard:

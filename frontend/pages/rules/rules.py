@@ -21,6 +21,7 @@ from hub.core.hub import Hub
 from rules.alerts.book import ALERT_BOOK
 from rules.api.blueprints import library_of
 from rules.api.models import RuleOut, book_of, problems_out, rule_detail, rule_out
+from rules.blueprints.blueprint import Blueprint
 from rules.blueprints.translating import shown_in
 from rules.happening import Happening
 
@@ -39,13 +40,13 @@ async def page(request: web.Request) -> web.StreamResponse:
     text, state = request.query.get("q", "").strip(), request.query.get("state", "")
     every = [rule_out(book, one) for one in book.all()]
     counts = Counter(one.state for one in every)
-    named = [(one, made_of(hub, one.blueprint, language)) for one in every]
-    shown = [(one, name) for one, name in named if _fits(one, name, text, state)]
+    told = [(one, blueprint_of(hub, one.blueprint, language)) for one in every]
+    shown = [(one, made_of) for one, made_of in told if _fits(one, made_of, text, state)]
     alerts = await alerts_by_rule(hub)
     view = RulesView(
         rows=[
-            _row(one, name, alerts)
-            for one, name in sorted(shown, key=lambda found: _ORDER[found[0].state])
+            _row(one, made_of, alerts)
+            for one, made_of in sorted(shown, key=lambda found: _ORDER[found[0].state])
         ],
         tabs=[Tab(name, counts[name]) for name in ("on", "off", "invalid") if counts[name]],
         total=len(every),
@@ -64,10 +65,12 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
     book, context = book_of(hub), await context_of(request)
     detail, one = await rule_detail(book, rule_id), book.get(rule_id)
     outline = outline_of(book.shown_body(one))
+    made_of = blueprint_of(hub, detail.blueprint, context.language)
     alerts = await alerts_by_rule(hub)
     view = RuleView(
         rule=detail,
-        made_of=made_of(hub, detail.blueprint, context.language),
+        made_of=detail.blueprint if made_of is None else made_of.name,
+        does=detail.description or (made_of.description if made_of else None),
         chip=STATES[detail.state],
         story=story_of(outline, context.language),
         runs=[run_row(summary) for summary in book.traces.of(rule_id)],
@@ -118,29 +121,30 @@ async def alerts_by_rule(hub: Hub) -> dict[str, int]:
     return dict(await hub[ALERT_BOOK].counts_by_rule()) if ALERT_BOOK in hub else {}
 
 
-def made_of(hub: Hub, path: str | None, language: str) -> str | None:
-    """What the blueprint of a rule is called in a language; its path where there is none."""
+def blueprint_of(hub: Hub, path: str | None, language: str) -> Blueprint | None:
+    """The blueprint of a rule in a language; None where it has none, or one that is not there."""
     if path is None:
         return None
     try:
-        return shown_in(library_of(hub).get(path), language).name
+        return shown_in(library_of(hub).get(path), language)
     except UsherError:
-        return path
+        return None
 
 
-def _row(rule: RuleOut, name: str | None, alerts: dict[str, int]) -> RuleRow:
+def _row(rule: RuleOut, made_of: Blueprint | None, alerts: dict[str, int]) -> RuleRow:
     last = None if rule.last_execution is None else execution_chip(rule.last_execution)
     return RuleRow(
         rule=rule,
-        made_of=name,
+        does=rule.description or (made_of.description if made_of else rule.blueprint),
         chip=STATES[rule.state],
         last=last,
         alerts=alerts.get(rule.id, 0),
     )
 
 
-def _fits(rule: RuleOut, name: str | None, text: str, state: str) -> bool:
-    parts = (rule.name, rule.id, rule.description, rule.blueprint, name)
+def _fits(rule: RuleOut, made_of: Blueprint | None, text: str, state: str) -> bool:
+    said = (made_of.name, made_of.description) if made_of else ()
+    parts = (rule.name, rule.id, rule.description, rule.blueprint, *said)
     words = " ".join(part or "" for part in parts).casefold()
     found = all(word in words for word in text.casefold().split())
     return found and state in ("", rule.state)

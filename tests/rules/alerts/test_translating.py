@@ -8,7 +8,7 @@ import pytest
 
 from rules.alerts.alert import Alert
 from rules.alerts.translating import told_in
-from rules.alerts.wording import facts_of, languages, texts, words
+from rules.alerts.wording import facts_of, formatted, languages, texts, words
 from rules.effects import RaiseAlert, Severity
 from tests.rules.alerts.conftest import START, Shelf, cause
 
@@ -61,7 +61,7 @@ def test_an_alert_is_told_in_german_from_its_evidence() -> None:
     assert told.title == "Anna war an zwei Orten, die zu weit auseinanderliegen"
     assert told.message.startswith(
         "Anna hat bis 1. März, 20:00 Uhr zu Hause geschaut und nach 1 Stunde und 30 Minuten in"
-        " Paris, France Film gestartet. Das sind mindestens 5.600 km oder 3.700 km/h:"
+        " Paris, Frankreich Film gestartet. Das sind mindestens 5.600 km oder 3.700 km/h:"
     )
     assert "Mobilfunknetze zeigen oft eine andere Stadt und die Orte" in told.message
     assert "5,600 km, or 3,700 km/h" in told_in(TRAVEL, "en", BERLIN).message
@@ -86,6 +86,23 @@ def test_a_german_sentence_of_every_kind_has_no_hole() -> None:
     for kind in texts("de")["kinds"]:
         for part in ("title", "message"):
             assert words(kind, part, values.get, ZoneInfo("UTC"), "de")
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "german"),
+    [
+        ("Melbourne, AU", "in Melbourne, Australia", "in Melbourne, Australien"),
+        ("Paris, France", "in Paris, France", "in Paris, Frankreich"),
+        ("US", "in the United States", "in den USA"),
+        ("Switzerland", "in Switzerland", "in der Schweiz"),
+        ("home", "at home", "zu Hause"),
+        ("Wakanda", "in Wakanda", "in Wakanda"),
+        ("Springfield, ZZ Top, XX", "in Springfield, ZZ Top, XX", "in Springfield, ZZ Top, XX"),
+    ],
+)
+def test_places_are_said_as_people_say_them(place: str, english: str, german: str) -> None:
+    for language, wanted in (("en", english), ("de", german)):
+        assert formatted(place, "in", BERLIN, language) == wanted
 
 
 async def test_a_household_has_alerts_in_its_language_and_a_viewer_in_theirs(shelf: Shelf) -> None:
