@@ -41,14 +41,16 @@ class Asked:
 class Moment:
     """One happening, looked at once: every fact of it is computed at most once.
 
-    `cache` holds what was computed, by `Asked.key` and by the keys of `once`.
+    `cache` holds what was computed, by `Asked.key` and by the keys of `once`; `at` is `now` in
+    seconds of the epoch.
     """
 
-    __slots__ = ("cache", "facts", "happening", "now")
+    __slots__ = ("at", "cache", "facts", "happening", "now")
 
     def __init__(self, happening: Happening, facts: Facts, now: datetime | None = None) -> None:
         self.happening = happening
         self.now = now or happening.at
+        self.at = self.now.timestamp()
         self.facts = facts
         self.cache: dict[Any, Any] = dict(facts.seed)
 

@@ -9,7 +9,7 @@ _US: Final = timedelta(microseconds=1)
 
 def at_us(microseconds: int) -> datetime:
     """The time."""
-    return EPOCH + timedelta(microseconds=microseconds)
+    return EPOCH + timedelta(0, 0, microseconds)
 
 
 def us_of(at: datetime) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from rules.facts.declare import flag, number, text, time
 from rules.facts.fact import Options, Value
 from rules.facts.knowledge import known_to
-from rules.facts.parts import account_of, as_time, at, days, visit_of
+from rules.facts.parts import account_of, as_time, days, visit_of
 from rules.memory.records import AccountMemory
 from rules.moment import Moment
 
@@ -45,7 +45,7 @@ def _idle(moment: Moment, options: Options) -> Value:
     visit = visit_of(moment)
     if visit is not None:
         return days(visit.before.account_idle_s)
-    return _used(lambda one, m: days(max(0.0, at(m) - one.last)))(moment, options)
+    return _used(lambda one, m: days(max(0.0, m.at - one.last)))(moment, options)
 
 
 FACTS = (
@@ -65,13 +65,13 @@ FACTS = (
     number(
         "account.age_days",
         "Days since it played first",
-        _used(lambda one, m: days(at(m) - one.first)),
+        _used(lambda one, m: days(m.at - one.first)),
         unit="d",
     ),
     flag(
         "account.is_new",
         f"Whether it played first less than {NEW_DAYS} days ago",
-        _used(lambda one, m: at(m) - one.first < NEW_DAYS * 86400),
+        _used(lambda one, m: m.at - one.first < NEW_DAYS * 86400),
     ),
     number(
         "account.days_inactive", "Days since it played before this", _idle, unit="d", example=120

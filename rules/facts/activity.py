@@ -7,7 +7,7 @@ from hub.models.session import SessionState
 from hub.models.stream import Decision
 from rules.facts.declare import listing, names, number, seconds, text
 from rules.facts.fact import FactOption, Options, Value
-from rules.facts.parts import apart_of, at, is_named, person_of
+from rules.facts.parts import apart_of, is_named, person_of
 from rules.memory.records import Visit
 from rules.moment import Moment
 
@@ -39,7 +39,7 @@ def _active(moment: Moment, options: Options) -> list[Visit]:
     if len(found) < 2:
         return found
     grace = seconds(options, "grace", "00:01:00")
-    now, newest = at(moment), _newest(found)
+    now, newest = moment.at, _newest(found)
     return [
         visit
         for visit in found

@@ -9,7 +9,7 @@ from hub.playback.geo.addresses import parse_address
 from rules.facts.declare import flag, number, of, text
 from rules.facts.fact import Options, Value
 from rules.facts.knowledge import known_to
-from rules.facts.parts import at, connection_of, person_of, visit_of
+from rules.facts.parts import connection_of, person_of, visit_of
 from rules.happening import Subject
 from rules.memory.people import site_of
 from rules.memory.spot import Spot
@@ -98,7 +98,7 @@ def _usual(moment: Moment, _: Options) -> Value:
     if spot is None or person is None or spot.network is None:
         return None
     site = site_of(person, spot)
-    today = known_to(moment).memory.calendar.day(at(moment))
+    today = known_to(moment).memory.calendar.day(moment.at)
     return site is not None and site.days.count(today - KNOWN_DAYS, today - 1) >= SETTLED_DAYS
 
 

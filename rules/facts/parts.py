@@ -14,7 +14,7 @@ from rules.memory.travel import Travel, apart, travelled
 from rules.moment import Moment
 
 DAY_S = 86400.0
-_VISIT, _PERSON, _AT = "facts.visit", "facts.person", "facts.at"
+_VISIT, _PERSON = "facts.visit", "facts.person"
 
 
 def session_of(subject: Subject) -> Session | None:
@@ -119,17 +119,6 @@ def stays_within(stays: Iterable[Stay], now: float, window_s: float) -> list[Sta
     """The stays that reach into the last seconds."""
     since = now - window_s
     return [stay for stay in stays if stay.ended >= since or stay.playing]
-
-
-def at(moment: Moment) -> float:
-    """When it is, in seconds of the epoch."""
-    cache = moment.cache
-    found: float
-    if _AT in cache:
-        found = cache[_AT]
-    else:
-        found = cache[_AT] = moment.now.timestamp()
-    return found
 
 
 def as_time(seconds: float | None) -> datetime | None:

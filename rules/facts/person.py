@@ -10,7 +10,6 @@ from rules.facts.knowledge import known_to
 from rules.facts.parts import (
     DAY_S,
     as_time,
-    at,
     days,
     person_of,
     stays_within,
@@ -38,7 +37,7 @@ def _different(default: str, read: Callable[[Stay], Any]) -> Callable[[Moment, O
         person = person_of(moment)
         if person is None:
             return None
-        stays = stays_within(person.stays, at(moment), seconds(options, "within", default))
+        stays = stays_within(person.stays, moment.at, seconds(options, "within", default))
         if len(stays) == 1:
             return int(read(stays[0]) is not None)
         return len({read(stay) for stay in stays} - {None})
@@ -50,10 +49,10 @@ def _households(moment: Moment, options: Options) -> Value:
     person = person_of(moment)
     if person is None:
         return None
-    today = known_to(moment).memory.calendar.day(at(moment))
+    today = known_to(moment).memory.calendar.day(moment.at)
     window = int(seconds(options, "within", "30d") // DAY_S)
     least = int(options.get("days", SETTLED_DAYS))
-    since, first = at(moment) - (window + 1) * DAY_S, today - window + 1
+    since, first = moment.at - (window + 1) * DAY_S, today - window + 1
     return sum(
         [
             site.days.count(first, today) >= least and site.spot.kind not in _PASSING
@@ -67,7 +66,7 @@ def _home_places(moment: Moment, _: Options) -> Value:
     person = person_of(moment)
     if person is None:
         return None
-    today = known_to(moment).memory.calendar.day(at(moment))
+    today = known_to(moment).memory.calendar.day(moment.at)
     return tuple(
         _town(site.spot) or site.spot.network or ""
         for site in sorted(households(person.sites), key=lambda one: one.first)
@@ -95,7 +94,7 @@ def _idle(moment: Moment, _: Options) -> Value:
     if visit is not None:
         return days(visit.before.idle_s)
     person = person_of(moment)
-    return None if person is None else days(max(0.0, at(moment) - person.last))
+    return None if person is None else days(max(0.0, moment.at - person.last))
 
 
 def _countries_before(moment: Moment, _: Options) -> Value:
@@ -111,7 +110,7 @@ def _in_usual_hours(person: PersonMemory, moment: Moment) -> Value:
     usual = _usual_hours(person)
     if usual is None:
         return None
-    hour = known_to(moment).memory.calendar.hour(at(moment))
+    hour = known_to(moment).memory.calendar.hour(moment.at)
     return any((hour - one) % 24 in {0, 1, 23} for one in usual)
 
 
@@ -119,15 +118,15 @@ def _sum(
     read: Callable[[PersonMemory], Any], default_days: int
 ) -> Callable[[Moment, Options], Value]:
     """A sum over local days: today, or today and those before."""
+    usual, default = default_days * DAY_S, f"{default_days}d"
 
     def compute(moment: Moment, options: Options) -> Value:
         person = person_of(moment)
         if person is None:
             return None
-        window = seconds(options, "within", f"{default_days}d")
-        today = known_to(moment).memory.calendar.day(at(moment))
-        total = read(person).total(today - max(1, round(window / DAY_S)) + 1, today)
-        return float(total)
+        window = seconds(options, "within", default) if options else usual
+        today = known_to(moment).memory.calendar.day(moment.at)
+        return float(read(person).total(today - max(1, round(window / DAY_S)) + 1, today))
 
     return compute
 
@@ -238,7 +237,7 @@ FACTS = (
     number(
         "person.age_days",
         "Days since the person played first",
-        _memory(lambda p, m: days(at(m) - p.first)),
+        _memory(lambda p, m: days(m.at - p.first)),
         unit="d",
     ),
     number(

@@ -7,7 +7,7 @@ from hub.models.session import Player
 from rules.facts.declare import flag, number, of, seconds, text, time, within
 from rules.facts.fact import Options, Value
 from rules.facts.knowledge import known_to
-from rules.facts.parts import as_time, at, days, player_of, stays_within, visit_of
+from rules.facts.parts import as_time, days, player_of, stays_within, visit_of
 from rules.memory.records import Before, PlayerMemory
 from rules.memory.spot import apart_from_each_other
 from rules.moment import Moment
@@ -74,7 +74,7 @@ def _networks(moment: Moment, options: Options) -> Value:
     found = known_to(moment).memory.player(None if player is None else player.key)
     if found is None:
         return None
-    stays = stays_within(found.stays, at(moment), seconds(options, "within", "24h"))
+    stays = stays_within(found.stays, moment.at, seconds(options, "within", "24h"))
     return len({stay.spot.network for stay in stays} - {None})
 
 
@@ -83,7 +83,7 @@ def _places(moment: Moment, options: Options) -> Value:
     found = known_to(moment).memory.player(None if player is None else player.key)
     if found is None:
         return None
-    stays = stays_within(found.stays, at(moment), seconds(options, "within", "24h"))
+    stays = stays_within(found.stays, moment.at, seconds(options, "within", "24h"))
     fixed = (stay.spot for stay in stays if stay.spot.kind is not NetworkKind.MOBILE)
     return len(apart_from_each_other(fixed))
 
@@ -123,7 +123,7 @@ FACTS = (
     number(
         "player.age_days",
         "Days since anybody played on it first",
-        _memory(lambda p, m: days(at(m) - p.first)),
+        _memory(lambda p, m: days(m.at - p.first)),
         unit="d",
     ),
     flag(

@@ -7,7 +7,7 @@ from hub.models.play import Play
 from hub.models.session import Session, SessionState
 from rules.facts.declare import flag, listing, number, of, seconds, text, time, within
 from rules.facts.fact import Options, Value
-from rules.facts.parts import as_time, at, session_of, visit_of
+from rules.facts.parts import as_time, session_of, visit_of
 from rules.happening import Subject
 from rules.memory.records import Visit
 from rules.moment import Moment
@@ -65,7 +65,7 @@ def _remaining(moment: Moment, _: Options) -> Value:
 
 def _for(state: SessionState) -> Callable[[Visit, Moment], float]:
     def compute(visit: Visit, moment: Moment) -> float:
-        return max(0.0, at(moment) - visit.since) if visit.state is state else 0.0
+        return max(0.0, moment.at - visit.since) if visit.state is state else 0.0
 
     return compute
 
@@ -74,7 +74,7 @@ def _bufferings(moment: Moment, options: Options) -> Value:
     visit = visit_of(moment)
     if visit is None:
         return None
-    since = at(moment) - seconds(options, "within", "10m")
+    since = moment.at - seconds(options, "within", "10m")
     return sum(one >= since for one in visit.bufferings)
 
 
@@ -102,7 +102,7 @@ FACTS = (
     number(
         "session.state_s",
         "How long it has been doing that",
-        _visit(lambda v, m: max(0.0, at(m) - v.since)),
+        _visit(lambda v, m: max(0.0, m.at - v.since)),
         unit="s",
     ),
     time("session.state_since", "Since when", _visit(lambda v, _: as_time(v.since))),
@@ -112,7 +112,7 @@ FACTS = (
     number(
         "session.age_s",
         "Time since it began",
-        _visit(lambda v, m: max(0.0, at(m) - v.started)),
+        _visit(lambda v, m: max(0.0, m.at - v.started)),
         unit="s",
     ),
     number("session.position_s", "How far it is", lambda m, _: _position(m), unit="s"),

@@ -27,10 +27,10 @@ class Habit:
         self._most = most
         self._weights: dict[str, float] = {}
 
-    def add(self, value: str, at: float) -> None:
-        """See a value once more."""
+    def add(self, value: str, weight: float) -> None:
+        """See a value once more, with the weight of that time."""
         weights = self._weights
-        weights[value] = weights.get(value, 0.0) + weight_at(at)
+        weights[value] = weights.get(value, 0.0) + weight
         if len(weights) > self._most:
             del weights[min(weights, key=weights.__getitem__)]
 
@@ -56,9 +56,9 @@ class HourHabit:
         self._weights = array("d", bytes(8 * HOURS))
         self.count = 0
 
-    def add(self, hour: int, at: float) -> None:
-        """See this hour once more."""
-        self._weights[hour] += weight_at(at)
+    def add(self, hour: int, weight: float) -> None:
+        """See this hour once more, with the weight of that time."""
+        self._weights[hour] += weight
         self.count += 1
 
     def usual(self, share: float) -> tuple[int, ...]:

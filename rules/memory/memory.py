@@ -151,7 +151,7 @@ class Memory:
         visit = Visit(
             key=key,
             arrival=arrival,
-            names=_names(subject),
+            player=subject.player,
             started=started,
             stay=stay,
             before=was,
@@ -233,7 +233,8 @@ class Memory:
     def _still(self, visit: Visit, at: float) -> None:
         """It played until now, if it played."""
         if visit.state is PLAYING:
-            visit.stay.ended = max(visit.stay.ended, at)
+            stay = visit.stay
+            stay.ended = max(stay.ended, at)
             self._registers.used(visit.arrival, at)
 
     def _end(self, visit: Visit) -> None:
@@ -258,12 +259,3 @@ def _turn(visit: Visit, state: SessionState, at: float) -> None:
         visit.bufferings.append(at)
         del visit.bufferings[:-MOST_BUFFERINGS]
     visit.state, visit.since = state, at
-
-
-def _names(subject: Subject) -> tuple[str, ...]:
-    """By what a player may be named in a rule."""
-    player = subject.player
-    if player is None:
-        return ()
-    found = (player.key, player.name, player.product, player.device, player.platform)
-    return tuple(name.casefold() for name in found if name)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rules.memory.days import Calendar
+from rules.memory.habits import weight_at
 from rules.memory.records import PersonMemory, Presence, Site, Stay
 from rules.memory.spot import Spot, same_site
 
@@ -39,7 +40,7 @@ def last_presence(person: PersonMemory, at: float) -> Presence | None:
         return None
     last, until = person.stays[-1], -1.0
     for stay in person.stays[-LOOK_BACK:]:
-        seen = max(stay.ended, at) if stay.playing else stay.ended
+        seen = stay.until(at) if stay.playing else stay.ended
         if seen >= until:
             last, until = stay, seen
     return Presence(last.spot, until, last.player)
@@ -104,12 +105,12 @@ def _forget(person: PersonMemory, site: Site) -> None:
 
 def note_play(person: PersonMemory, spot: Spot, player: str, at: float, calendar: Calendar) -> None:
     """A play begins: what is usual for the person becomes a little more so."""
-    day = calendar.day(at)
-    person.hours.add(calendar.hour(at), at)
+    day, weight = calendar.day(at), weight_at(at)
+    person.hours.add(calendar.hour(at), weight)
     person.plays.add(day, 1)
-    person.players.add(player, at)
+    person.players.add(player, weight)
     if (country := spot.country) is not None:
-        person.countries.add(country, at)
+        person.countries.add(country, weight)
     note_site(person, spot, day, at)
 
 
@@ -120,7 +121,9 @@ def note_watch(
     if seconds <= 0:
         return
     day, midnight = calendar.day(at), calendar.midnight(at)
-    before = 0.0 if since >= midnight else min(1.0, (midnight - since) / max(at - since, 1.0))
-    if before:
-        person.watched.add(calendar.day(max(since, midnight - 1)), seconds * before)
+    if since >= midnight:
+        person.watched.add(day, seconds)
+        return
+    before = min(1.0, (midnight - since) / max(at - since, 1.0))
+    person.watched.add(calendar.day(max(since, midnight - 1)), seconds * before)
     person.watched.add(day, seconds * (1 - before))

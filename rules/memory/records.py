@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hub.models.place import Place
-from hub.models.session import Connection, Location, SessionState
+from hub.models.session import Connection, Location, Player, SessionState
 from hub.models.stream import Decision
 from rules.memory.days import DaySet
 from rules.memory.habits import Habit, HourHabit
@@ -160,13 +160,12 @@ class Arrival:
 class Visit:
     """A session that has not ended, or that ended just now.
 
-    `names` are those by which a rule may mean its player, `bufferings` when buffering began;
-    `place` and `connection` are those that were looked at last.
+    `bufferings` are when buffering began; `place` and `connection` those that were looked at last.
     """
 
     key: str
     arrival: Arrival
-    names: tuple[str, ...]
+    player: Player | None
     started: float
     stay: Stay
     before: Before
@@ -183,6 +182,15 @@ class Visit:
     uncertain: bool = False
     place: Place | None = None
     connection: Connection | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By what a rule may mean its player."""
+        one = self.player
+        if one is None:
+            return frozenset()
+        found = (one.key, one.name, one.product, one.device, one.platform)
+        return frozenset(name.casefold() for name in found if name)
 
     @property
     def spot(self) -> Spot:

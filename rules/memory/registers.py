@@ -60,14 +60,15 @@ class Registers:
 
     def used(self, arrival: Arrival, at: float) -> None:
         """Somebody was still there."""
-        used: tuple[PersonMemory | PlayerMemory | AccountMemory | None, ...] = (
-            self.players.get(arrival.player),
-            None if arrival.person_id is None else self.persons.get(arrival.person_id),
-            None if arrival.account is None else self.accounts.get(arrival.account),
-        )
-        for one in used:
-            if one is not None and at > one.last:
-                one.last = at
+        player = self.players.get(arrival.player)
+        if player is not None and at > player.last:
+            player.last = at
+        person = None if arrival.person_id is None else self.persons.get(arrival.person_id)
+        if person is not None and at > person.last:
+            person.last = at
+        account = None if arrival.account is None else self.accounts.get(arrival.account)
+        if account is not None and at > account.last:
+            account.last = at
 
     def _person(self, person_id: str | None, at: float) -> PersonMemory | None:
         if person_id is None:
