@@ -182,5 +182,8 @@ async def test_entities_say_what_goes_on(scene: Scene) -> None:
     assert int(scene.state("bandwidth") or 0) > 0
     assert scene.state("version") == scene.plex.server.version
     await eventually(lambda: scene.state("library_1") == str(len(held(scene, ItemKind.MOVIE))))
-    names = {record.unique_id for record in scene.hub[ENTITY_REGISTRY].all()}
-    assert any(name.endswith("_library_2") for name in names)
+
+    def names() -> list[str]:
+        return [record.unique_id for record in scene.hub[ENTITY_REGISTRY].all()]
+
+    await eventually(lambda: any(name.endswith("_library_2") for name in names()))
