@@ -16,6 +16,7 @@ from hub.history.query.scope import Scope
 from hub.models.ids import new_id
 from rules.alerts.alert import Alert, AlertChange, AlertStatus, AlertStep, AlertSubject
 from rules.alerts.book import ALERT_BOOK
+from rules.alerts.wording import PARTS
 from rules.backtest.alerts import NEW
 from rules.backtest.jobs import BACKTEST_CHANGED, BACKTESTS, Backtest, BacktestState
 from rules.backtest.replay import Question
@@ -110,6 +111,7 @@ def _alert(firing: Firing, one: WouldRaise) -> Alert:
         changed_by=BY,
         note=NOTE,
         steps=(done,),
+        worded=PARTS,
     )
 
 

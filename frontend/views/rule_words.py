@@ -147,10 +147,28 @@ def _pairs(data: Mapping[str, Any], language: str) -> str:
 
 
 def _pair(key: str, value: Any, language: str) -> str:
-    if key in ("event", "at", "title", "message", "expression", "event_type", "topic"):
+    known = catalogue(language)
+    if key in ("event", "severity"):
+        said = ", ".join(known.get(f"rules.{key}.{one}", _value(one)) for one in _each(value))
+        return said if key == "event" else f"{known['rules.key.severity']} {said}"
+    if key in ("at", "title", "message", "expression", "event_type", "topic"):
         return _value(value)
-    label = catalogue(language).get(f"rules.key.{key}") or key.replace("_", " ")
+    label = known.get(f"rules.key.{key}") or key.replace("_", " ")
     return f"{label} {_value(value)}"
+
+
+def _each(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def trigger_words(description: str, language: str) -> str:
+    """What set a run off, as the engine notes it: `playback: started` in a language."""
+    kind, colon, event = description.partition(": ")
+    known = catalogue(language)
+    title = known.get(f"rules.trigger.{kind}")
+    if title is None:
+        return description
+    return f"{title}{colon}{known.get(f'rules.event.{event}', event)}"
 
 
 def _value(value: Any) -> str:

@@ -8,7 +8,7 @@ import orjson
 
 from frontend.views.common import Fact
 from frontend.views.rule_outline import Outline, Part
-from frontend.views.rule_words import words_of
+from frontend.views.rule_words import trigger_words, words_of
 from frontend.views.rules import BranchRow, PartRow, RunRow, Story, execution_chip
 
 
@@ -36,14 +36,14 @@ def _row(part: Part, language: str) -> PartRow:
     )
 
 
-def run_row(summary: Mapping[str, Any]) -> RunRow:
+def run_row(summary: Mapping[str, Any], language: str) -> RunRow:
     """A run from the summary of its trace."""
     start = moment(summary["timestamp"]["start"])
     finish = summary["timestamp"].get("finish")
     return RunRow(
         run_id=summary["run_id"],
         chip=execution_chip(summary.get("script_execution")),
-        trigger=str(summary.get("trigger") or ""),
+        trigger=trigger_words(str(summary.get("trigger") or ""), language),
         started_at=start,
         seconds=None if finish is None else (moment(finish) - start).total_seconds(),
         error=summary.get("error"),

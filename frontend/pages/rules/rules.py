@@ -73,7 +73,7 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
         does=detail.description or (made_of.description if made_of else None),
         chip=STATES[detail.state],
         story=story_of(outline, context.language),
-        runs=[run_row(summary) for summary in book.traces.of(rule_id)],
+        runs=[run_row(summary, context.language) for summary in book.traces.of(rule_id)],
         facts=_facts(detail, detail.facts, context),
         alerts=alerts.get(rule_id, 0),
         text=detail.yaml,

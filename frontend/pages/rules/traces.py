@@ -36,7 +36,7 @@ async def trace_page(request: web.Request) -> web.StreamResponse:
     newer, older = _neighbours([run["run_id"] for run in book.traces.of(rule_id)], run_id)
     view = TraceView(
         rule=rule_out(book, one),
-        run=run_row(trace),
+        run=run_row(trace, context.language),
         graph=graph_of(outline, steps, running=trace["state"] == "running"),
         words={part.path: words_of(part, context.language) for part in outline.all()},
         steps=tuple(_steps(outline, steps, context.language)),
