@@ -46,7 +46,11 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(
         "/integrations/entries/{entry}",
         "pages/integration_entry.html",
-        {"full": integrations.entry, "failing": integrations.failing_entry},
+        {
+            "full": integrations.entry,
+            "failing": integrations.failing_entry,
+            "broker": integrations.broker_entry,
+        },
     ),
     Sample(
         "/flows/form",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from frontend.views.common import Chip, Fact
+from hub.core.mqtt import Standing
 
 EntryState = Literal[
     "not_loaded",
@@ -158,3 +159,4 @@ class EntryView:
     diagnostics: bool
     documentation: str | None = None
     server_id: str | None = None
+    broker: Standing | None = None

@@ -42,6 +42,20 @@ Listener = Callable[[Message], None]
 """Called with each message; it is quick and does not raise."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How it stands with a broker; `waiting`, `dropped` and `refused` are messages."""
+
+    connected: bool
+    address: str
+    base: str
+    devices: int
+    entities: int
+    waiting: int
+    dropped: int
+    refused: int
+
+
 class Link(Protocol):
     """A connection to a broker that comes back by itself."""
 
@@ -59,6 +73,7 @@ class Mqtt:
 
     def __init__(self) -> None:
         self.traffic: deque[Traffic] = deque(maxlen=REMEMBERED)
+        self.standing: Callable[[], Standing] | None = None
         self._link: Link | None = None
         self._wanted: dict[object, tuple[str, Listener, int]] = {}
         self._active: dict[object, Unsubscribe] = {}

@@ -11,7 +11,7 @@ from hub.core.entries import ENTRIES, ConfigEntry
 from hub.core.household import HOUSEHOLD
 from hub.core.http import CannotConnect, ConnectTimeout, InvalidAuth
 from hub.core.hub import Hub
-from hub.core.mqtt import MQTT
+from hub.core.mqtt import MQTT, Standing
 from hub.core.mqtt_service import offer_publishing
 from hub.core.store import STORE
 from hub.core.supervisor import SUPERVISOR
@@ -43,6 +43,20 @@ class Runtime:
     commands: Commands
     topics: Topics
 
+    def standing(self) -> Standing:
+        """How it stands, for a page."""
+        link, plan = self.connection, self.handover.showing.plan
+        return Standing(
+            connected=link.is_up,
+            address=link.settings.address,
+            base=self.topics.base,
+            devices=len(plan.devices),
+            entities=len(plan.entities),
+            waiting=len(link.outbox),
+            dropped=link.outbox.dropped,
+            refused=link.not_taken,
+        )
+
 
 async def begin(hub: Hub, entry: ConfigEntry[Runtime]) -> Runtime:
     """Connect and hand over until the entry is unloaded; its errors say what is wrong."""
@@ -61,6 +75,8 @@ async def begin(hub: Hub, entry: ConfigEntry[Runtime]) -> Runtime:
     connection.on_traffic.append(hub[MQTT].saw)
     entry.on_unload(hub[MQTT].attach(connection))
     entry.on_unload(offer_publishing(hub))
+    hub[MQTT].standing = runtime.standing
+    entry.on_unload(partial(_stands_no_more, hub))
     for part in (runtime.handover, runtime.commands):
         part.start()
         entry.on_unload(part.stop)
@@ -113,3 +129,7 @@ def _run(hub: Hub, entry: ConfigEntry[Runtime], runtime: Runtime) -> None:
     connected = supervisor.run(name, stay_connected, entry.tasks)
     runtime.connection.on_connected.append(connected.healthy)
     supervisor.run("MQTT handover", runtime.handover.run, entry.tasks)
+
+
+def _stands_no_more(hub: Hub) -> None:
+    hub[MQTT].standing = None

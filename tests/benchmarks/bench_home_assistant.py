@@ -48,7 +48,7 @@ async def thousand_in_home_assistant() -> Samples:
         await connect(hub, broker)
         async with house_of(home) as house:
             await house.use_broker(broker.port)
-            await eventually(lambda: _all_there(house), timeout=60, interval=0.2)
+            await eventually(lambda: _all_there(house), timeout=120, interval=0.2)
         await home.stop()
         begin = time.perf_counter()
         await home.start()
@@ -72,7 +72,7 @@ async def changes_in_home_assistant() -> Samples:
         await eventually(entry.runtime_data.handover.settled.is_set, timeout=60)
         async with house_of(home) as house:
             await house.use_broker(broker.port)
-            await eventually(lambda: _is_playing(house), timeout=60, interval=0.2)
+            await eventually(lambda: _is_playing(house), timeout=120, interval=0.5)
             await asyncio.sleep(3)
             async with house.changes() as changes:
                 waits = [await _change(hub, changes, number) for number in range(CHANGES)]

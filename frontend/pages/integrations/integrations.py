@@ -33,6 +33,7 @@ from hub.core.entries.record import DisabledBy
 from hub.core.flows import FLOWS
 from hub.core.hub import Hub
 from hub.core.integrations import INTEGRATIONS
+from hub.core.mqtt import MQTT, Standing
 from hub.core.servers import SERVERS
 from hub.models.server import Platform
 
@@ -77,11 +78,12 @@ async def entry_page(request: web.Request) -> web.StreamResponse:
         facts=await _facts(request, entry),
         devices=_devices(hub, entry),
         webhook=webhook_of(request, hub, entry),
-        options=Source.OPTIONS in offers and entry.editable,
+        options=Source.OPTIONS in offers and entry.options_editable,
         reconfigure=Source.RECONFIGURE in offers,
         diagnostics=True,
         documentation=str(documentation) if documentation else None,
         server_id=server,
+        broker=_broker(hub, entry),
     )
     return await render(request, "pages/integration_entry.html", view)
 
@@ -181,6 +183,12 @@ def _attention(hub: Hub) -> tuple[Attention, ...]:
             )
         )
     return tuple(found)
+
+
+def _broker(hub: Hub, entry: ConfigEntry[Any]) -> Standing | None:
+    """How it stands with a broker, of the entry that has one."""
+    standing = hub[MQTT].standing
+    return standing() if standing is not None and entry.domain == "mqtt" else None
 
 
 async def _facts(request: web.Request, entry: ConfigEntry[Any]) -> tuple[Fact, ...]:

@@ -41,6 +41,7 @@ def configured_broker(broker: BrokerModel) -> list[EntryRecord]:
             domain="mqtt",
             title=f"MQTT ({broker.host})",
             unique_id="broker",
+            free_options=True,
             data={key: value for key, value in data.items() if value is not None},
             source=Source.IMPORT,
             defined_in=DEFINED_IN,

@@ -123,6 +123,11 @@ class ConfigEntry(Generic[R]):
         return self.source is not Source.IMPORT
 
     @property
+    def options_editable(self) -> bool:
+        """Whether its options are chosen in the UI."""
+        return self.editable or self.record.free_options
+
+    @property
     def ignored(self) -> bool:
         """Whether it only marks a discovery that the user does not want."""
         return self.source is Source.IGNORE

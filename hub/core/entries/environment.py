@@ -31,14 +31,21 @@ def _merged(old: EntryRecord | None, new: EntryRecord) -> EntryRecord:
     if old is None:
         return new
     connects_alike = all(old.data.get(name) == value for name, value in new.data.items())
-    if connects_alike and (dict(old.options), old.title) == (dict(new.options), new.title):
+    options = old.options if new.free_options else new.options
+    same = (dict(old.options), old.title, old.free_options) == (
+        dict(options),
+        new.title,
+        new.free_options,
+    )
+    if connects_alike and same:
         return old
     return replace(
         old,
         title=new.title,
         data=old.data if connects_alike else new.data,
-        options=new.options,
+        options=options,
+        free_options=new.free_options,
         version=old.version if connects_alike else new.version,
-        unique_id=old.unique_id if connects_alike else None,
+        unique_id=old.unique_id if connects_alike else new.unique_id,
         modified_at=datetime.now(UTC),
     )

@@ -38,7 +38,8 @@ def _now() -> datetime:
 class EntryRecord:
     """A config entry at rest. `data` is what is needed to connect, `options` are preferences.
 
-    `defined_in` names what an entry of source `import` comes from, such as the variable `PLEX_URL`.
+    `defined_in` names what an entry of source `import` comes from, such as the variable `PLEX_URL`;
+    with `free_options`, that says nothing of the options: they are chosen in the UI.
     """
 
     domain: str
@@ -50,6 +51,7 @@ class EntryRecord:
     version: int = 1
     disabled_by: DisabledBy | None = None
     defined_in: str | None = None
+    free_options: bool = False
     id: str = field(default_factory=new_id)
     created_at: datetime = field(default_factory=_now)
     modified_at: datetime = field(default_factory=_now)

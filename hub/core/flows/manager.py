@@ -93,7 +93,7 @@ class FlowManager:
         are open.
         """
         integration = self._hub[INTEGRATIONS].get(domain)
-        if source in ABOUT_AN_ENTRY and entry is not None:
+        if source in ABOUT_AN_ENTRY and entry is not None and not _may_choose(source, entry):
             self._hub[ENTRIES].check_editable(entry)
         flow_id = flow_id_for(domain, source, data, entry)
         context = FlowContext(
@@ -281,3 +281,7 @@ def _record(flow: Flow, result: CreateEntry) -> EntryRecord:
 
 
 FLOWS: Key[FlowManager] = Key("flows")
+
+
+def _may_choose(source: Source, entry: ConfigEntry[Any]) -> bool:
+    return source is Source.OPTIONS and entry.options_editable

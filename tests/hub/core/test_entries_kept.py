@@ -1,5 +1,6 @@
 """Config entries: those that the environment defines, and what never leaves them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,19 @@ async def test_diagnostics_help_and_give_no_access(
     script.diagnostics = raising(ValueError("a bug"))
     assert (await entry_diagnostics(hub, entry))["data"] == {"error": "ValueError: a bug"}
     assert "The diagnostics of One failed" in caplog.text
+
+
+async def test_options_that_the_environment_leaves_open_are_chosen_and_kept(
+    running: Running, script: Script
+) -> None:
+    defined = replace(from_environment(), free_options=True)
+    async with running([defined]) as hub:
+        (entry,) = hub[ENTRIES].all()
+        assert (entry.editable, entry.options_editable) == (False, True)
+        await hub[ENTRIES].update(entry, options={"colour": "red"})
+    async with running([defined]) as hub:
+        (again,) = hub[ENTRIES].all()
+        assert again.options == {"colour": "red"}
+    async with running([from_environment()]) as hub:
+        (again,) = hub[ENTRIES].all()
+        assert again.options == {}

@@ -4,7 +4,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.support.ports import is_listening
 from tests.support.processes import ServerProgram
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[3]
 QUIET = "discovery:\n  enabled: false\n  announce: false\n"
@@ -27,8 +29,10 @@ class HubProgram(ServerProgram):
         path = f"PYTHONPATH={ROOT}"
         return ("/usr/bin/env", path, sys.executable, *serve, "--port", str(self.port))
 
-    @property
-    def pid(self) -> int:
-        """Which process it is."""
-        assert self._process is not None
-        return self._process.pid
+    async def start(self) -> None:
+        """It reads much before it listens."""
+        await super().start()
+        await eventually(lambda: is_listening(self.port), timeout=60, interval=0.2)
+
+    def _is_up(self) -> bool:
+        return True

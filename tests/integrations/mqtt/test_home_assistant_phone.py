@@ -112,6 +112,7 @@ def alert(session: Session, severity: Severity) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.allow_logs("is unavailable")
 async def test_a_phone_is_told_and_its_button_stops_the_stream(
     scene: Scene, mosquitto: Mosquitto, home_assistant: HomeAssistant
 ) -> None:
