@@ -22,11 +22,12 @@ _ICONS = {
 }
 
 
-def server_ref(hub: Hub, server_id: str) -> ServerRef:
-    """A server as it is mentioned, also one that is not connected."""
+def server_ref(hub: Hub, server_id: str, recorded: str | None = None) -> ServerRef:
+    """A server as it is mentioned; one that is not connected by its `recorded` name."""
     live = next((s.server for s in hub[SERVERS] if s.server.id == server_id), None)
     platform = Platform(server_id.partition(":")[0])
-    return ServerRef(id=server_id, name=live.name if live else platform, platform=platform)
+    name = live.name if live else recorded or platform
+    return ServerRef(id=server_id, name=name, platform=platform)
 
 
 def players_of(plays: Sequence[PlayRow]) -> tuple[PlayerRow, ...]:

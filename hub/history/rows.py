@@ -203,6 +203,7 @@ class LibraryRow:
 
     id: str
     server_id: str
+    server_name: str | None
     key: str
     name: str | None
     kind: LibraryKind | None
@@ -222,6 +223,7 @@ class AccountRow:
 
     id: str
     server_id: str
+    server_name: str | None
     key: str
     person_id: str | None
     person_name: str | None

@@ -96,11 +96,16 @@ def item_facts_list(detail: ItemDetail, page: PageContext) -> tuple[Fact, ...]:
         ("released", page.formatter.day(detail.released_on) if detail.released_on else None, False),
         ("collections", _words(detail, "collection"), False),
         ("labels", _words(detail, "label"), False),
-        *(("guid", guid, True) for guid in detail.guids),
     )
-    return tuple(
-        Fact(page.t(f"item.fact.{name}"), value, code) for name, value, code in known if value
-    )
+    facts = [Fact(page.t(f"item.fact.{name}"), value, code) for name, value, code in known if value]
+    return (*facts, *map(_guid_fact, detail.guids))
+
+
+def _guid_fact(guid: str) -> Fact:
+    """A guid under the name of whoever gave it."""
+    scheme, _, value = guid.partition("://")
+    name = "Plex" if scheme == "plex" else SITES.get(scheme, (scheme, ""))[0]
+    return Fact(name, value, True)
 
 
 def quality(one: CopyFacts) -> tuple[str, ...]:

@@ -168,7 +168,7 @@ def _shown(hub: Hub, copies: Sequence[CopyFacts]) -> list[CopyFacts]:
 
 def _copy(hub: Hub, one: CopyFacts, caller: Caller) -> CopyRow:
     return CopyRow(
-        server=server_ref(hub, one.server_id),
+        server=server_ref(hub, one.server_id, one.server_name),
         library=one.library_name,
         library_path=None if one.library_id is None else library_path(one.library_id),
         quality=quality(one),

@@ -107,7 +107,7 @@ def _card(hub: Hub, page: PageContext, row: rows.LibraryRow | LibraryFacts) -> L
         path=library_path(row.id),
         name=row.name or row.key,
         icon=LIBRARY_ICONS.get(row.kind or LibraryKind.OTHER, "library"),
-        server=server_ref(hub, row.server_id),
+        server=server_ref(hub, row.server_id, row.server_name),
         holds=holds(row, page),
         plays=sums.plays,
         watch_s=sums.watch_time_s,

@@ -127,11 +127,11 @@ def _card(
     row: rows.PersonRow,
     accounts: Sequence[rows.AccountRow],
 ) -> PersonCard:
-    server_ids = dict.fromkeys(one.server_id for one in accounts if one.person_id == row.id)
+    servers = {one.server_id: one.server_name for one in accounts if one.person_id == row.id}
     title = row.last_grandparent_title or row.last_title
     return PersonCard(
         person=PersonRef(id=row.id, name=row.name),
-        servers=tuple(server_ref(hub, server_id) for server_id in server_ids),
+        servers=tuple(server_ref(hub, one, name) for one, name in servers.items()),
         plays=row.plays,
         watch_s=row.watch_time_s,
         last_title=title,
@@ -147,7 +147,7 @@ def _account(hub: Hub, page: PageContext, row: rows.AccountRow) -> AccountOfPers
     return AccountOfPerson(
         key=row.id,
         name=row.title or row.name or row.key,
-        server=server_ref(hub, row.server_id),
+        server=server_ref(hub, row.server_id, row.server_name),
         linked_by=page.t("person.linkedByName", name=by) if how == key else how,
         last_seen_at=row.last_play_at,
         path=account_path(row.id),

@@ -29,7 +29,8 @@ WITH shelves AS (
     LEFT JOIN shelves k ON p.library IS NULL AND k.server = p.server AND k.item = p.item
     WHERE {where} GROUP BY 1
 )
-SELECT s.id || '/' || l.key AS id, s.id AS server_id, l.* EXCLUDE (library, server),
+SELECT s.id || '/' || l.key AS id, s.id AS server_id, s.name AS server_name,
+    l.* EXCLUDE (library, server),
     coalesce(u.plays, 0) AS plays, coalesce(u.watch_time_s, 0) AS watch_time_s, u.last_play_at
 FROM libraries l JOIN servers s USING (server) LEFT JOIN sums u USING (library)
 ORDER BY s.id, lower(l.name), l.key

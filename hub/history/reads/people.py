@@ -46,9 +46,9 @@ ORDER BY lower(n.name), n.id
 """
 _ACCOUNT_SQL = """
 WITH sums AS (SELECT p.account, {sums} FROM plays p WHERE {where} GROUP BY p.account)
-SELECT s.id || '/' || a.key AS id, s.id AS server_id, a.key, n.id AS person_id,
-    n.name AS person_name, k.said_by AS linked_by, a.name, a.title, a.email, a.global_id, a.thumb,
-    a.admin, a.home, a.restricted, a.disabled, a.removed_at,
+SELECT s.id || '/' || a.key AS id, s.id AS server_id, s.name AS server_name, a.key,
+    n.id AS person_id, n.name AS person_name, k.said_by AS linked_by, a.name, a.title, a.email,
+    a.global_id, a.thumb, a.admin, a.home, a.restricted, a.disabled, a.removed_at,
     coalesce(u.plays, 0) AS plays, coalesce(u.watch_time_s, 0) AS watch_time_s, u.last_play_at
 FROM accounts a
 JOIN servers s USING (server)
