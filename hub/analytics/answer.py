@@ -75,14 +75,15 @@ def _is_too_fine(asked: Asked, table: Table) -> bool:
 def _with_public_ids(
     table: Table, rows: tuple[tuple[Any, ...], ...]
 ) -> tuple[tuple[Any, ...], ...]:
-    """The rows with their ids as filters take them."""
-    at = {n for n, column in enumerate(table.columns) if column.kind is Kind.ID}
-    if not at:
-        return rows
-    return tuple(
-        tuple(_public(value) if n in at else value for n, value in enumerate(row)) for row in rows
-    )
+    """The rows with their ids as filters take them; those of persons and servers already are."""
+    ids = (n for n, column in enumerate(table.columns) if column.kind is Kind.ID)
+    at = [n for n in ids if any(isinstance(row[n], UUID) for row in rows)]
+    return tuple(_with_public(row, at) for row in rows) if at else rows
 
 
-def _public(value: Any) -> Any:
-    return to_public(value) if isinstance(value, UUID) else value
+def _with_public(row: tuple[Any, ...], at: list[int]) -> tuple[Any, ...]:
+    values = list(row)
+    for n in at:
+        if isinstance(values[n], UUID):
+            values[n] = to_public(values[n])
+    return tuple(values)

@@ -35,6 +35,8 @@ _WORD = re.compile(r"\w+")
 _DAY_US = 86_400_000_000
 _HOUR_US = 3_600_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KEPT, _KEPT_ROWS = 24, 40_000
+"""So many questions are remembered where plays were watched, each with up to so many rows."""
 _DAILY = timedelta(days=120)
 _WEEKLY = timedelta(days=3 * 366)
 _PARTS = """
@@ -209,10 +211,23 @@ class Asked:
 
 
 def _booked(asked: Asked) -> str | None:
-    """The name of the relation of plays that ended in another step; None if there are none."""
-    found = asked.book(
-        asked.columns("SELECT play, day, last_day, watch_ms FROM chosen WHERE day <> last_day")
-    )
+    """The name of the relation of plays that ended in another step; None if there are none.
+
+    Reports of one page ask the same: what was found is kept until the history changes.
+    """
+    question = asked.question
+    values = sorted((name, str(value)) for name, value in question.filters.values.items())
+    key = (str(values), asked.zone, asked.interval, question.scope, asked.reader.hidden)
+    kept = asked.reader.names["plays"]
+    known: Mapping[Any, Booked] = kept.known(["booked"]).get("booked", {})
+    found = known.get(key)
+    if found is None:
+        found = asked.book(
+            asked.columns("SELECT play, day, last_day, watch_ms FROM chosen WHERE day <> last_day")
+        )
+        if len(found.play) <= _KEPT_ROWS:
+            latest = list(known.items())[1 - _KEPT :]
+            kept.keep({"booked": dict([*latest, (key, found)])})
     if not len(found.play):
         return None
     return asked.reader.relation(

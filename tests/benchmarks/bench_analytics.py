@@ -42,11 +42,12 @@ def question(name: str, filters: Filters) -> Question:
 
 
 async def recent(reports: Analytics, days: float | None) -> Filters:
-    """The days before the last play."""
+    """The days up to the last play, which is long ago: reports would compare up to the present."""
     if days is None:
         return Filters.parse({}, ZONE)
     last = (await reports.history.query("SELECT max(started_at) FROM plays"))[0][0]
-    return Filters.parse({"after": last - timedelta(days=days)}, ZONE)
+    after, before = last - timedelta(days=days), last + timedelta(seconds=1)
+    return Filters.parse({"after": after, "before": before}, ZONE)
 
 
 @benchmark(*(Metric(name, "ms", at_most(RECENT_MS, "p95")) for name in REPORTS))

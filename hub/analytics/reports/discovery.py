@@ -25,13 +25,13 @@ from hub.analytics.report import (
 )
 
 _SQL = """
-, added AS (
+, added AS MATERIALIZED (
     SELECT item, min(added_at) AS since, min(library) AS library FROM held
     WHERE added_at IS NOT NULL GROUP BY 1
     HAVING min(added_at) >= TIMESTAMP '{since}' AND min(added_at) < TIMESTAMP '{until}'
 ), found AS (
     SELECT item, min(started_at) AS first, arg_min(coalesce(person, -1), started_at) AS person
-    FROM chosen GROUP BY 1
+    FROM chosen SEMI JOIN added USING (item) GROUP BY 1
 )
 SELECT item, coalesce(library, -1)::INTEGER AS library, since AS added,
     coalesce(found.person, -1)::INTEGER AS person,
