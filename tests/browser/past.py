@@ -21,7 +21,7 @@ PLAYS = {"ann": 70, "bob": 30}
 def plays_of(who: str) -> list[Play]:
     """A film a day; Ann's are played directly, Bob's transcoded."""
     decision = Decision.TRANSCODE if who == "bob" else Decision.DIRECT_PLAY
-    streams = (Stream(decision=decision),)
+    streams = (Stream(decision=decision, video_decision=decision, audio_decision=decision),)
     made = (play_of(who, who.title(), number) for number in range(PLAYS[who]))
     return [
         replace(play, streams=streams, item=replace(play.item, thumb=None, art=None))

@@ -83,7 +83,9 @@ class Pages:
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self._problems.append(f"uncaught: {error}"))
+        page.on(
+            "pageerror", lambda error: self._problems.append(f"uncaught: {error.stack or error}")
+        )
         page.on("request", lambda request: self._on_request(request.url))
         page.on("websocket", lambda socket: self._on_request(socket.url))
 

@@ -16,7 +16,6 @@ interface Series {
 interface Clicked {
   offsetX: number;
   offsetY: number;
-  target?: unknown;
 }
 
 interface Named {
@@ -27,17 +26,21 @@ interface Named {
 
 /** Call `follow` with what is clicked on; it is given up with the chart. */
 export function onClick(chart: ECharts, points: () => Points, follow: (datum: Datum | undefined) => void): void {
+  // Lines and areas are no data: a chart tells of a click on its data before its plane does.
+  let told = false;
   chart.on("click", (event) => {
     const named = event as unknown as Named;
-    if (named.componentType === "yAxis") follow(ofCategory(points(), named.dataIndex ?? -1));
-    else follow(named.data as Datum | undefined);
+    const datum = named.componentType === "yAxis" ? ofCategory(points(), named.dataIndex ?? -1) : (named.data as Datum | undefined);
+    told = datum?.row !== undefined;
+    if (told) follow(datum);
   });
   const plane = chart.getZr();
   plane.on("click", (event: Clicked) => {
-    if (!event.target) follow(nearest(chart, points(), [event.offsetX, event.offsetY])?.datum);
+    if (!told) follow(nearest(chart, points(), [event.offsetX, event.offsetY])?.datum);
+    told = false;
   });
   plane.on("mousemove", (event: Clicked) => {
-    if (!event.target && nearest(chart, points(), [event.offsetX, event.offsetY])) plane.setCursorStyle("pointer");
+    if (nearest(chart, points(), [event.offsetX, event.offsetY])) plane.setCursorStyle("pointer");
   });
 }
 

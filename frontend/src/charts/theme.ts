@@ -1,3 +1,5 @@
+import { plain } from "../lib/color.js";
+
 /** The page's colours and type, as a canvas needs them. */
 export interface Theme {
   text: string;
@@ -19,7 +21,7 @@ export function themeOf(element: HTMLElement): Theme {
   element.append(probe);
   const color = (name: string): string => {
     probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
+    return plain(getComputedStyle(probe).color);
   };
   const theme: Theme = {
     text: color("text"),

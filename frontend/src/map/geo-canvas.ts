@@ -43,6 +43,8 @@ export interface Wishes {
 
 const closest = 10;
 const reach = 8;
+const anchorLayers = ["anchors-ring", "anchors"];
+const badge: [number, number] = [-13, -13];
 const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class GeoCanvas {
@@ -279,6 +281,8 @@ export class GeoCanvas {
     for (const id of [...Object.values(shownBy).flat(), ...filmLayers]) {
       this.map.setLayoutProperty(id, "visibility", wanted.has(id) ? "visible" : "none");
     }
+    // Where home is a place itself, its mark stands beside the number of plays.
+    for (const id of anchorLayers) this.map.setPaintProperty(id, "circle-translate", wanted.has("places") ? badge : [0, 0]);
     if (wanted.has("ways") && !calm()) this.flow.start(geoColors(this.host).light);
     else this.flow.stop();
   }

@@ -4,7 +4,8 @@ import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import { countryNames } from "./countries.js";
 import type { Layer } from "./geo-data.js";
 import { flowLayers, light } from "./flow.js";
-import { clear, empty, plain } from "./style.js";
+import { plain } from "../lib/color.js";
+import { clear, empty } from "./style.js";
 import type { World } from "./world.js";
 
 export interface GeoColors {
@@ -126,7 +127,7 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
       })),
       { id: "ways-end", type: "circle", source: "ends", paint: { "circle-color": colors.info, "circle-radius": ["interpolate", ["linear"], logarithm, 0, 3, 8, 8], "circle-stroke-color": colors.land, "circle-stroke-width": 1.5 } },
       {
-        id: "ways-name", type: "symbol", source: "ends", minzoom: 1.5, filter: ["has", "city"],
+        id: "ways-name", type: "symbol", source: "ends", filter: ["has", "city"],
         layout: { "text-field": ["get", "city"], "text-font": font, "text-size": 12, "text-radial-offset": 0.9, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-justify": "auto", "symbol-sort-key": ["-", 0, ["get", "plays"]] },
         paint: { ...text, "text-color": colors.strong, "text-halo-width": 1.5 },
       },
@@ -143,9 +144,8 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
         id: "places-name",
         type: "symbol",
         ...places,
-        minzoom: 1.5,
         filter: ["has", "city"],
-        layout: { "text-field": ["get", "city"], "text-font": font, "text-size": ["interpolate", ["linear"], logarithm, 0, 11, 7, 13], "text-radial-offset": beside, "text-variable-anchor": ["right", "left", "bottom", "top"], "text-justify": "auto", "text-max-width": 9, "symbol-sort-key": ["-", 0, ["get", "plays"]] },
+        layout: { "text-field": ["get", "city"], "text-font": font, "text-size": ["interpolate", ["linear"], logarithm, 0, 11, 7, 13], "text-radial-offset": beside, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-justify": "auto", "text-max-width": 9, "symbol-sort-key": ["-", 0, ["get", "plays"]] },
         paint: { ...text, "text-color": colors.strong, "text-halo-width": 1.5 },
       },
       { id: "touched-line", type: "line", source: "touched", filter: ["!=", ["geometry-type"], "Point"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": colors.strong, "line-width": 2.5 } },
@@ -158,6 +158,7 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
         id: "anchors-name",
         type: "symbol",
         source: "anchors",
+        minzoom: 3,
         layout: { "text-field": ["get", "name"], "text-font": ["Inter Bold", "sans-serif"], "text-size": 11, "text-offset": [0, 1.1], "text-anchor": "top", "text-max-width": 14, "text-optional": true },
         paint: { ...text, "text-color": colors.good },
       },

@@ -2,6 +2,7 @@
 import type { FeatureCollection } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import type { MapTone } from "./data.js";
+import { plain } from "../lib/color.js";
 import type { World } from "./world.js";
 
 export interface MapColors {
@@ -33,16 +34,6 @@ export function colorsOf(element: HTMLElement): MapColors {
   };
   probe.remove();
   return colors;
-}
-
-/** Any colour as rgb, which is what the map reads. */
-export function plain(color: string): string {
-  const context = document.createElement("canvas").getContext("2d");
-  if (!context) return color;
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
-  return `rgba(${red ?? 0}, ${green ?? 0}, ${blue ?? 0}, ${(alpha ?? 255) / 255})`;
 }
 
 /** The same colour, not to be seen. */
