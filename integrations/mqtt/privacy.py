@@ -92,9 +92,18 @@ class Privacy:
             dropped |= PLACE_ATTRIBUTES
         if self.hidden or self.private:
             dropped |= {"followers"}
+        if self.hidden or self.private or self.withheld:
+            dropped |= {"newest"}
         if person in self.hidden:
             dropped |= {"person", "person_id", "account"}
-        return {key: value for key, value in attributes.items() if key not in dropped}
+        kept = {key: value for key, value in attributes.items() if key not in dropped}
+        return {**kept, **self._worded(attributes, veiled=veiled)}
+
+    def _worded(self, attributes: Mapping[str, Any], *, veiled: bool) -> dict[str, Any]:
+        """What an alert is called: by its rule where its own words may tell what is withheld."""
+        if "alert" in attributes and (veiled or self.withheld):
+            return {"alert": attributes.get("rule")}
+        return {}
 
 
 def person_of(device: Device) -> str | None:

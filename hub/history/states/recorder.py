@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import math
 import re
 from collections import deque
 from datetime import UTC, datetime, timedelta
 from fnmatch import translate
 from functools import partial
+from time import monotonic, time
 
 from hub.core.bus import Event, Unsubscribe
 from hub.core.errors import UsherError
@@ -21,9 +23,26 @@ from hub.history.states.table import StatePoint, StateRow
 _log = logging.getLogger(__name__)
 
 EVERY_S = 10.0
-FORGET_EVERY = timedelta(hours=6)
+FORGET_EVERY = 6 * 3600.0
+LEAP_S = 3600.0
+"""A clock that moved more than this by itself is not believed for `FORGET_EVERY`."""
 MOST_WAITING = 50_000
 """States: while the history is away, the oldest beyond these are lost."""
+
+
+class Steady:
+    """Tells a clock that leapt, so that nothing is forgotten for a wrong date."""
+
+    def __init__(self) -> None:
+        self._behind = time() - monotonic()
+        self._leapt_at = -math.inf
+
+    def is_steady(self) -> bool:
+        """Whether the clock has gone as time does for a while."""
+        behind = time() - monotonic()
+        if abs(behind - self._behind) > LEAP_S:
+            self._behind, self._leapt_at = behind, monotonic()
+        return monotonic() - self._leapt_at > FORGET_EVERY
 
 
 class StateRecorder:
@@ -38,7 +57,8 @@ class StateRecorder:
         self._tasks = Tasks("states")
         self._waiting: deque[StateRow] = deque(maxlen=MOST_WAITING)
         self._excluded = re.compile("|".join(map(translate, settings.exclude)) or r"(?!)")
-        self._forgot_at: datetime | None = None
+        self._forgot_at: float | None = None
+        self._clock = Steady()
         self._unsubscribe: Unsubscribe | None = None
         self._away = False
 
@@ -81,17 +101,17 @@ class StateRecorder:
         while True:
             await asyncio.sleep(EVERY_S)
             await self.flush()
-            now = datetime.now(UTC)
-            if self._forgot_at is None or now - self._forgot_at > FORGET_EVERY:
-                await self._forget(now)
+            due = self._forgot_at is None or monotonic() - self._forgot_at > FORGET_EVERY
+            if due and self._clock.is_steady():
+                await self._forget()
 
-    async def _forget(self, now: datetime) -> None:
-        before = now - timedelta(seconds=self._settings.keep)
+    async def _forget(self) -> None:
+        before = datetime.now(UTC) - timedelta(seconds=self._settings.keep)
         try:
             await self._hub[HISTORY].write(partial(table.forget, before=before))
         except UsherError:
             return
-        self._forgot_at = now
+        self._forgot_at = monotonic()
 
     def _put_back(self, rows: list[StateRow], error: UsherError) -> None:
         if not self._away:

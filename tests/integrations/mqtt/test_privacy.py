@@ -32,7 +32,15 @@ ROWS = (
 async def watched(hub: Hub) -> Lamp:
     """A player that tells whose title and place it shows."""
     lamp = Lamp()
-    whose = {"person_id": "bob", "full_title": SECRET, "city": SECRET, "event_type": "started"}
+    whose = {
+        "person_id": "bob",
+        "full_title": SECRET,
+        "city": SECRET,
+        "event_type": "started",
+        "alert": f"Bob watches {SECRET}",
+        "newest": [SECRET],
+        "rule": "Streams",
+    }
     lamp.values.update(title=SECRET, state="playing", where=SECRET, whose=whose)
     await hub[ENTITIES].add(None, described(lamp, ROWS, unique_id="lamp_one", device=DEVICE))
     return lamp

@@ -1,5 +1,6 @@
 """What entities showed is kept, read back, summed up when it is much, and forgotten in time."""
 
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -122,3 +123,16 @@ async def test_old_ones_are_forgotten(hub: Hub, monkeypatch: pytest.MonkeyPatch)
 
     await eventually(gone)
     await recorder.stop()
+
+
+def test_a_clock_that_leaps_is_believed_only_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    steady = recorder_module.Steady()
+    assert steady.is_steady()
+    real, passed = time.time, time.monotonic
+    monkeypatch.setattr(recorder_module, "time", lambda: real() + 10 * 365 * 86_400)
+    assert not steady.is_steady()
+    assert not steady.is_steady()
+    later = recorder_module.FORGET_EVERY + 1
+    monkeypatch.setattr(recorder_module, "time", lambda: real() + 10 * 365 * 86_400 + later)
+    monkeypatch.setattr(recorder_module, "monotonic", lambda: passed() + later)
+    assert steady.is_steady()
