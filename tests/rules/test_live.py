@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ async def test_webhooks_set_rules_off_and_tell_nothing(scene: Scene) -> None:
 async def test_odd_bodies_of_webhooks_are_refused_or_taken_as_text(scene: Scene) -> None:
     text = (
         "id: hook\ntriggers: {trigger: webhook, webhook_id: bell-1}\n"
-        "actions: [{event: rang, event_data: {said: '{{ trigger.data }}'}}]\n"
+        "actions: [{event: rang, event_data: {by: '{{ trigger.method }}'}}]\nmode: parallel\n"
     )
     await scene.ask("admin", "POST", "/api/v1/rules", json={"yaml": text})
     path, form = "/api/v1/hooks/bell-1", {"Content-Type": "multipart/form-data"}
@@ -156,7 +157,7 @@ async def test_odd_bodies_of_webhooks_are_refused_or_taken_as_text(scene: Scene)
         (b"[" * 500_000, {"Content-Type": "application/json"}, 200),
         (b"\xff\xfe\x00", {"Content-Type": "text/plain; charset=nonsense"}, 200),
     ):
-        response, _ = await scene.ask(None, "POST", path, data=data, headers=headers)
+        response, _ = await scene.ask(None, "POST", path, data=BytesIO(data), headers=headers)
         assert response.status == status, (data[:10], response.status)
     await eventually(lambda: len(runs(scene.hub, "hook")) == 3)
     assert all(run["error"] is None for run in runs(scene.hub, "hook"))
