@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from frontend.context import PageContext
 from frontend.pages.media.posters import SQUARE, icon_of
 from frontend.pages.paths import history_path
+from frontend.pages.streams import CODECS
 from frontend.views.common import Fact
 from frontend.views.items import CreditLine, GuidLink, ItemHead
 from hub.api.session_out import picture_path
@@ -113,17 +114,20 @@ def quality(one: CopyFacts) -> tuple[str, ...]:
     resolution = {"4k": "4K", "sd": "SD"}.get((one.resolution or "").lower(), one.resolution)
     if resolution and resolution.isdigit():
         resolution = f"{resolution}p"
-    audio = (one.audio_codec or "").upper().replace("TRUEHD", "TrueHD")
     channels = CHANNELS.get(one.audio_channels or 0)
-    sound = " ".join(part for part in (audio, channels) if part)
+    sound = " ".join(part for part in (_codec(one.audio_codec), channels) if part)
     parts = (
         resolution,
         RANGES.get(one.dynamic_range or ""),
-        (one.video_codec or "").upper(),
+        _codec(one.video_codec),
         sound,
         (one.container or "").upper(),
     )
     return tuple(part for part in parts if part)
+
+
+def _codec(name: str | None) -> str | None:
+    return None if name is None else CODECS.get(name.lower(), name.upper())
 
 
 def _above(detail: ItemDetail, page: PageContext) -> tuple[tuple[str, str], ...]:
