@@ -22,6 +22,10 @@ _WEB_APP = re.compile(r"/web(/(index\.html)?([?#].*)?)?$")
 """Of Plex, Jellyfin and Emby alike, behind a base path if there is one."""
 
 
+_OF_THE_NETWORK = (aiohttp.ClientError, TimeoutError, OSError, UnicodeError)
+"""The last is what the resolver makes of names that no host can have."""
+
+
 class CannotConnect(Unavailable):
     """Nothing answers."""
 
@@ -119,7 +123,7 @@ class HttpClient:
                 body = await _read(response)
                 _check(response.status, self.url)
                 return Reply(response.status, response.headers, body)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except _OF_THE_NETWORK as error:
             raise explain(error, self.url) from error
 
     async def get(self, path: str, **options: Any) -> Reply:
@@ -147,7 +151,7 @@ class HttpClient:
             raise BadAnswer(
                 f"{self.url} does not open a socket (status {error.status})."
             ) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except _OF_THE_NETWORK as error:
             raise explain(error, self.url) from error
 
     async def stream(
@@ -165,7 +169,7 @@ class HttpClient:
                         total=None, sock_connect=CONNECT_S, sock_read=SILENT_STREAM_S
                     ),
                 )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except _OF_THE_NETWORK as error:
             raise explain(error, self.url) from error
         try:
             _check(response.status, self.url)
@@ -203,7 +207,7 @@ def explain(error: BaseException, url: str) -> UsherError:
         return _insecure(error, url)
     if isinstance(error, TimeoutError):
         return ConnectTimeout(f"{url} does not answer in time.")
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
+    if isinstance(error, (aiohttp.ClientConnectorDNSError, UnicodeError)):
         return CannotConnect(f"The host name in {url} is not known.")
     if isinstance(error, (aiohttp.ClientConnectionError, OSError)):
         return CannotConnect(f"Nothing answers at {url}.")

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from hub.core.errors import UsherError
+
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -50,7 +52,11 @@ class Tasks:
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, UsherError):
+            _log.error("%s failed: %s", task.get_name(), error)
+        else:
             _log.error("%s failed", task.get_name(), exc_info=error)
 
 
