@@ -1,10 +1,13 @@
 """Pauses: how many, how long, and where."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from hub.analytics.asked import Asked
+from hub.analytics.asked import Asked, step_of
+from hub.analytics.booked import Ints
 from hub.analytics.parts.shapes import DATE, PLAYS, item_columns, without_gaps
 from hub.analytics.report import (
     Chart,
@@ -18,16 +21,18 @@ from hub.analytics.report import (
     Topic,
 )
 
-_LENGTH = "epoch_ms(s.ended_at) - epoch_ms(s.started_at)"
-_PAUSES = (
-    f", pauses AS (SELECT s.play, s.start_ms AS paused_upon, {_LENGTH} AS ms "  # noqa: S608 - constants
-    "FROM segments s SEMI JOIN chosen USING (play) "
-    f"WHERE s.state = 'paused' AND {_LENGTH} >= 1000 * $seconds)"
-)
-_LONG = (
-    "CASE WHEN ms < 60000 THEN 'minute' WHEN ms < 300000 THEN 'minutes_5' "
-    "WHEN ms < 900000 THEN 'minutes_15' WHEN ms < 3600000 THEN 'hour' ELSE 'longer' END"
-)
+_PLAYS = """
+SELECT play, item, CASE WHEN duration_ms > 0 AND NOT live THEN duration_ms ELSE 0 END AS length
+FROM chosen WHERE play BETWEEN {first} AND {last}
+"""
+_PAUSES = """
+SELECT play, ms, coalesce(upon, -1) AS upon FROM (
+    SELECT play, start_ms AS upon, epoch_ms(ended_at) - epoch_ms(started_at) AS ms
+    FROM segments WHERE state = 'paused' AND play BETWEEN {first} AND {last}
+) WHERE ms >= {least}
+"""
+AT_ONCE = 500_000
+"""Keys of plays that are looked at together."""
 _NAMES = (
     "SELECT i.item, concat_ws(' · ', g.title, i.title), i.id FROM items i "
     "LEFT JOIN items g ON g.item = i.grandparent WHERE list_contains($items, i.item)"
@@ -37,67 +42,100 @@ _COUNT = Column("pauses", Kind.COUNT, "pauses")
 _PAUSED = Column("paused_s", Kind.SECONDS, "time paused")
 
 
-_SUMS = (
-    f"{_PAUSES} SELECT coalesce(item, -1) AS item, coalesce(length, '') AS length, "  # noqa: S608 - constants
-    "coalesce(place, -1) AS place, GROUPING(item, length, place) AS by, "
-    "count(*) AS pauses, sum(ms)::BIGINT AS ms "
-    f"FROM (SELECT item, ms, {_LONG} AS length, CASE WHEN duration_ms > 0 AND NOT live "
-    "THEN least(90, 10 * (10 * paused_upon // duration_ms)) END AS place "
-    "FROM pauses JOIN chosen USING (play)) GROUP BY GROUPING SETS ((item), (length), (place))"
-)
-_BY = {"item": 3, "length": 5, "place": 6}
 _LENGTHS = ("minute", "minutes_5", "minutes_15", "hour", "longer")
+_EDGES_MS = (60_000, 300_000, 900_000, 3_600_000)
 
 
-def _sums(asked: Asked, name: str) -> dict[Any, tuple[int, int]]:
-    """Pauses and their milliseconds by item, length or place."""
-    found = asked.columns_once(_SUMS)
-    at = found["by"] == _BY[name]
-    values, pauses, ms = (found[column][at].tolist() for column in (name, "pauses", "ms"))
-    return dict(zip(values, zip(pauses, ms, strict=True), strict=True))
+class _Sums:
+    """Pauses by length, place and item, plays by item and by how many pauses they have."""
+
+    def __init__(self, most: int) -> None:
+        self.lengths = np.zeros((2, len(_LENGTHS)), np.int64)
+        self.places = np.zeros(10, np.int64)
+        self.items = np.zeros((2, most + 1), np.int64)
+        self.per_play: Counter[int] = Counter()
+
+    def add(self, plays: Mapping[str, Any], pauses: Mapping[str, Any]) -> None:
+        """Some plays, and the pauses of theirs and others."""
+        low, high = int(plays["play"].min()), int(plays["play"].max())
+        place = np.full(high - low + 1, -1, np.int64)
+        place[plays["play"] - low] = np.arange(len(plays["play"]))
+        at = place[np.clip(pauses["play"] - low, 0, high - low)]
+        here = (at >= 0) & (pauses["play"] >= low) & (pauses["play"] <= high)
+        at, ms, upon = at[here], pauses["ms"][here], pauses["upon"][here]
+        self._count(np.digitize(ms, _EDGES_MS), ms)
+        length = plays["length"][at]
+        known = (length > 0) & (upon >= 0)
+        tenths = np.minimum(9, 10 * upon[known] // length[known])
+        self.places += np.bincount(tenths, minlength=len(self.places))
+        for number, items in enumerate((plays["item"][at], plays["item"])):
+            self.items[number] += np.bincount(items, minlength=self.items.shape[1])
+        counts = np.bincount(np.bincount(at, minlength=len(plays["play"])))
+        self.per_play.update(dict(enumerate(counts.tolist())))
+
+    def _count(self, of: Ints, ms: Ints) -> None:
+        many = len(_LENGTHS)
+        self.lengths[0] += np.bincount(of, minlength=many)
+        self.lengths[1] += np.bincount(of, weights=ms, minlength=many).astype(np.int64)
+
+
+def _sums(asked: Asked) -> _Sums:
+    """All plays asked for, some at a time; both tables have them by key."""
+    [(low, high, most)] = asked.rows("SELECT min(play), max(play), max(item) FROM chosen")
+    sums = _Sums(most or 0)
+    for first in range(low or 0, (high or -1) + 1, AT_ONCE):
+        some = {"first": first, "last": min(first + AT_ONCE - 1, high)}
+        plays = asked.columns(_PLAYS.format(**some))
+        if len(plays["play"]):
+            least = 1000 * asked.params["seconds"]
+            sums.add(plays, asked.columns(_PAUSES.format(least=least, **some)))
+    return sums
 
 
 def _lengths(asked: Asked) -> Rows:
-    found = _sums(asked, "length")
-    return [(name, found[name][0], found[name][1] / 1000) for name in _LENGTHS if name in found]
+    counts = asked.shared(_sums).lengths.tolist()
+    return [
+        (name, count, ms / 1000) for name, count, ms in zip(_LENGTHS, *counts, strict=True) if count
+    ]
 
 
 def _places(asked: Asked) -> Rows:
-    found = _sums(asked, "place")
-    return [(str(place), found[place][0]) for place in range(0, 100, 10) if place in found]
+    counts = asked.shared(_sums).places.tolist()
+    return [(str(10 * place), count) for place, count in enumerate(counts) if count]
 
 
 def _titles(asked: Asked) -> Rows:
     """The items with the most pauses by play, of those with three plays and a pause."""
-    found = asked.columns_once(_SUMS)
-    at = found["by"] == _BY["item"]
-    paused = asked.columns("SELECT item, count(*) AS plays FROM chosen GROUP BY 1")
-    items, here, there = np.intersect1d(found["item"][at], paused["item"], return_indices=True)
-    pauses, plays = found["pauses"][at][here], paused["plays"][there]
-    order = np.lexsort((items, -pauses, -pauses / plays))
-    most = order[plays[order] >= 3][:50]
-    named = {row[0]: row[1:] for row in asked.reader.rows(_NAMES, {"items": items[most].tolist()})}
+    pauses, plays = asked.shared(_sums).items
+    items = np.flatnonzero((pauses > 0) & (plays >= 3))
+    order = np.lexsort((items, -pauses[items], -pauses[items] / plays[items]))
+    most = items[order][:50].tolist()
+    named = {row[0]: row[1:] for row in asked.reader.rows(_NAMES, {"items": most})}
     return [
-        (*named[item], count / of, count, of)
-        for item, count, of in zip(
-            items[most].tolist(), pauses[most].tolist(), plays[most].tolist(), strict=True
-        )
+        (*named[item], float(pauses[item] / plays[item]), int(pauses[item]), int(plays[item]))
+        for item in most
     ]
 
 
 def _per_play(asked: Asked) -> Rows:
     """Plays by how many pauses they have, from none on."""
-    [(plays,)] = asked.rows("SELECT count(*) FROM chosen")
-    paused = asked.rows(
-        f"{_PAUSES} SELECT pauses, count(*) FROM ("  # noqa: S608 - constants
-        "SELECT play, count(*) AS pauses FROM pauses GROUP BY 1) GROUP BY 1"
-    )
-    found = {"0": plays - sum(row[1] for row in paused)}
-    for pauses, count in sorted(paused):
+    found: dict[str, int] = {}
+    for pauses, count in sorted(asked.shared(_sums).per_play.items()):
         name = next((f"{low}-{high}" for low, high in _GROUPS if low <= pauses <= high), "11+")
         name = str(pauses) if pauses < 3 else name
         found[name] = found.get(name, 0) + count
     return [(name, count) for name, count in found.items() if count]
+
+
+def _share(asked: Asked) -> Rows:
+    """The share paused of each step in time."""
+    step = step_of("day", asked.interval)
+    rows = asked.rows(
+        f"SELECT DATE '1970-01-01' + step, 100.0 * paused / nullif(paused + watched, 0), "  # noqa: S608 - constants
+        f"paused / 1000.0 FROM (SELECT ({step})::INTEGER AS step, sum(paused_ms) AS paused, "
+        "sum(watch_ms) AS watched FROM chosen GROUP BY 1) ORDER BY 1"
+    )
+    return without_gaps(asked, rows, (None, 0.0))
 
 
 REPORT = Report(
@@ -140,14 +178,7 @@ REPORT = Report(
                 Column("paused_percent", Kind.PERCENT, "share paused"),
                 _PAUSED,
             ),
-            rows=lambda asked: without_gaps(
-                asked,
-                asked.rows(
-                    "SELECT date, 100.0 * sum(paused_ms) / nullif(sum(paused_ms + watch_ms), 0), "
-                    "sum(paused_ms) / 1000.0 FROM parts WHERE begun = 1 GROUP BY 1 ORDER BY 1"
-                ),
-                (None, 0.0),
-            ),
+            rows=_share,
             chart=Chart(ChartKind.LINE, "date", ("paused_percent", "paused_s")),
         ),
         Table(
