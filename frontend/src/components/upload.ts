@@ -103,6 +103,7 @@ export class Upload extends PageElement {
 
 /** What is wrong with a file, as far as its beginning tells; nobody shall wait for the upload of a film. */
 async function wrongWith(file: File): Promise<string | null> {
+  if (file.size === 0) return t("imports.emptyFile", { name: file.name });
   if (file.size > largest) return t("imports.tooLarge", { name: file.name, size: size(file.size) });
   const head = await file.slice(0, 16).arrayBuffer().catch(() => null);
   if (!head) return t("imports.unreadable", { name: file.name });
