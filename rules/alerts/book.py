@@ -84,6 +84,7 @@ class AlertBook:
         self._unwritten: dict[str, Alert] = {}
         self._raised = 0
         self._open: int | None = None
+        self._changes = 0
 
     @classmethod
     async def open(
@@ -118,14 +119,17 @@ class AlertBook:
             return {"suppressed": "exception", "exception": excepted.id}
         async with self._order:
             key = key_of(alert, cause)
+            if key not in self._known and (first := await self._first(alert, cause)) is not None:
+                return first
             last = await self._latest(key)
             if last is not None and last.status is not AlertStatus.RESOLVED:
                 if at - last.last_at <= timedelta(seconds=self._settings.merge_within):
                     return self._again(last, alert, at)
             elif last is not None and at < self._quiet_until(last, alert):
                 return {"suppressed": "cool_down", "id": last.id}
-            made = compose(alert, cause, self._zone(), at, self._language())
-            return await self._new(made, cause.context)
+            made = self._compose(alert, cause)
+            await self._put([made], AlertChange.RAISED, cause.context)
+            return self._is_new(made)
 
     async def resolve_alerts(self, alert: ResolveAlert, cause: Cause) -> Mapping[str, Any]:
         """Resolve what is open; answers `{resolved}`, a count."""
@@ -172,10 +176,14 @@ class AlertBook:
 
     async def open_ones(self) -> int:
         """How many are open; counted anew only after something changed."""
-        if self._open is None:
-            found = await self._table.counts(AlertFilter(status=(AlertStatus.OPEN,)))
-            self._open = found.get(AlertStatus.OPEN.value, 0)
-        return self._open
+        if self._open is not None:
+            return self._open
+        seen = self._changes
+        found = await self._table.counts(AlertFilter(status=(AlertStatus.OPEN,)))
+        count = found.get(AlertStatus.OPEN.value, 0)
+        if seen == self._changes:
+            self._open = count
+        return count
 
     async def known(self, column: str) -> Sequence[str]:
         """The `rule`, `person` or `server` ids that alerts are about."""
@@ -220,6 +228,7 @@ class AlertBook:
         """Keep alerts of the past as they are; nobody is told, and no trust is lost."""
         async with self._order:
             await self._table.put(alerts)
+            self._changes += 1
             self._open = None
 
     # How ---------------------------------------------------------------------------------------
@@ -257,8 +266,18 @@ class AlertBook:
         seconds = self._settings.cool_down if given is None else given
         return max(last.last_at, last.changed_at or last.last_at) + timedelta(seconds=seconds)
 
-    async def _new(self, alert: Alert, context: Context) -> Mapping[str, Any]:
-        await self._put([alert], AlertChange.RAISED, context)
+    async def _first(self, wanted: RaiseAlert, cause: Cause) -> Mapping[str, Any] | None:
+        """The quick way of most alerts, by one write: None where there is one of the key."""
+        made = self._compose(wanted, cause)
+        if not await self._table.put_first(made):
+            return None
+        self._told([made], AlertChange.RAISED, cause.context)
+        return self._is_new(made)
+
+    def _compose(self, wanted: RaiseAlert, cause: Cause) -> Alert:
+        return compose(wanted, cause, self._zone(), cause.moment.now, self._language())
+
+    def _is_new(self, alert: Alert) -> Mapping[str, Any]:
         self._raised += 1
         if self._raised % PRUNE_EVERY == 1:
             self._tasks.create(self._prune(), name="pruning")
@@ -272,6 +291,7 @@ class AlertBook:
     async def _prune(self) -> None:
         before = datetime.now(UTC) - timedelta(seconds=self._settings.keep_for)
         await self._table.prune(self._settings.keep, before)
+        self._changes += 1
         self._open = None
 
     def _again(self, last: Alert, wanted: RaiseAlert, at: datetime) -> Mapping[str, Any]:
@@ -300,7 +320,15 @@ class AlertBook:
     async def _put(self, alerts: list[Alert], change: AlertChange, context: Context | None) -> None:
         """Make alerts durable, then tell of them; the caller has the lock."""
         await self._table.put(alerts)
-        self._open = None
+        self._told(alerts, change, context)
+
+    def _told(self, alerts: list[Alert], change: AlertChange, context: Context | None) -> None:
+        """Tell of alerts that are durable."""
+        self._changes += 1
+        if self._open is not None and change is AlertChange.RAISED:
+            self._open += len(alerts)
+        elif change is not AlertChange.REPEATED:
+            self._open = None
         for alert in alerts:
             self._unwritten.pop(alert.id, None)
             self._remember(alert.key, alert)

@@ -31,6 +31,10 @@ CREATE INDEX IF NOT EXISTS alerts_of_severity ON alerts (severity, last_at, id, 
 """
 """Each index that lists also counts: it holds the status."""
 _PUT = "INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_FIRST = """
+INSERT INTO alerts SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+WHERE NOT EXISTS (SELECT 1 FROM alerts WHERE key = ?)
+"""
 _ALERT = TypeAdapter(Alert)
 _LISTS = ("status", "severity", "kind")
 _SINGLE = ("rule", "person", "server")
@@ -53,8 +57,16 @@ class AlertTable:
 
     async def put(self, alerts: Iterable[Alert]) -> None:
         """Add or replace alerts: all or none."""
+        rows = [_row(alert) for alert in alerts]
+        if len(rows) == 1:
+            await self._store.write_one(_PUT, rows[0])
+            return
         async with self._store.transaction() as connection:
-            await connection.executemany(_PUT, [_row(alert) for alert in alerts])
+            await connection.executemany(_PUT, rows)
+
+    async def put_first(self, alert: Alert) -> bool:
+        """Add an alert unless there is any of its key; whether it was added."""
+        return await self._store.write_one(_PUT_FIRST, (*_row(alert), alert.key)) == 1
 
     async def get(self, alert_id: str) -> Alert | None:
         """One alert."""

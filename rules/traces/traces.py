@@ -1,5 +1,6 @@
 """The traces of all rules: the last runs of each, and the last that came to nothing."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -105,11 +106,17 @@ class Traces:
         ids = set(self._rules) if everything else changed & set(self._rules)
         if self._collection is None or not ids:
             return
-        await self._collection.change({rule_id: self._stored(rule_id) for rule_id in ids})
+        stored = {rule_id: await self._stored(rule_id) for rule_id in ids}
+        await self._collection.change(stored)
 
-    def _stored(self, rule_id: str) -> StoredTraces:
-        done = [one for one in self._all(rule_id) if not _running(one)]
-        return StoredTraces([self._plain(one) for one in done])
+    async def _stored(self, rule_id: str) -> StoredTraces:
+        """Its traces as plain data; in between, others have their turn."""
+        found = []
+        for one in self._all(rule_id):
+            if not _running(one):
+                found.append(self._plain(one))
+                await asyncio.sleep(0)
+        return StoredTraces(found)
 
     def _plain(self, one: Trace | Kept) -> Kept:
         plain: Kept = self.plain_without_secrets(one.as_dict() if isinstance(one, Trace) else one)

@@ -105,12 +105,17 @@ async def live() -> Samples:
         async with running_hub(config) as hub, running_rules(hub, hub[CONFIG]):
             await eventually(lambda: len(hub[RULES].all()) == 32)
             hub.bus.listen(ALERT_RAISED, raised)
+            due["session-0"] = time.perf_counter()
+            hub[HAPPENINGS].put(played("started", session(0), datetime.now(UTC)))
+            await eventually(lambda: waits)  # the rules look at nothing before they remember
+            waits.clear()
+            gc.freeze()  # as `usher serve` does
             begin = time.perf_counter()
             for number in range(int(SECONDS * RATE)):
                 if (left := begin + number / RATE - time.perf_counter()) > 0:
                     await asyncio.sleep(left)
                 kind = "started" if number % 10 == 0 else ("paused", "resumed")[number % 2]
-                one = session(number // 10, person=f"person-{number // 10 % 500}")
+                one = session(1 + number // 10, person=f"person-{number // 10 % 500}")
                 if kind == "started":
                     due[one.id] = begin + number / RATE
                 hub[HAPPENINGS].put(played(kind, one, datetime.now(UTC)))

@@ -17,6 +17,7 @@ from hub.core.store import (
     NewerData,
     SecretKeyLost,
     Store,
+    StoreUnusable,
 )
 
 
@@ -85,6 +86,17 @@ async def test_a_change_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         await fail_half_way()
     assert await people.load() == {"1": ADA}
+    await store.close()
+
+
+async def test_one_statement_says_how_many_rows_it_changed(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+    await store.write_one("CREATE TABLE things (name TEXT PRIMARY KEY)")
+    add = "INSERT INTO things SELECT ? WHERE NOT EXISTS (SELECT 1 FROM things WHERE name = ?)"
+    assert [await store.write_one(add, (name, name)) for name in ("one", "one", "two")] == [1, 0, 1]
+    assert await store.fetch("SELECT name FROM things ORDER BY name") == [("one",), ("two",)]
+    with pytest.raises(StoreUnusable):
+        await store.write_one("INSERT INTO nowhere VALUES (1)")
     await store.close()
 
 
