@@ -90,8 +90,7 @@ class VirtualClock:
         """Go on to a time, calling what is due on the way in its order."""
         while self._due and self._due[0][0] <= to:
             self.step(to)
-        if to > self._now:
-            self._now = to
+        self._now = max(self._now, to)
 
     def step(self, to: datetime) -> bool:
         """Call the next that is due until `to`; whether there was any."""

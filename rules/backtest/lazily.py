@@ -1,8 +1,4 @@
-"""What a replay makes by the million: quickly, and its parts when somebody looks at them.
-
-A frozen dataclass sets each field through a call of its own. What is made here is frozen for
-everybody else, and is filled by plain assignment.
-"""
+"""What a step of a replay is made of: quickly, and its parts when somebody looks at them."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -13,25 +9,14 @@ from hub.core.context import Context
 from hub.models.play import Play
 from hub.models.session import Session, SessionState, SessionView
 from hub.models.stream import Stream
+from rules.backtest.filled import Filled, FilledHappening, FilledSubject, empty
 from rules.backtest.past import PastPlay
 from rules.happening import Happening, Subject
 
-_new: Final = object.__new__
 _PLAY: Final = tuple(one.name for one in fields(Play))
 
 
-class _Filled:
-    """Undoes what keeps a frozen dataclass from being assigned to.
-
-    Both are needed: as long as one of them is Python, the interpreter takes the slow way for both.
-    """
-
-    __slots__ = ()
-    __setattr__ = object.__setattr__
-    __delattr__ = object.__delattr__
-
-
-class LateSession(_Filled, Session):
+class LateSession(Filled, Session):
     """A session whose view is made when somebody asks for it."""
 
     __slots__ = ("past", "stream")
@@ -46,7 +31,7 @@ class LateSession(_Filled, Session):
         return view
 
 
-class LatePlay(_Filled, Play):
+class LatePlay(Filled, Play):
     """A play of which nothing is known until somebody asks."""
 
     __slots__ = ("make",)
@@ -61,17 +46,9 @@ class LatePlay(_Filled, Play):
         return getattr(made, name)
 
 
-class _Subject(_Filled, Subject):
-    __slots__ = ()
-
-
-class _Happening(_Filled, Happening):
-    __slots__ = ()
-
-
 def late_session(past: PastPlay, stream: Stream, state: SessionState) -> Any:
     """The session of a play; every part but the view is for who calls this to set."""
-    made: Any = _new(LateSession)
+    made: Any = empty(LateSession)
     made.past = past
     made.stream = stream
     made.play_id = past.id
@@ -84,14 +61,14 @@ def late_session(past: PastPlay, stream: Stream, state: SessionState) -> Any:
 
 def late_play(make: Callable[[], Play]) -> Play:
     """A play of which nothing is known yet."""
-    made: Any = _new(LatePlay)
+    made: Any = empty(LatePlay)
     made.make = make
     return made  # type: ignore[no-any-return]  # a LatePlay
 
 
 def subject_of(past: PastPlay, session: Session, play: Play | None, stream: Stream) -> Subject:
     """Whom and what a step of a play is about."""
-    made: Any = _new(_Subject)
+    made: Any = empty(FilledSubject)
     made.server_id = past.server_id
     made.library_key = past.item.library_key
     made.account_key = past.account_key
@@ -110,7 +87,7 @@ def happening_of(
     kind: str, at: datetime, subject: Subject, data: dict[str, Any], context: Context
 ) -> Happening:
     """One thing that happened."""
-    made: Any = _new(_Happening)
+    made: Any = empty(FilledHappening)
     made.kind = kind
     made.at = at
     made.subject = subject

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hub.core.errors import UsherError
 from rules.alerts.composing import compose
+from rules.alerts.wording import ENGLISH
 from rules.backtest.alerts import NEW, REPEATED, PastAlerts
 from rules.backtest.result import Firing, WouldRaise
 from rules.backtest.tally import Tally
@@ -48,12 +49,19 @@ class Notes:
     """
 
     def __init__(
-        self, alerts: PastAlerts, zone: ZoneInfo, *, most: int, persons: Collection[str] = ()
+        self,
+        alerts: PastAlerts,
+        zone: ZoneInfo,
+        *,
+        most: int,
+        persons: Collection[str] = (),
+        language: str = ENGLISH,
     ) -> None:
         self.heard = 0
         self.tally = Tally(zone)
         self._alerts = alerts
         self._zone = zone
+        self._language = language
         self._most = most
         self._persons = frozenset(persons)
         self._open: dict[str, _Open] = {}
@@ -128,7 +136,7 @@ class Notes:
         return {"suppressed": outcome}
 
     def _told(self, wanted: RaiseAlert, cause: Cause, outcome: str) -> WouldRaise:
-        alert = compose(wanted, cause, self._zone, cause.moment.now)
+        alert = compose(wanted, cause, self._zone, cause.moment.now, self._language)
         return WouldRaise(
             outcome=outcome,
             kind=alert.kind,

@@ -11,6 +11,7 @@ from hub.models.place import AddressKind, Place
 from hub.models.server import Library, LibraryKind, Platform, Server
 from hub.models.session import Player
 from hub.models.stream import Stream
+from rules.backtest.filled import FilledItem, empty
 from rules.backtest.past import Described
 from rules.backtest.times import at_us
 
@@ -197,36 +198,36 @@ def _item(
     row: Row, tags: Mapping[str, tuple[str, ...]], key: str | None, library: Library | None
 ) -> Item:
     guids: Sequence[str] = row[18] or ()
-    return Item(
-        key=key or "",
-        type=MediaType(row[2]),
-        title=row[1],
-        guids=tuple(guids),
-        parent_title=row[16],
-        grandparent_title=row[17],
-        original_title=row[15],
-        index=row[3],
-        parent_index=row[4],
-        year=row[5],
-        duration_s=None if row[6] is None else row[6] / 1000,
-        library_key=None if library is None else library.key,
-        library_name=None if library is None else library.name,
-        live=bool(row[7]),
-        extra=None if row[8] is None else Extra(row[8]),
-        content_rating=row[9],
-        summary=row[10],
-        tagline=row[11],
-        rating=row[12],
-        studio=row[13],
-        released_on=row[14],
-        added_at=None if row[19] is None else at_us(row[19]),
-        genres=tags.get("genre", ()),
-        directors=tags.get("director", ()),
-        writers=tags.get("writer", ()),
-        actors=tags.get("actor", ()),
-        labels=tags.get("label", ()),
-        collections=tags.get("collection", ()),
-    )
+    made = empty(FilledItem)
+    made.key = key or ""
+    made.type = MediaType(row[2])
+    made.title = row[1]
+    made.guids = tuple(guids)
+    made.parent_title = row[16]
+    made.grandparent_title = row[17]
+    made.original_title = row[15]
+    made.index = row[3]
+    made.parent_index = row[4]
+    made.year = row[5]
+    made.duration_s = None if row[6] is None else row[6] / 1000
+    made.library_key = None if library is None else library.key
+    made.library_name = None if library is None else library.name
+    made.live = bool(row[7])
+    made.extra = None if row[8] is None else Extra(row[8])
+    made.content_rating = row[9]
+    made.summary = row[10]
+    made.tagline = row[11]
+    made.rating = row[12]
+    made.studio = row[13]
+    made.released_on = row[14]
+    made.added_at = None if row[19] is None else at_us(row[19])
+    made.genres = tags.get("genre", ())
+    made.directors = tags.get("director", ())
+    made.writers = tags.get("writer", ())
+    made.actors = tags.get("actor", ())
+    made.labels = tags.get("label", ())
+    made.collections = tags.get("collection", ())
+    return made  # type: ignore[no-any-return]  # an Item
 
 
 def _place(network: Row, place: Row | None) -> Place:

@@ -9,6 +9,7 @@ from typing import Final
 from hub.history.store.reader import Reader
 from hub.models.session import Connection, Location
 from hub.models.stream import Stream
+from rules.backtest.filled import FilledConnection, empty
 from rules.backtest.objects import Objects, Row
 from rules.backtest.past import PastPlay, PastSegment
 from rules.backtest.times import at_us
@@ -109,15 +110,6 @@ def _play(
 ) -> PastPlay:
     account = objects.accounts.get(row[6] or 0)
     person = objects.persons.get(row[7] or 0)
-    network = objects.networks.get(row[10] or 0)
-    connection = Connection(
-        address=None if network is None else network[0],
-        public_address=row[16],
-        location=None if row[12] is None else _LOCATIONS[row[12]],
-        bandwidth_kbps=row[15],
-        secure=row[13],
-        relayed=row[14],
-    )
     return PastPlay(
         public_id(row[1]),
         objects.servers[row[4]].id,
@@ -125,16 +117,28 @@ def _play(
         None if person is None else person.id,
         objects.item(row[8], row[20], row[5]),
         objects.players[row[9]],
-        connection,
+        _connection(row, objects),
         objects.place(row[10], row[11]),
         row[2],
         row[3],
-        [PastSegment(*one[1:]) for one in segments],
+        [PastSegment._make(one[1:]) for one in segments],
         _streams(row, objects, qualities),
         watched=bool(row[17]),
         ending=row[18],
         session_key=row[19] or "",
     )
+
+
+def _connection(row: Row, objects: Objects) -> Connection:
+    network = objects.networks.get(row[10] or 0)
+    made = empty(FilledConnection)
+    made.address = None if network is None else network[0]
+    made.public_address = row[16]
+    made.location = None if row[12] is None else _LOCATIONS[row[12]]
+    made.bandwidth_kbps = row[15]
+    made.secure = row[13]
+    made.relayed = row[14]
+    return made  # type: ignore[no-any-return]  # a Connection
 
 
 def _streams(row: Row, objects: Objects, qualities: Sequence[Row]) -> tuple[Stream, ...]:

@@ -17,6 +17,7 @@ from hub.core.memory import seldom_collected
 from hub.core.tasks import Tasks
 from rules.alerts.exceptions import Exceptions
 from rules.alerts.settings import AlertsModel
+from rules.alerts.wording import ENGLISH
 from rules.backtest.alerts import PastAlerts
 from rules.backtest.firsts import Firsts
 from rules.backtest.noting import Notes
@@ -64,7 +65,7 @@ class Circumstances:
 class Question:
     """Which rules are tried on which time. `persons` limits what is told to these, by id.
 
-    `most` firings are listed, the first ones.
+    `most` firings are listed, the first ones; `language` is that of what alerts would say.
     """
 
     rules: Sequence[Rule]
@@ -72,6 +73,7 @@ class Question:
     until: datetime
     persons: Collection[str] = ()
     most: int = 200
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,13 @@ class Replay:
         self._clock = VirtualClock(question.since)
         self._memory = Memory(around.zone, around.kinds)
         alerts = PastAlerts(around.alerts, around.exceptions)
-        self._notes = Notes(alerts, around.zone, most=question.most, persons=question.persons)
+        self._notes = Notes(
+            alerts,
+            around.zone,
+            most=question.most,
+            persons=question.persons,
+            language=question.language,
+        )
         self._began = time.monotonic()
         self._happenings = self._runs = self._done = self._plays = 0
 
@@ -231,7 +239,7 @@ class Replay:
             months=tally.months(),
             persons=tally.persons(),
             stopped_by=tally.stopped_by(),
-            unknown=unknowable(self._question.rules),
+            unknown=unknowable(self._question.rules, self._question.language),
         )
 
 

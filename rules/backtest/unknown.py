@@ -1,8 +1,14 @@
 """What a rule uses and the past does not tell, in words for people."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import resources
 from typing import Final
 
+import orjson
+
+from rules.alerts.wording import ENGLISH
 from rules.backtest.result import Unknowable
 from rules.rule import Rule
 
@@ -35,14 +41,30 @@ _FACTS: Final[Mapping[str, str]] = {
     "transcode.progress": "What changes during a transcode is not replayed: the fact is unknown.",
     "transcode.throttled": "What changes during a transcode is not replayed: the fact is unknown.",
 }
+_SERVICES: Final = "Nothing is called: actions that need an answer of a service get none."
 _ALL: Final = (
     "Plays that were too short to be recorded are not there; names and networks are those of today."
 )
 
 
-def unknowable(rules: Sequence[Rule]) -> tuple[Unknowable, ...]:
+def unknowable(rules: Sequence[Rule], language: str = ENGLISH) -> tuple[Unknowable, ...]:
     """What the results leave out, for each rule."""
-    return tuple(one for rule in rules for one in _of(rule))
+    said = texts(language)
+    return tuple(_said(one, said) for rule in rules for one in _of(rule))
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """The words of a language by the English ones; none for English and what is not spoken."""
+    file = resources.files("rules.backtest").joinpath(f"texts/{language.partition('-')[0]}.json")
+    found: Mapping[str, str] = orjson.loads(file.read_bytes()) if file.is_file() else {}
+    return found
+
+
+def _said(one: Unknowable, said: Mapping[str, str]) -> Unknowable:
+    first, space, rest = one.what.partition(" ")
+    what = f"{said.get(first, first)}{space}{rest}"
+    return replace(one, what=what[:1].upper() + what[1:], why=said.get(one.why, one.why))
 
 
 def _of(rule: Rule) -> Iterator[Unknowable]:
@@ -59,5 +81,4 @@ def _of(rule: Rule) -> Iterator[Unknowable]:
         yield Unknowable(rule_id=rule.id, what=name, why=_FACTS[name])
     if rule.services:
         names = ", ".join(sorted(rule.services)[:5])
-        why = "Nothing is called: actions that need an answer of a service get none."
-        yield Unknowable(rule_id=rule.id, what=names, why=why)
+        yield Unknowable(rule_id=rule.id, what=names, why=_SERVICES)

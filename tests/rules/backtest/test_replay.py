@@ -2,12 +2,17 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from hub.core.context import Context
 from hub.history.facade import History
 from hub.models.item import MediaType
+from rules.backtest.open_play import OpenPlay
+from rules.backtest.reading import PastReading
+from rules.backtest.times import at_us, us_of
 from tests.rules.backtest.past_plays import (
     BEGIN,
     BERLIN,
@@ -158,3 +163,22 @@ async def test_a_history_without_plays_in_that_time_is_no_problem(tmp_path: Path
     async with history_of(tmp_path, []) as empty:
         result = await tried(empty, rule("{trigger: playback, event: started}"))
     assert (result.plays, result.firings, result.rate) == (0, (), None)
+
+
+async def test_every_part_of_what_is_told_can_be_looked_at(history: History) -> None:
+    """What is filled field by field must not lack one that its class has got since."""
+    reading = PastReading(history)
+    extent = await reading.extent(
+        us_of(BEGIN - timedelta(days=1)), us_of(BEGIN + timedelta(days=9))
+    )
+    order = count()
+    plays = await reading.slice(*extent.slices[0])
+    assert len(plays) == len(PLAYS)
+    for one in plays:
+        play = OpenPlay(one)
+        for step in sorted(play.steps(order, progress=False)):
+            told = play.happening(step, at_us(step.at), Context())
+            parts = (told, told.subject, told.subject.session, one.item, one.connection)
+            assert all("=" in repr(part) for part in parts)
+            assert told.subject.session is not None
+            assert told.subject.session.view.item is one.item
