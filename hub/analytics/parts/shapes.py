@@ -130,13 +130,13 @@ def top(
     """
     sql = f"""
 , ranked AS MATERIALIZED (
-    SELECT {key} AS key, count(*) AS plays, sum(watch_ms) AS ms,
-        avg(CASE WHEN duration_ms > 0 THEN least(100.0, 100.0 * max_ms / duration_ms) END) AS seen
+    SELECT {key} AS key, count(*) AS plays, sum(watch_ms) AS ms
     FROM chosen WHERE {key} IS NOT NULL AND {where} GROUP BY 1
     QUALIFY row_number() OVER (ORDER BY plays DESC, ms DESC, key) <= $limit
         OR row_number() OVER (ORDER BY ms DESC, plays DESC, key) <= $limit
 ), watchers AS (
-    SELECT {key} AS key, count(DISTINCT person) AS persons
+    SELECT {key} AS key, count(DISTINCT person) AS persons,
+        avg(CASE WHEN duration_ms > 0 THEN least(100.0, 100.0 * max_ms / duration_ms) END) AS seen
     FROM chosen SEMI JOIN ranked ON ranked.key = chosen.{key} WHERE {where} GROUP BY 1
 )
 SELECT {named}, plays, ms / 1000.0, persons, seen

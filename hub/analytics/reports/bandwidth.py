@@ -19,10 +19,10 @@ from hub.analytics.report import (
 )
 
 _SQL = (
-    "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, bandwidth_kbps::BIGINT AS w "
-    "FROM chosen WHERE ended_at > started_at AND bandwidth_kbps IS NOT NULL AND {which}"
+    "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, bandwidth_kbps::BIGINT AS w, "
+    "coalesce(location IN ('wan', 'cellular'), false) AS remote "
+    "FROM chosen WHERE ended_at > started_at AND bandwidth_kbps IS NOT NULL"
 )
-_WHICH = ("true", "location IN ('wan', 'cellular')")
 _RATE = (
     "CASE WHEN s.decision = 'direct_play' "
     "THEN coalesce(s.delivered.bitrate_kbps, s.source.bitrate_kbps) "
@@ -33,8 +33,11 @@ _RATE = (
 def _peaks(asked: Asked) -> Rows:
     """The highest sums of rates of each step, over all and of what goes out."""
     days, cuts = edges(asked)
-    found = [asked.columns(_SQL.format(which=which)) for which in _WHICH]
-    sums = [highest(*levels(one["a"], one["b"], one["w"]), cuts) for one in found]
+    found = asked.columns(_SQL)
+    sums = [
+        highest(*levels(found["a"][which], found["b"][which], found["w"][which]), cuts)
+        for which in (slice(None), found["remote"])
+    ]
     return list(zip(days, *(map(int, column) for column in sums), strict=True))
 
 
@@ -75,18 +78,19 @@ REPORT = Report(
                 Column("known_percent", Kind.PERCENT, "share of watch time with a known rate"),
             ),
             sql=(
-                "SELECT date, location::VARCHAR, sum(part_ms * rate) / 8.0, "  # noqa: S608 - constants
-                "100.0 * sum(part_ms) FILTER (rate IS NOT NULL) / sum(part_ms) "
+                "SELECT date, location::VARCHAR, bits / 8.0, 100.0 * known / ms FROM ("  # noqa: S608 - constants
+                "SELECT date, location, sum(part_ms * rate) AS bits, sum(part_ms) AS ms, "
+                "sum(part_ms) FILTER (rate IS NOT NULL) AS known "
                 f"FROM parts LEFT JOIN (SELECT stream, {_RATE} AS rate FROM streams s) "
-                "USING (stream) GROUP BY 1, 2 HAVING sum(part_ms) > 0 ORDER BY 1, 2"
+                "USING (stream) GROUP BY 1, 2 HAVING sum(part_ms) > 0) ORDER BY 1, 2"
             ),
             chart=Chart(ChartKind.AREA, "date", ("sent_bytes",), series="location"),
         ),
-        spread("by_location", LOCATION.columns[0], "location::VARCHAR", "bandwidth_kbps"),
+        spread("by_location", LOCATION.columns[0], "location", "bandwidth_kbps"),
         spread(
             "by_decision",
             Column("decision", Kind.CODE, "what the server did over all", "decision"),
-            "decision::VARCHAR",
+            "decision",
             "bandwidth_kbps",
         ),
     ),

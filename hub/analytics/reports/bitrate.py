@@ -14,7 +14,6 @@ _FACTS = (
     "IN ('direct_play', 'copy') THEN source.video.resolution END) AS sent_size FROM streams"
 )
 _PLAYS = f"(SELECT * FROM chosen JOIN ({_FACTS}) USING (stream))"  # noqa: S608 - constants
-_STEPS = f"(SELECT * FROM parts JOIN ({_FACTS}) USING (stream))"  # noqa: S608 - constants
 
 REPORT = Report(
     name="bitrate",
@@ -30,7 +29,7 @@ REPORT = Report(
     topic=Topic.PERFORMANCE,
     order=34,
     tables=(
-        spread_over_time("delivered_over_time", "sent_kbps", _STEPS),
+        spread_over_time("delivered_over_time", "sent_kbps", _PLAYS),
         spread("files", SOURCE_RESOLUTION.columns[0], "file_size", "file_kbps", _PLAYS),
         spread("delivered", STREAM_RESOLUTION.columns[0], "sent_size", "sent_kbps", _PLAYS),
     ),

@@ -1,6 +1,6 @@
 """How many streams run at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from hub.analytics.asked import Asked
@@ -20,39 +20,33 @@ from hub.analytics.report import (
 )
 
 _SQL = (
-    "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b FROM chosen "
-    "WHERE ended_at > started_at AND {which}"
+    "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, "
+    "coalesce(enum_code(decision), 255) AS decision FROM chosen WHERE ended_at > started_at"
 )
-_WHICH = {
-    "all": "true",
-    "direct_play": "decision = 'direct_play'",
-    "copy": "decision = 'copy'",
-    "transcode": "decision = 'transcode'",
-}
+_CODES = "SELECT value, enum_code(value::decision) FROM (SELECT unnest($names) AS value)"
+_NAMES = ("all", "direct_play", "copy", "transcode")
 
 
-def _levels_of(which: str) -> Callable[[Asked], tuple[Ints, Ints]]:
-    def find(asked: Asked) -> tuple[Ints, Ints]:
-        found = asked.columns(_SQL.format(which=which))
-        return levels(found["a"], found["b"])
-
-    return find
-
-
-_LEVELS = {name: _levels_of(which) for name, which in _WHICH.items()}
+def _levels(asked: Asked) -> dict[str, tuple[Ints, Ints]]:
+    """How many streams ran from each beginning and end on, over all and by decision."""
+    found = asked.columns(_SQL)
+    codes = dict(asked.reader.rows(_CODES, {"names": list(_NAMES[1:])}))
+    which = {name: found["decision"] == code for name, code in codes.items()}
+    some = {"all": slice(None), **which}
+    return {name: levels(found["a"][some[name]], found["b"][some[name]]) for name in _NAMES}
 
 
 def _peaks(asked: Asked) -> Rows:
     """The peak of each step, over all and by decision."""
     days, cuts = edges(asked)
-    found = [highest(*asked.shared(find), cuts) for find in _LEVELS.values()]
+    found = [highest(*one, cuts) for one in asked.shared(_levels).values()]
     return list(zip(days, *(map(int, column) for column in found), strict=True))
 
 
 def _records(asked: Asked) -> Iterator[tuple[Any, ...]]:
     """The peak of the whole time, over all and by decision."""
-    for name, find in _LEVELS.items():
-        peak = highest_moment(*asked.shared(find))
+    for name, one in asked.shared(_levels).items():
+        peak = highest_moment(*one)
         if peak is not None:
             yield name, *peak
 

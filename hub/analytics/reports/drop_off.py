@@ -60,10 +60,10 @@ REPORT = Report(
                 Column("went_on_percent", Kind.PERCENT, "share that went on"),
             ),
             sql=(
-                "SELECT g.title, g.id, count(*) AS began, count(*) FILTER (others > 0), "
-                "100.0 * count(*) FILTER (others > 0) / count(*) AS share FROM ("
+                "SELECT g.title, g.id, count(*) AS began, count(*) FILTER (others), "
+                "100.0 * count(*) FILTER (others) / count(*) AS share FROM ("
                 "SELECT c.person, c.grandparent AS series, "
-                "count(DISTINCT c.item) FILTER (f.item IS NULL) AS others, "
+                "bool_or(f.item IS NULL) AS others, "
                 "bool_or(f.item IS NOT NULL) AS first FROM chosen c "
                 "LEFT JOIN (SELECT item FROM items WHERE type = 'episode' AND number = 1 "
                 "AND parent_number = 1) f USING (item) "
