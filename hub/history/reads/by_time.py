@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.history.marks.runs import Marks, Run, in_time, load
-from hub.history.query.where import Many, Values
+from hub.history.query.where import Many, Values, Where
 from hub.history.reads.bounds import bounds
 from hub.history.reads.scan import Found, Listing, Place, check, scan, scan_many, scan_rows
 from hub.history.reads.windows import windows
@@ -18,7 +18,7 @@ _WORTH = 60_000
 """Plays of which one column is looked at as quickly as the marks are followed, …"""
 _WORTH_EACH = 6_000
 """… and so many more for each value of the marks, …"""
-_WORTH_MANY = 15_000
+_WORTH_MANY = 9_000
 """… or so many where numpy compares their keys."""
 _BATCHES = (1, 8, 20)
 """Plays that are checked at a time, in pages."""
@@ -56,11 +56,41 @@ def by_time(
     way = listing.descending
     for window in windows(reader, start, listing.count, share, descending=way, end=end):
         few = window.plays is not None and window.plays <= MOST_COMPARED
-        looked = scan_many if few and behind.many else scan_rows if window.short else scan
-        page = looked(reader, listing, behind.and_(window.sql, window.params))
+        within = behind.and_(window.sql, window.params)
+        if few and within.many is not None and within.rest is not None:
+            page = scan_many(reader, listing, within.many, _parts(reader, within.many, within.rest))
+        else:
+            looked = scan_rows if window.short else scan
+            page = looked(reader, listing, within)
         if len(page) == listing.count:
             break
     return page
+
+
+def marked_without(reader: Reader, many: Many) -> dict[str, int]:
+    """The columns in which no marked play has any of the keys, and the last marked play."""
+    marks = marks_of(reader)
+    if marks is None:
+        return {}
+    lost = {name for name, _ in unmarked(reader)}
+    starts = {name: marks.dimensions[name].starts for name in many.keys.keys() - lost}
+    return {
+        name: marks.through
+        for name, values in starts.items()
+        if values is None or not any(values.counts(many.keys[name]))
+    }
+
+
+def _parts(reader: Reader, many: Many, within: Where) -> list[tuple[Where, list[str]]]:
+    """Conditions on the plays to look at, each with the columns in which they may have keys."""
+    without, names = marked_without(reader, many), sorted(many.keys)
+    if not without:
+        return [(within, names)]
+    through, whole = max(without.values()), bounds(reader)
+    parts = [(within.and_(f"p.play <= {through}"), [one for one in names if one not in without])]
+    if whole is None or whole.highest > through:
+        parts.append((within.and_(f"p.play > {through}"), names))
+    return [(limit, some) for limit, some in parts if some]
 
 
 def _share(marks: Marks, many: Many) -> float | None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from hub.core.errors import InvalidInput
 from hub.history.query import cursor as cursors
 from hub.history.query.sorts import Sort
-from hub.history.query.where import Where
+from hub.history.query.where import Many, Where
 from hub.history.reads.play_rows import COLUMNS
 from hub.history.store.ids import to_public, to_uuid
 from hub.history.store.reader import Reader
@@ -167,19 +167,26 @@ def scan_rows(reader: Reader, listing: Listing, within: Where) -> list[Found]:
     return [_found(row) for row in rows]
 
 
-def scan_many(reader: Reader, listing: Listing, within: Where) -> list[Found]:
-    """The same where `within` has many keys: numpy finds the plays, whose rows are then read."""
-    many, rest = within.many, within.rest
-    if many is None or rest is None:
-        return scan_rows(reader, listing, within)
-    columns = ", ".join(f"p.{name}" for name in many.keys)
-    found = reader.columns(f"SELECT p.play, {columns} FROM plays p WHERE {rest.sql}", rest.params)  # noqa: S608 - declared filters
-    here = np.logical_or.reduce([_among(found[name], keys) for name, keys in many.keys.items()])
-    plays = found["play"][here]
-    if len(plays) > _CHECKED * listing.count:
-        plays = _first(reader, listing, plays, rest)
-    rows = check(reader, listing, plays.tolist(), rest)
-    return rows[: listing.count]
+def scan_many(
+    reader: Reader, listing: Listing, many: Many, parts: Sequence[tuple[Where, Sequence[str]]]
+) -> list[Found]:
+    """The same for many keys: numpy finds the plays, whose rows are then read.
+
+    `parts` are conditions on the plays, each with the columns to compare.
+    """
+    found: list[Found] = []
+    for rest, names in parts:
+        rows = reader.columns(
+            f"SELECT p.play, {', '.join(f'p.{name}' for name in names)} "  # noqa: S608 - declared filters
+            f"FROM plays p WHERE {rest.sql}",
+            rest.params,
+        )
+        here = np.logical_or.reduce([_among(rows[name], many.keys[name]) for name in names])
+        plays = rows["play"][here]
+        if len(plays) > _CHECKED * listing.count:
+            plays = _first(reader, listing, plays, rest)
+        found += check(reader, listing, plays.tolist(), rest)
+    return listing.first_of(found)
 
 
 def _among(values: npt.NDArray[np.int32], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

@@ -5,7 +5,7 @@ import numpy as np
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.query.where import Many, Where, where
-from hub.history.reads.by_time import marks_of, unmarked
+from hub.history.reads.by_time import marked_without
 from hub.history.rows import Totals
 from hub.history.store.reader import Reader
 
@@ -28,27 +28,13 @@ def _quick(reader: Reader, limit: Where) -> Where:
     many, rest = limit.many, limit.rest
     if many is None or rest is None or not many.keys.keys() <= _KIN:
         return limit
-    through = _marked_without(reader, many)
+    through = marked_without(reader, many)
     parts = [
         (f"(p.play > {through[name]} AND {_bit(name)})" if name in through else _bit(name))
         for name in sorted(many.keys, key=lambda name: name in through)
     ]
     params = {f"{name}_bits": _bits(reader, many, name) for name in many.keys}
     return rest.and_(f"({' OR '.join(parts)})", params)
-
-
-def _marked_without(reader: Reader, many: Many) -> dict[str, int]:
-    """The columns in which no marked play has any of the keys, and the last marked play."""
-    marks = marks_of(reader)
-    if marks is None:
-        return {}
-    lost = {name for name, _ in unmarked(reader)}
-    starts = {name: marks.dimensions[name].starts for name in many.keys.keys() - lost}
-    return {
-        name: marks.through
-        for name, values in starts.items()
-        if values is None or not any(values.counts(many.keys[name]))
-    }
 
 
 def _bit(name: str) -> str:
