@@ -59,17 +59,17 @@ def words_of(page: PageContext, reports: Iterable[Report]) -> Words:
 
 
 def _values(page: PageContext, name: str) -> dict[str, str]:
-    """The words of a filter's choices; every decision on a part has those of the decision."""
-    if name.endswith("_decision"):
+    """The words of a column's own values, or of a filter's choices.
+
+    Every decision on a part has the words of the decision.
+    """
+    prefix = f"report.value.{name}."
+    keys = {
+        key.removeprefix(prefix): key for key in catalogue(page.language) if key.startswith(prefix)
+    }
+    if not keys and name.endswith("_decision"):
         keys = {str(value): f"filter.value.decision.{value}" for value in Decision}
-    elif name in OF_PARAM:
+    elif not keys and name in OF_PARAM:
         field = OF_PARAM[name]
         keys = {value: f"filter.value.{field.words}.{value}" for value in field.values}
-    else:
-        prefix = f"report.value.{name}."
-        keys = {
-            key.removeprefix(prefix): key
-            for key in catalogue(page.language)
-            if key.startswith(prefix)
-        }
     return {value: page.t(key) for value, key in keys.items()}

@@ -118,12 +118,13 @@ export function tip(drawn: Drawn, items: { marker: string; name: string; row: Ro
 interface Hovered {
   marker: string;
   seriesName: string;
-  data: Datum | null;
+  /** Without a row where there is nothing between two steps of a stack. */
+  data: (Partial<Datum> & { row?: Row }) | null;
 }
 
 export function hover(drawn: Drawn, x: Column): (hovered: Hovered | Hovered[]) => string {
   return (hovered) => {
-    const items = [hovered].flat().flatMap(({ marker, seriesName, data }) => (data ? [{ marker, name: seriesName, row: data.row }] : []));
+    const items = [hovered].flat().flatMap(({ marker, seriesName, data }) => (data?.row ? [{ marker, name: seriesName, row: data.row }] : []));
     const row = items[0]?.row;
     if (!row) return "";
     const series = drawn.table.chart?.series;

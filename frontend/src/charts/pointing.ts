@@ -52,29 +52,36 @@ function ofCategory(points: Points, at: number): Datum | undefined {
 
 /** The datum of the step over which a point is: the layer that it is in, or the line that is nearest. */
 function nearest(chart: ECharts, points: Points, at: [number, number]): Point | undefined {
-  const option = points.option as { xAxis?: Axis; yAxis?: Axis; series?: Series[] };
-  const stepped = option.xAxis?.type === "category" && option.yAxis?.type === "value";
+  const { xAxis, yAxis, series = [] } = points.option as { xAxis?: Axis; yAxis?: Axis; series?: Series[] };
+  const stepped = xAxis?.type === "category" && yAxis?.type === "value";
   if (!stepped || !chart.containPixel({ gridIndex: 0 }, at)) return undefined;
-  const [step = -1, height = 0] = chart.convertFromPixel({ gridIndex: 0 }, at) as number[];
+  const [step = -1, height = 0] = chart.convertFromPixel({ gridIndex: 0 }, at);
   const here = points.all.filter(({ dataIndex }) => dataIndex === step);
   if (here.length < 2) return here[0];
-  const layers = layersAt(option.series ?? [], step);
-  const inside = here.find(({ seriesIndex }) => {
+  return series.some(({ stack }) => stack) ? inLayer(here, layersAt(series, step), height) : closest(here, height);
+}
+
+function inLayer(here: Point[], layers: (Layer | undefined)[], height: number): Point | undefined {
+  return here.find(({ seriesIndex }) => {
     const layer = layers[seriesIndex];
     return layer !== undefined && layer[0] <= height && height < layer[1];
   });
-  if (inside) return inside;
-  if (option.series?.some(({ stack }) => stack)) return undefined;
-  return here.reduce((best, one) => (Math.abs(Number(one.datum.value) - height) < Math.abs(Number(best.datum.value) - height) ? one : best));
 }
 
+function closest(here: Point[], height: number): Point | undefined {
+  const apart = (one: Point): number => Math.abs(Number(one.datum.value) - height);
+  return [...here].sort((a, b) => apart(a) - apart(b))[0];
+}
+
+type Layer = [from: number, until: number];
+
 /** From where to where each of the stacked series goes at a step. */
-function layersAt(series: Series[], step: number): ([number, number] | undefined)[] {
+function layersAt(series: Series[], step: number): (Layer | undefined)[] {
   let top = 0;
   return series.map(({ stack, data }) => {
     if (!stack) return undefined;
     const one = data?.[step] as number | { value?: number } | null | undefined;
-    const value = Number(typeof one === "object" ? (one?.value ?? 0) : (one ?? 0));
+    const value = (typeof one === "object" ? one?.value : one) ?? 0;
     top += value;
     return [top - value, top];
   });

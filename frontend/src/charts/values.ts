@@ -47,8 +47,31 @@ export function isMeasure(column: Column): boolean {
 function text(column: Column, value: string, interval: Report["interval"]): string {
   if (column.kind === "date") return dateText(value, daily(column) ? "day" : interval);
   if (column.kind === "time") return format.brief(new Date(value));
+  if (column.filter === "country") return country(value);
   if (column.kind === "code") return words.values[column.name]?.[value] ?? codes[column.name]?.(value) ?? value;
   return value;
+}
+
+const regions = new Intl.DisplayNames([page.language], { type: "region" });
+const english = new Intl.DisplayNames(["en"], { type: "region" });
+let codesOf: Map<string, string> | undefined;
+
+/** A country in the language of the page, from its code or its English name. */
+function country(value: string): string {
+  if (/^[A-Z]{2}$/.test(value)) return regions.of(value) ?? value;
+  if (page.language.startsWith("en")) return value;
+  codesOf ??= countryCodes();
+  const code = codesOf.get(value);
+  return code ? (regions.of(code) ?? value) : value;
+}
+
+function countryCodes(): Map<string, string> {
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index));
+  const pairs = letters.flatMap((one) => letters.map((other) => one + other));
+  return new Map(pairs.flatMap((code): [string, string][] => {
+    const name = english.of(code);
+    return name && name !== code ? [[name, code]] : [];
+  }));
 }
 
 /** A date that is always one day, whatever the steps of the report. */
