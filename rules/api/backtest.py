@@ -31,13 +31,14 @@ from rules.rule import Compiled, Rule
 
 endpoints = Endpoints("rules")
 MOST_LISTED = 1000
+LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 
 
 class BacktestIn(RequestModel):
     """What is tried: a rule by `rule_id`, or the text of unsaved rules.
 
     `since` and `until` are dates of the household, times, or how long ago, such as `90d`; `persons`
-    are ids or names. `limit` is how many firings are listed.
+    are ids or names. `limit` is how many firings are listed, `language` what they are told in.
     """
 
     rule_id: str | None = Field(default=None, max_length=200)
@@ -45,6 +46,7 @@ class BacktestIn(RequestModel):
     since: str = Field(min_length=1, max_length=64)
     until: str | None = Field(default=None, min_length=1, max_length=64)
     persons: tuple[str, ...] = Field(default=(), max_length=100)
+    language: str = Field(default="en", pattern=LANGUAGE, max_length=20)
     limit: int = Field(default=200, ge=0, le=MOST_LISTED)
 
     @model_validator(mode="after")
@@ -81,7 +83,14 @@ async def begin(call: Call[None, BacktestIn]) -> Answer:
     now = datetime.now(UTC)
     since, until = asked_span(given.since, given.until, jobs.around().zone, now)
     persons = await asked_persons(jobs.history, given.persons)
-    question = Question(rules=rules, since=since, until=until, persons=persons, most=given.limit)
+    question = Question(
+        rules=rules,
+        since=since,
+        until=until,
+        persons=persons,
+        most=given.limit,
+        language=given.language,
+    )
     return Answer(backtest_out(jobs.begin(question, user_of(call.caller))), status=202)
 
 

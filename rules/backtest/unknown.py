@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 from typing import Final
 
@@ -53,7 +53,7 @@ def unknowable(rules: Sequence[Rule], language: str = ENGLISH) -> tuple[Unknowab
     return tuple(_said(one, said) for rule in rules for one in _of(rule))
 
 
-@cache
+@lru_cache(maxsize=16)
 def texts(language: str) -> Mapping[str, str]:
     """The words of a language by the English ones; none for English and what is not spoken."""
     file = resources.files("rules.backtest").joinpath(f"texts/{language.partition('-')[0]}.json")
@@ -64,7 +64,8 @@ def texts(language: str) -> Mapping[str, str]:
 def _said(one: Unknowable, said: Mapping[str, str]) -> Unknowable:
     first, space, rest = one.what.partition(" ")
     what = f"{said.get(first, first)}{space}{rest}"
-    return replace(one, what=what[:1].upper() + what[1:], why=said.get(one.why, one.why))
+    what = what if "." in first else what[:1].upper() + what[1:]
+    return replace(one, what=what, why=said.get(one.why, one.why))
 
 
 def _of(rule: Rule) -> Iterator[Unknowable]:

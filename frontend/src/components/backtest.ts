@@ -152,7 +152,7 @@ export class Backtest extends PageElement {
     this.most = shown;
     try {
       const what = this.yaml ? { yaml: this.yaml() } : { rule_id: this.rule };
-      this.job = await post<Job>("/rules/backtest", { ...what, since: this.span });
+      this.job = await post<Job>("/rules/backtest", { ...what, since: this.span, language: document.documentElement.lang });
       // It may have been done before the answer was here.
       await this.look();
     } catch (error) {

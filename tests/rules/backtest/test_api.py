@@ -12,6 +12,7 @@ from hub.compose import CONFIG
 from hub.core.bus import Event
 from rules.backtest.jobs import BACKTEST_CHANGED, BACKTESTS, Backtest
 from rules.backtest.replay import Replay
+from rules.backtest.unknown import _ALL, _EVENTS, _FACTS, _SERVICES, _TRIGGERS, texts
 from rules.compose import running_rules
 from tests.support.whole_hub import Scene, whole_hub
 
@@ -70,6 +71,13 @@ async def test_an_unsaved_rule_is_tried_and_nothing_is_raised(scene: Scene) -> N
     assert [(one["id"], one["result"]) for one in listed] == [(job["id"], None)]
     assert await scene.status("editor", "DELETE", f"{PATH}/{job['id']}") == 200
     assert await scene.get("editor", PATH) == []
+
+
+def test_every_language_says_what_is_left_out() -> None:
+    said = texts("de-AT")
+    known = {text for part in (_TRIGGERS, _EVENTS, _FACTS) for text in part.values()}
+    assert said.keys() == known | {_ALL, _SERVICES, "plays", "trigger"}
+    assert texts("xx") == {}
 
 
 async def test_a_saved_rule_is_tried_for_one_person(scene: Scene) -> None:
