@@ -12,8 +12,8 @@ from hub.history.store.reader import Reader
 
 MOST_RUNS = 64
 """Values that are followed through the marks at a time."""
-MOST_COMPARED = 500_000
-"""Plays of a stretch whose keys are compared by numpy: 15 MB."""
+MOST_COMPARED = 1_500_000
+"""Plays of a stretch whose keys are compared by numpy: 20 MB for the usual single column."""
 _WORTH = 60_000
 """Plays of which one column is looked at as quickly as the marks are followed, …"""
 _WORTH_EACH = 6_000
