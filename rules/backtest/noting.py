@@ -94,9 +94,9 @@ class Notes:
         self._open[run.id] = noted
 
     @property
-    def going_on(self) -> bool:
-        """Whether any run has begun and not ended."""
-        return bool(self._open)
+    def going_on(self) -> int:
+        """How many runs have begun and not ended."""
+        return len(self._open)
 
     def counts(self, happening: Happening) -> bool:
         """Whether it is about those whom the question is about."""

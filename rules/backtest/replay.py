@@ -139,6 +139,7 @@ class Replay:
             before=before,
             log=_SILENT,
             ids=lambda: f"backtest-{next(numbers)}",
+            effects_at_once=True,
         )
         try:
             self._prepare(engine)
@@ -183,6 +184,7 @@ class Replay:
     async def _show(self, show: "Shower", steps: Sequence[Step], plays: int) -> None:
         """Show steps in their order, and let runs come as far as they can after each."""
         before, whole = self._done, max(len(steps), 1)
+        notes, firsts = self._notes, self._firsts
         for number, step in enumerate(steps):
             if not number % CHECK_EVERY:
                 self._done = before + plays * number // whole
@@ -193,11 +195,11 @@ class Replay:
             if due is not None and due <= at:
                 await self._wait_until(at)
             self._clock.advance(at)
-            runs = self._runs
+            going_on = notes.going_on
             show(step, at)
-            if self._firsts.wanted:
-                self._firsts.tell()
-            if self._runs != runs:
+            if firsts.wanted:
+                firsts.tell()
+            if notes.going_on > going_on:
                 await self._settle()
         self._happenings += len(steps)
         self._done = before + plays

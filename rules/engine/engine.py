@@ -75,7 +75,8 @@ class Engine:
 
     `told` hears of every run that is over; a run that an exception `spares` does not begin.
     `counts` says of which happenings it is counted what stops rules.
-    Without traces it keeps none, as on trial. `ids` names runs and contexts.
+    Without traces it keeps none, as on trial. `ids` names runs and contexts; `effects_at_once`
+    says that the effects never wait.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Engine:
         before: Iterable[Heard] = (),
         log: logging.Logger = _log,
         ids: Callable[[], str] = new_id,
+        effects_at_once: bool = False,
     ) -> None:
         self.world = world
         self.before = list(before)
@@ -99,6 +101,7 @@ class Engine:
         self.spares: Spares = lambda _, __, ___: False
         self._log = log
         self._ids = ids
+        self._effects_at_once = effects_at_once
         self._effects = effects
         self._tasks = tasks
         self._loaded: dict[str, _Loaded] = {}
@@ -115,7 +118,9 @@ class Engine:
         before = self._loaded.get(rule.id)
         tally = Tally() if before is None else before.tally
         self.remove(rule.id)
-        loaded = _Loaded(rule, Runner(rule, self._tasks, self._ended), tally)
+        at_once = self._effects_at_once
+        runner = Runner(rule, self._tasks, self._ended, effects_at_once=at_once)
+        loaded = _Loaded(rule, runner, tally)
         self._loaded[rule.id] = loaded
 
         def fired(trigger: Trigger, happening: Happening, data: Mapping[str, Any]) -> None:

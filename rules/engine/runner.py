@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from hub.core.tasks import Tasks
 from rules.engine.run import RuleRun
@@ -12,13 +13,22 @@ from rules.traces.trace import Execution
 
 _log = logging.getLogger(__name__)
 Ended = Callable[[RuleRun, Execution, str | None], None]
+PROMPT: Final = frozenset({"action", "condition", "event", "stop", "variables"})
+"""Kinds of actions that wait for nothing but their effects."""
 
 
 class Runner:
-    """Starts, queues, restarts or refuses; never runs more at once than the mode allows."""
+    """Starts, queues, restarts or refuses; never runs more at once than the mode allows.
 
-    def __init__(self, rule: Rule, tasks: Tasks, ended: Ended) -> None:
+    Where effects are done `at_once`, a run whose actions never wait needs no task: it is over
+    before `start` returns.
+    """
+
+    def __init__(
+        self, rule: Rule, tasks: Tasks, ended: Ended, *, effects_at_once: bool = False
+    ) -> None:
         self.rule = rule
+        self._prompt = effects_at_once and PROMPT.issuperset(one.kind for one in rule.actions)
         self._tasks = tasks
         self._ended = ended
         self._running: dict[RuleRun, asyncio.Task[None]] = {}
@@ -55,6 +65,9 @@ class Runner:
             task.cancel()
 
     def _begin(self, run: RuleRun, before: list[asyncio.Task[None]]) -> None:
+        if self._prompt:
+            _finish(self._go(run, before))
+            return
         task = self._tasks.create(self._go(run, before), name=f"rule {self.rule.id}", awaited=True)
         self._running[run] = task
         task.add_done_callback(lambda done: self._done(run, done))
@@ -79,3 +92,13 @@ class Runner:
             self._ended(run, Execution.CANCELLED, None)
         if self._waiting and not self._running:
             self._begin(self._waiting.popleft(), [])
+
+
+def _finish(run: Coroutine[Any, Any, None]) -> None:
+    """Run to its end what never waits; RuntimeError when it does."""
+    try:
+        run.send(None)
+    except StopIteration:
+        return
+    run.close()
+    raise RuntimeError("A run has waited that never waits.")

@@ -107,7 +107,9 @@ class Traces:
         if self._collection is None or not ids:
             return
         stored = {rule_id: await self._stored(rule_id) for rule_id in ids}
-        await self._collection.change(stored)
+        await self._collection.change(
+            {key: one for key, one in stored.items() if key in self._rules}
+        )
 
     async def _stored(self, rule_id: str) -> StoredTraces:
         """Its traces as plain data; in between, others have their turn."""
