@@ -7,6 +7,7 @@ import voluptuous as vol
 from aiohttp import web
 
 from frontend.context import context_of
+from frontend.sentences import in_language
 from frontend.texts import catalogue, languages, translate
 from frontend.views.forms import Form, Words, build_form
 from hub.core.forms import fields_of
@@ -50,5 +51,4 @@ def _words(language: str, key: str) -> Words:
 
 def _sentence(language: str, text: str) -> str:
     """What a form says is wrong: the words for a key, or the sentence itself."""
-    translated = catalogue(language).get(f"form.{text}")
-    return translated or f"{text[:1].upper()}{text[1:]}"
+    return catalogue(language).get(f"form.{text}") or in_language(language, text)

@@ -19,6 +19,7 @@ from frontend.pages.frame import (
     redirect,
 )
 from frontend.pages.integrations.offers import added_servers, available, discovered
+from frontend.sentences import in_language
 from frontend.views.forms import read_form
 from frontend.views.welcome import SetupFinishView, SetupFormView, SetupServersView, SignInView
 from hub.api.proxy import CLIENT
@@ -71,7 +72,8 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     try:
         return await _signed_in(request, name, first(form, "password"), following, kept)
     except (Unauthenticated, TooManyRequests) as error:
-        view = SignInView(username=name, error=error.message, next_path=following)
+        said = in_language((await context_of(request)).language, error.message)
+        view = SignInView(username=name, error=said, next_path=following)
         return await render(request, "pages/sign_in.html", view, status=401)
 
 

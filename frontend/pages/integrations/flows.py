@@ -10,6 +10,7 @@ from frontend.app import render
 from frontend.context import context_of
 from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
 from frontend.pages.integrations.offers import icon_of
+from frontend.sentences import in_language
 from frontend.views.flow_steps import GOOD_ENDS, flow_step
 from frontend.views.flows import TEMPLATES, DoneStep, FlowFrame, FoundLibrary
 from frontend.views.forms import read_form
@@ -102,6 +103,8 @@ async def _draw(request: web.Request, view: FlowView) -> web.StreamResponse:
     hub, language = hub_of(request), (await context_of(request)).language
     integration = hub[INTEGRATIONS].get(view.domain)
     texts = flow_texts(view, await integration.strings(language))
+    said = {name: in_language(language, error) for name, error in texts.errors.items()}
+    texts = replace(texts, errors=said)
     step = flow_step(view, texts, _frame(hub, view))
     if isinstance(step, DoneStep) and isinstance(view.result, CreateEntry):
         await _libraries_read(hub, view.result.entry_id)

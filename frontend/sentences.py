@@ -1,0 +1,63 @@
+"""What the hub says in English sentences, in the language of who reads it.
+
+The hub's own messages are English, in the API as in the log. The few that people meet in forms all
+the time are known here by their pattern; any other is shown as it is.
+"""
+
+import re
+
+from frontend.texts import DEFAULT, catalogue, translate
+
+PATTERNS: tuple[tuple[str, str], ...] = (
+    ("wrongPassword", r"The name or the password is wrong\."),
+    ("tooManyAttempts", r"Too many attempts to sign in\. Try again in (?P<seconds>\d+) s\."),
+    ("weakPassword", r"The password needs (?P<parts>.+)\."),
+    ("lastAdmin", r"This is the last admin\. .+"),
+    ("takenName", r"There is a user (?P<name>.+) already\."),
+    ("hasOwner", r"This hub has an owner already\. .+"),
+    ("text", r"must be a text"),
+    ("longest", r"must have at most (?P<number>\d+) characters"),
+    ("url", r"must be an address that begins with http:// or https://"),
+    ("mail", r"must be an e-mail address"),
+    ("number", r"must be a number"),
+    ("whole", r"must be a whole number"),
+    ("least", r"must be at least (?P<number>.+)"),
+    ("most", r"must be at most (?P<number>.+)"),
+    ("oneOf", r"must be one of .+"),
+    ("duration", r"must be a duration, .+"),
+    ("time", r"must be a time of day, .+"),
+    ("date", r"must be a date, .+"),
+    ("zone", r"must be a time zone, .+"),
+    ("point", r"must be a latitude and a longitude"),
+)
+_PARTS: tuple[tuple[str, str], ...] = (
+    ("length", r"at least (?P<number>\d+) characters"),
+    ("lower", r"a lower-case letter"),
+    ("upper", r"an upper-case letter"),
+    ("digit", r"a digit"),
+    ("special", r"a special character"),
+    ("long", r"at most (?P<number>\d+) characters"),
+)
+"""What a password lacks."""
+
+
+def in_language(language: str, sentence: str) -> str:
+    """The sentence in this language as far as that is known, with a large letter in front."""
+    if not language.startswith(DEFAULT):
+        sentence = _said(language, "said", PATTERNS, sentence)
+    return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
+def _said(language: str, section: str, patterns: tuple[tuple[str, str], ...], sentence: str) -> str:
+    for name, pattern in patterns:
+        if (found := re.fullmatch(pattern, sentence)) and f"{section}.{name}" in catalogue(
+            language
+        ):
+            values = found.groupdict()
+            if "parts" in values:
+                parts = values["parts"].split(", ")
+                values["parts"] = ", ".join(
+                    _said(language, "said.lacks", _PARTS, part) for part in parts
+                )
+            return translate(language, f"{section}.{name}", **values)
+    return sentence
