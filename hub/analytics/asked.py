@@ -199,7 +199,7 @@ class Asked:
     def _parts(self) -> str:
         """The relation `parts`: plays within one step are taken as they are, others as booked."""
         first = step_of("day", self.interval)
-        name = self.shared(_booked)
+        name = self.shared(_relation)
         return (
             _PARTS.format(first=first, booked=name) if name else _WITHIN_STEPS.format(first=first)
         )
@@ -210,8 +210,8 @@ class Asked:
         return booked(self.reader, offsets, plays, lambda days: steps_of(days, self.interval))
 
 
-def _booked(asked: Asked) -> str | None:
-    """The name of the relation of plays that ended in another step; None if there are none.
+def booked_plays(asked: Asked) -> Booked:
+    """Where plays were watched that ended in another step than they began.
 
     Reports of one page ask the same: what was found is kept until the history changes.
     """
@@ -220,14 +220,20 @@ def _booked(asked: Asked) -> str | None:
     key = (str(values), asked.zone, asked.interval, question.scope, asked.reader.hidden)
     kept = asked.reader.names["plays"]
     known: Mapping[Any, Booked] = kept.known(["booked"]).get("booked", {})
-    found = known.get(key)
-    if found is None:
-        found = asked.book(
-            asked.columns("SELECT play, day, last_day, watch_ms FROM chosen WHERE day <> last_day")
-        )
-        if len(found.play) <= _KEPT_ROWS:
-            latest = list(known.items())[1 - _KEPT :]
-            kept.keep({"booked": dict([*latest, (key, found)])})
+    if key in known:
+        return known[key]
+    found = asked.book(
+        asked.columns("SELECT play, day, last_day, watch_ms FROM chosen WHERE day <> last_day")
+    )
+    if len(found.play) <= _KEPT_ROWS:
+        latest = list(known.items())[1 - _KEPT :]
+        kept.keep({"booked": dict([*latest, (key, found)])})
+    return found
+
+
+def _relation(asked: Asked) -> str | None:
+    """The name of the relation of these plays; None if there are none."""
+    found = asked.shared(booked_plays)
     if not len(found.play):
         return None
     return asked.reader.relation(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hub.analytics.asked import Asked, steps_of
+from hub.analytics.asked import Asked, booked_plays, step_of, steps_of
 from hub.analytics.booked import Ints
 from hub.analytics.parts.dimensions import Dimension
 from hub.analytics.parts.labels import labels_of
@@ -67,7 +67,7 @@ def counted(asked: Asked, *keys: Key, where: str = ALL) -> Groups:
     single = asked.shared(_single)
     if single is not None:
         return single.groups(asked, keys, where)
-    return _summed(asked, keys, f"FROM chosen {{}} WHERE {where}", "count(*)", "watch_ms")
+    return _summed(asked, keys, where)
 
 
 def watched(asked: Asked, *keys: Key, where: str = ALL) -> Groups:
@@ -78,8 +78,8 @@ def watched(asked: Asked, *keys: Key, where: str = ALL) -> Groups:
     single = asked.shared(_single)
     if single is not None:
         return single.steps(asked, keys, where)
-    source = f"FROM parts {{}} WHERE {where}"
-    return _summed(asked, ("step", *keys), source, "sum(begun)::BIGINT", "part_ms")
+    step = f"({step_of('day', asked.interval)})::INTEGER"
+    return _corrected(asked, _summed(asked, (step, *keys), where), keys, where)
 
 
 def _sql(key: Key) -> str:
@@ -133,25 +133,55 @@ def _steps(asked: Asked) -> tuple[Groups, Ints]:
     return Groups((step,), plays, ms), np.concatenate([within, of])
 
 
-def _summed(asked: Asked, keys: Sequence[Key], source: str, plays: str, ms: str) -> Groups:
-    """Counted by DuckDB. What is wide is joined with its places, which are few."""
-    joins, listed = "", []
+def _summed(asked: Asked, keys: Sequence[Key], where: str) -> Groups:
+    """Counted by DuckDB."""
+    listed, joins = _listed(asked, keys)
+    found = asked.columns_once(
+        f"SELECT {listed}, count(*) AS plays, sum(watch_ms)::BIGINT AS ms "  # noqa: S608 - declared dimensions
+        f"FROM chosen {joins} WHERE {where} GROUP BY ALL"
+    )
+    return Groups(_read(asked, keys, found), found["plays"], found["ms"])
+
+
+def _corrected(asked: Asked, sums: Groups, keys: Sequence[Key], where: str) -> Groups:
+    """With the watch time of plays where they were watched, that `sums` has where they began."""
+    booked = asked.shared(booked_plays)
+    if not len(booked.play):
+        return sums
+    across = asked.reader.relation({"play": np.unique(booked.play).astype(np.int32)})
+    listed, joins = _listed(asked, keys)
+    found = asked.columns(
+        f"SELECT play, watch_ms, {listed} FROM chosen SEMI JOIN {across} USING (play) "  # noqa: S608 - declared dimensions
+        f"{joins} WHERE {where}"
+    )
+    order = np.argsort(found["play"])
+    plays = found["play"][order]
+    at = np.searchsorted(plays, booked.play)
+    here = np.flatnonzero(np.append(plays, -1)[at] == booked.play)
+    of = order[at[here]]
+    ms = booked.ms[here] - booked.begun[here] * found["watch_ms"][of]
+    added = (booked.step[here], *(key[of] for key in _read(asked, keys, found)))
+    return Groups(
+        tuple(np.concatenate(pair) for pair in zip(sums.keys, added, strict=True)),
+        np.concatenate([sums.plays, np.zeros(len(here), np.int64)]),
+        np.concatenate([sums.ms, ms]),
+    )
+
+
+def _listed(asked: Asked, keys: Sequence[Key]) -> tuple[str, str]:
+    """SQL for the keys, and joins; what is wide is joined with its places, which are few."""
+    listed, joins = [], ""
     for number, key in enumerate(keys):
         sql = _sql(key)
         if isinstance(key, Dimension) and key.wide:
             joins += f" LEFT JOIN {_places(asked, key)} w{number} ON w{number}.of_key = {sql}"
             sql = f"w{number}.at_place"
         listed.append(f"{sql} AS k{number}")
-    found = asked.columns_once(
-        f"SELECT {', '.join(listed)}, {plays} AS plays, sum({ms})::BIGINT AS ms "
-        f"{source.format(joins)} GROUP BY ALL"
-    )
-    values = [numbers(found[f"k{number}"]) for number in range(len(keys))]
-    return Groups(
-        tuple(_place(asked, key, one) for key, one in zip(keys, values, strict=True)),
-        found["plays"],
-        found["ms"],
-    )
+    return ", ".join(listed), joins
+
+
+def _read(asked: Asked, keys: Sequence[Key], found: Mapping[str, Any]) -> tuple[Ints, ...]:
+    return tuple(_place(asked, key, numbers(found[f"k{n}"])) for n, key in enumerate(keys))
 
 
 def _place(asked: Asked, key: Key, values: Ints) -> Ints:
