@@ -80,7 +80,6 @@ async def test_the_map_is_drawn(
         await button.click()
         await expect(button).to_have_attribute("aria-pressed", "true")
         await page.wait_for_function(f"async () => (await ({_COLOURS})()) > 3", polling=200)
-        await shared_pages.photograph(f"map-{layer.lower()}-{'desk' if dark else 'phone'}")
     await expect(page).to_have_url(f"{abroad.url}/map?layer=ways")
     await page.get_by_role("button", name="Globe").click()
     await expect(page.get_by_role("button", name="Flat map")).to_have_attribute(
@@ -88,6 +87,7 @@ async def test_the_map_is_drawn(
     )
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= size[0]
+    await shared_pages.photograph(f"map-{'desk' if dark else 'phone'}")
 
 
 async def test_what_was_played_at_a_place(abroad: House, shared_pages: Pages) -> None:

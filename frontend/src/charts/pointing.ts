@@ -52,13 +52,18 @@ function ofCategory(points: Points, at: number): Datum | undefined {
 
 /** The datum of the step over which a point is: the layer that it is in, or the line that is nearest. */
 function nearest(chart: ECharts, points: Points, at: [number, number]): Point | undefined {
-  const { xAxis, yAxis, series = [] } = points.option as { xAxis?: Axis; yAxis?: Axis; series?: Series[] };
-  const stepped = xAxis?.type === "category" && yAxis?.type === "value";
-  if (!stepped || !chart.containPixel({ gridIndex: 0 }, at)) return undefined;
+  if (!isStepped(points) || !chart.containPixel({ gridIndex: 0 }, at)) return undefined;
   const [step = -1, height = 0] = chart.convertFromPixel({ gridIndex: 0 }, at);
   const here = points.all.filter(({ dataIndex }) => dataIndex === step);
   if (here.length < 2) return here[0];
+  const { series = [] } = points.option as { series?: Series[] };
   return series.some(({ stack }) => stack) ? inLayer(here, layersAt(series, step), height) : closest(here, height);
+}
+
+/** Whether steps stand side by side, and values on each other. */
+function isStepped({ option }: Points): boolean {
+  const { xAxis, yAxis } = option as { xAxis?: Axis; yAxis?: Axis };
+  return xAxis?.type === "category" && yAxis?.type === "value";
 }
 
 function inLayer(here: Point[], layers: (Layer | undefined)[], height: number): Point | undefined {
