@@ -6,15 +6,15 @@ FILES = """
 , files AS MATERIALIZED (
     SELECT h.*, hash(f.path, f.size) AS same, f.size, f.container, f.resolution, f.video_codec
     FROM held h JOIN item_files f USING (copy)
-    WHERE f.size > 0 AND f.file IN (SELECT max(file) FROM item_files GROUP BY copy)
+    WHERE f.size > 0
 ), sizes AS MATERIALIZED (
     SELECT title, sum(size) AS bytes, count(*) AS files
     FROM (SELECT DISTINCT title, same, size FROM files) GROUP BY 1
 )
 """
-"""`files` are the files of what is held whose size is known, as each server told last: a path that
-it no longer tells is that of a file that was replaced. `sizes` adds them up by movie, show or
-artist; a file that two servers share, with the same path and size, is one: `same` tells it."""
+"""`files` are the files of what is held whose size is known, as each server told last, all versions
+of an item. `sizes` adds them up by movie, show or artist; a file that two servers share, with the
+same path and size, is one: `same` tells it."""
 LOOKS = """
 , looks AS (
     SELECT f.same, f.size, any_value(coalesce(f.resolution, q.source_resolution)) AS resolution,

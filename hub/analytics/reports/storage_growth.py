@@ -29,7 +29,7 @@ _SQL = """
 , stored AS (
     SELECT DISTINCT f.path, f.size, h.added_at, h.removed_at
     FROM holdings h JOIN item_files f USING (copy)
-    WHERE f.size > 0 AND f.file IN (SELECT max(file) FROM item_files GROUP BY copy)
+    WHERE f.size > 0
 )
 SELECT DATE '1970-01-01' + (({local}) // 86400000000)::INTEGER, sum(bytes)::BIGINT FROM (
     SELECT added_at AS moment, size AS bytes FROM stored
