@@ -117,7 +117,6 @@ async def running_hub(
         hub[SESSION] = client_session(__version__)
         stack.push_async_callback(hub[SESSION].close)
         await _recording(hub, config, stack)
-        stack.callback(follow_persons(hub))
         await _analytics(hub, config, stack)
         await _personal(hub)
         await _imports(hub, config, stack)
@@ -162,6 +161,7 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     states = KeptStates(config.folder)
     store = FromTheBeginning(history, journal, states)
     hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, store, config[RECORDING]))
+    stack.callback(follow_persons(hub))
     await started(stack, MediaServices(hub))
     for entities in (HubEntities(hub), PersonEntities(hub), PlayerEntities(hub), NewItems(hub)):
         await started(stack, entities)
