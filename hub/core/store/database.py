@@ -22,6 +22,7 @@ from hub.core.store.secrets import (
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_PUT = "INSERT OR REPLACE INTO records VALUES (?, ?, ?)"
 
 
 class NewerData(UsherError):
@@ -112,11 +113,15 @@ class Store:
         self, collection: str, puts: Iterable[Row], deletes: Iterable[str] = ()
     ) -> None:
         """Write and delete records in one transaction: all of them or none."""
+        rows, gone = list(puts), list(deletes)
+        if len(rows) == 1 and not gone:
+            await self.write_one(_PUT, (collection, *rows[0]))
+            return
         async with self.transaction() as connection:
-            await _put(connection, collection, puts)
+            await _put(connection, collection, rows)
             await connection.executemany(
                 "DELETE FROM records WHERE collection = ? AND id = ?",
-                [(collection, record_id) for record_id in deletes],
+                [(collection, record_id) for record_id in gone],
             )
 
     async def fetch(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
@@ -184,10 +189,8 @@ class Store:
 
 
 async def _put(connection: aiosqlite.Connection, collection: str, rows: Iterable[Row]) -> None:
-    await connection.executemany(
-        "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
-        [(collection, record_id, data) for record_id, data in rows],
-    )
+    values = [(collection, record_id, data) for record_id, data in rows]
+    await connection.executemany(_PUT, values)
 
 
 STORE: Key[Store] = Key("store")
