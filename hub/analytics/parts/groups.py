@@ -150,9 +150,9 @@ def _corrected(asked: Asked, sums: Groups, keys: Sequence[Key], where: str) -> G
         return sums
     across = asked.reader.relation({"play": np.unique(booked.play).astype(np.int32)})
     listed, joins = _listed(asked, keys)
+    columns = ", ".join(filter(None, ("play", "watch_ms", listed)))
     found = asked.columns(
-        f"SELECT play, watch_ms, {listed} FROM chosen SEMI JOIN {across} USING (play) "  # noqa: S608 - declared dimensions
-        f"{joins} WHERE {where}"
+        f"SELECT {columns} FROM chosen SEMI JOIN {across} USING (play) {joins} WHERE {where}"  # noqa: S608 - declared dimensions
     )
     order = np.argsort(found["play"])
     plays = found["play"][order]

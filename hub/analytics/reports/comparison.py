@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from hub.analytics.asked import Asked, Interval
+from hub.analytics.parts.counting import different, summed
+from hub.analytics.parts.groups import DAYS, watched
 from hub.analytics.parts.periods import Compared, compared
 from hub.analytics.parts.shapes import MEASURES, PLAYS, WATCH_TIME, item_columns
 from hub.analytics.report import (
@@ -26,11 +28,11 @@ SELECT count(*), sum(watch_ms) / 1000.0, count(DISTINCT person),
         / nullif(count(*) FILTER (decision IS NOT NULL), 0)
 FROM chosen
 """
-_DAILY = "SELECT date, sum(begun), sum(part_ms) / 1000.0 FROM parts GROUP BY 1"
 _TITLES = """
 SELECT coalesce(grandparent, item) AS title, sum(watch_ms) AS ms FROM chosen
 WHERE type <> 'programme' GROUP BY 1
 """
+_EPOCH = date(1970, 1, 1)
 _PERIOD = Column("period", Kind.CODE, "the time asked for, or the one before")
 BEFORE = Column("before_s", Kind.SECONDS, "watch time of the period before")
 
@@ -65,12 +67,12 @@ def _over_time(asked: Asked) -> Rows:
 
 def _steps(one: Asked, first: date, length: int) -> dict[int, tuple[int, float]]:
     """Plays and watch time by the number of the step from the first day on."""
-    found: dict[int, tuple[int, float]] = {}
-    for day, plays, watched in one.again(interval=Interval.DAY).rows(_DAILY):
-        step = (day - first).days // length
-        known = found.get(step, (0, 0.0))
-        found[step] = (known[0] + plays, known[1] + watched)
-    return found
+    groups = watched(one if one.interval is Interval.DAY else one.again(interval=Interval.DAY))
+    days, of = different(groups.keys[0])
+    steps = (days - (first - _EPOCH).days) // length
+    there, plays, seconds = summed((steps - steps.min(initial=0))[of], groups.plays, groups.ms)
+    numbers = (there + steps.min(initial=0)).tolist()
+    return dict(zip(numbers, zip(plays, seconds, strict=True), strict=True))
 
 
 def movers(both: Compared, sql: str) -> list[tuple[int, float, float]]:
@@ -158,6 +160,7 @@ REPORT = Report(
                 WATCH_TIME,
             ),
             rows=_over_time,
+            counts=DAYS,
             chart=Chart(ChartKind.LINE, "date", ("plays", "watch_time_s"), series="period"),
         ),
         _title_table("rising", 1, Column("gained_s", Kind.SECONDS, "watch time that was gained")),
