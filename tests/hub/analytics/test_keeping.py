@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from hub.history.facade import History
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from tests.hub.analytics.conftest import SETTINGS
-from tests.hub.history.factory import locate, varied
+from tests.hub.history.factory import full_play, locate, varied
 
 EVERYTHING = Question(Filters(), Scope.all())
 
@@ -50,6 +51,22 @@ async def test_an_answer_is_kept_until_a_play_is_written(
     assert await _plays(analytics) == (20, True)
     await history.import_plays(varied(2, 5))
     assert await _plays(analytics) == (25, False)
+
+
+async def test_names_that_are_kept_change_with_what_is_written(
+    history: History, analytics: Analytics
+) -> None:
+    play = full_play()
+    await history.commit(Batch(offset=1, tracker=b"", plays=(play,)))
+    assert "Western" not in await _genres(analytics)
+    told = replace(play, item=replace(play.item, genres=("Western",)))
+    await history.commit(Batch(offset=2, tracker=b"", plays=(told,)))
+    assert "Western" in await _genres(analytics)
+
+
+async def _genres(analytics: Analytics) -> set[str]:
+    told = await analytics.ask("genres", Question(Filters(), Scope.all()))
+    return {row[0] for row in told.answered.tables[0].rows}
 
 
 async def test_whoever_cannot_wait_gets_what_is_kept_while_the_new_one_is_computed(
