@@ -81,8 +81,7 @@ async def running_rules(hub: Hub, config: Config) -> AsyncIterator[None]:
         hub[NETWORKS] = networks
         traces = await Traces.open(hub[STORE], settings.traces)
         world, engine = _engine(hub, traces, networks, runs, stack)
-        returning = Returning(hub[MEMORY], hub[HISTORY])
-        inbox = hub[HAPPENINGS] = Inbox(engine, settings.queue, returning)
+        inbox = hub[HAPPENINGS] = _inbox(hub, engine, settings)
         stack.callback(follow(hub, hub[MEMORY], networks))
         alerts, trust = section_of(config, ALERTS_SECTION), section_of(config, TRUST_SECTION)
         await stack.enter_async_context(keepers(hub, alerts, trust, inbox.put))
@@ -141,6 +140,10 @@ def _engine(
     stack.callback(world.close)
     engine = Engine(world, LiveEffects(hub), tasks, traces=traces, before=[memory.feed])
     return world, engine
+
+
+def _inbox(hub: Hub, engine: Engine, settings: RulesModel) -> Inbox:
+    return Inbox(engine, settings.queue, Returning(hub[MEMORY], hub[HISTORY]))
 
 
 def _blueprints(hub: Hub, files: BlueprintFiles, book: RuleBook) -> BlueprintLibrary:
