@@ -1,7 +1,9 @@
 """Forms: from the hub's schema to fields, and from what a browser posts back to the schema."""
 
+import pytest
 import voluptuous as vol
 
+from frontend.pages.frame import local_path
 from frontend.views.forms import Words, build_form, read_form
 from hub.core.forms import fields_of, validate
 from hub.core.selectors import Boolean, Duration, LibraryReference, Location, Text
@@ -66,3 +68,20 @@ def test_an_unticked_box_and_empty_parts_are_what_they_say() -> None:
     assert read["verify"] is False
     assert "home" not in read
     assert validate(SCHEMA, read)["every"] == 30
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/history?search=ü", "/history?search=ü"),
+        ("/\t/evil.example", "/"),
+        ("/\n/evil.example", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("history", "/"),
+    ],
+    ids=["ours", "a tab", "a new line", "two strokes", "a backslash", "an address", "no stroke"],
+)
+def test_nobody_is_led_elsewhere_after_signing_in(asked: str, led: str) -> None:
+    assert local_path(asked) == led
