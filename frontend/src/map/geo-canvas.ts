@@ -4,7 +4,7 @@ import { type GeoJSONSource, type LngLatBounds, type MapGeoJSONFeature, Map as G
 import { page, url } from "../lib/page.js";
 import type { Point } from "./data.js";
 import { Flow } from "./flow.js";
-import { type Drawn, type Layer, anchors, hexagons, ways } from "./geo-data.js";
+import { type Drawn, type Layer, anchors, endsOf, hexagons, ways } from "./geo-data.js";
 import { filmLayers, geoColors, geoStyle, ramp, shownBy, touchable } from "./geo-style.js";
 import { coarseWorld, fineWorld, type World } from "./world.js";
 
@@ -256,7 +256,7 @@ export class GeoCanvas {
     const { features, most } = await ways(query);
     if (query !== this.wishes.query) return;
     this.set("ways", features);
-    this.set("ends", features.map((one) => ({ ...one, geometry: { type: "Point", coordinates: (one.geometry as GeoJSON.LineString).coordinates[0] ?? [] } })));
+    this.set("ends", endsOf(features));
     this.scaleOfWays = most;
     this.scale(most);
   }

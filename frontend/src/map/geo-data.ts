@@ -71,6 +71,18 @@ export async function ways(query: string): Promise<Drawn> {
   return { features: features.reverse(), most: found[0]?.plays ?? 0 };
 }
 
+/** Where ways begin, each place once, with all that was played there. */
+export function endsOf(features: Feature[]): Feature[] {
+  const ends = new Map<string, Feature>();
+  for (const { geometry, properties } of features) {
+    const coordinates = (geometry as GeoJSON.LineString).coordinates[0] ?? [];
+    const before = ends.get(coordinates.join())?.properties;
+    const sums = before && { plays: Number(before.plays) + Number(properties?.plays), watch_s: Number(before.watch_s) + Number(properties?.watch_s) };
+    ends.set(coordinates.join(), { type: "Feature", properties: { ...properties, ...sums }, geometry: { type: "Point", coordinates } });
+  }
+  return [...ends.values()];
+}
+
 export async function anchors(): Promise<Anchors> {
   return get<Anchors>("/spatial/servers");
 }
