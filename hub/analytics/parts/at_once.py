@@ -30,12 +30,19 @@ def levels(starts: Ints, ends: Ints, weights: Ints | None = None) -> tuple[Ints,
 
     Times are doubled, and odd for a start: an end comes before a start of the same moment.
     """
+    # In place, since ten million plays have twenty million events.
+    many = len(starts)
+    events = np.empty(2 * many, np.int64)
+    np.multiply(ends, 2, out=events[:many])
+    np.multiply(starts, 2, out=events[many:])
+    events[many:] += 1
     if weights is None:
-        events = np.sort(np.concatenate([ends * 2, starts * 2 + 1]))
-        return events, np.cumsum((events & 1) * 2 - 1)
-    events = np.concatenate([ends * 2, starts * 2 + 1])
+        events.sort()
+        return events, np.cumsum((events & 1).astype(np.int8) * 2 - 1, dtype=np.int64)
     order = np.argsort(events, kind="stable")
-    return events[order], np.cumsum(np.concatenate([-weights, weights])[order])
+    changes = np.concatenate([-weights, weights])[order]
+    events = events[order]
+    return events, np.cumsum(changes, dtype=np.int64)
 
 
 def highest(events: Ints, level: Ints, edges: Ints) -> Ints:

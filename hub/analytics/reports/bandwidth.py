@@ -19,7 +19,7 @@ from hub.analytics.report import (
 )
 
 _SQL = (
-    "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, bandwidth_kbps::BIGINT AS w, "
+    "SELECT epoch_us(started_at) AS a, epoch_us(ended_at) AS b, bandwidth_kbps AS w, "
     "coalesce(location IN ('wan', 'cellular'), false) AS remote "
     "FROM chosen WHERE ended_at > started_at AND bandwidth_kbps IS NOT NULL"
 )
