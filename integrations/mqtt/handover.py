@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hub.core.bus import Event, Unsubscribe
 from hub.core.devices import DEVICE_CHANGED
-from hub.core.entities import ENTITY_REGISTRY_CHANGED
+from hub.core.entities import ENTITY_REGISTRY_CHANGED, EntityDomain
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.mqtt import Message
@@ -52,7 +52,7 @@ class Handover:
         self._connection = connection
         self._sweep = Sweep(connection, topics)
         self._wake = asyncio.Event()
-        self._fresh = self._born = False
+        self._fresh = self._born = self._announced = False
         self._stops: list[Unsubscribe] = []
         self.settled = asyncio.Event()
 
@@ -60,6 +60,7 @@ class Handover:
         """Listen to the hub and to the broker; events wait from now on."""
         bus, connection, topics = self._hub.bus, self._connection, self._topics
         connection.on_connected.append(self._on_connected)
+        connection.on_lost.append(self._on_lost)
         self._stops = [
             bus.listen(STATE_CHANGED, self._on_state),
             bus.listen(ENTITY_REGISTRY_CHANGED, self._on_registry),
@@ -122,6 +123,7 @@ class Handover:
         await self.announcing.apply(plan, again=again)
         self.showing.plan = plan
         self.showing.show_all()
+        self._announced = True
 
     def _plan(self) -> Plan:
         return make_plan(self._hub, self._topics, self._privacy, self.announcing.announced)
@@ -137,8 +139,11 @@ class Handover:
         for topic in self._sweep.stale_values(kept, plan):
             self.announcing.clear(topic)
 
+    def _on_lost(self, _: str) -> None:
+        self._announced = False
+
     def _on_connected(self) -> None:
-        self._fresh = True
+        self._fresh, self._announced = True, False
         self.announcing.reconnected()
         self._sweep.begin()
         status = Outgoing(topic=self._topics.status, payload=ONLINE, retain=True, value=True)
@@ -147,8 +152,11 @@ class Handover:
         self.renew()
 
     def _on_state(self, event: Event[StateChanged]) -> None:
+        """Events never wait for the announcement; all values are shown with it."""
         planned = self.showing.plan.entities.get(event.data.entity_id)
-        if planned is not None:
+        if planned is None:
+            return
+        if self._announced or planned.record.domain is EntityDomain.EVENT:
             self.showing.show(planned, event.data.new, event.data.old)
 
     def _on_registry(self, _: Event[Any]) -> None:

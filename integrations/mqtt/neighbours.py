@@ -1,7 +1,6 @@
 """Whether another hub says its states below the topics that this one wants."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any, Final
 
 import aiomqtt
@@ -14,6 +13,7 @@ from integrations.mqtt.values import ONLINE
 
 HEAR_S: Final = 0.5
 """How long the broker has to send what it kept; it comes right behind the subscription."""
+LOOK_S: Final = 0.01
 
 
 class TopicsTaken(Unavailable):
@@ -46,12 +46,11 @@ async def _kept(client: aiomqtt.Client, *wanted: str) -> dict[str, bytes]:
     kept: dict[str, bytes] = {}
     for topic in wanted:
         await client.subscribe(topic, qos=1)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(HEAR_S):
-            async for message in client.messages:
-                kept[message.topic.value] = message.payload
-                if len(kept) == len(wanted):
-                    break
+    loop = asyncio.get_running_loop()
+    until = loop.time() + HEAR_S
+    # Waiting for a message with a time limit could lose it: looking cannot.
+    while len(client.messages) < len(wanted) and loop.time() < until:  # noqa: ASYNC110 - no event
+        await asyncio.sleep(LOOK_S)
     await client.unsubscribe(list(wanted))
     for _ in range(len(client.messages)):
         message = await anext(client.messages)

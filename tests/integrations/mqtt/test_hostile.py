@@ -11,6 +11,7 @@ from paho.mqtt.properties import Properties
 
 from hub.core.entries import ENTRIES, DisabledBy, EntryRecord, EntryState
 from hub.core.errors import InvalidInput
+from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.services import SERVICES, ServiceCall
 from integrations.mqtt import client, connection
@@ -36,6 +37,12 @@ ODD = (
 LOST = pytest.mark.allow_logs("is unavailable", "is available again", "was refused")
 
 
+def hub_id_at(home: Ears) -> str | None:
+    """Whose topics a broker says that they are."""
+    told = home.json("usher/hub")
+    return None if told is None else str(told["hub_id"])
+
+
 @LOST
 async def test_two_hubs_do_not_take_each_others_devices(
     hub: Hub, tmp_path: Path, mosquitto: Mosquitto, home: Ears
@@ -59,6 +66,7 @@ async def test_two_hubs_do_not_take_each_others_devices(
         await hub[ENTRIES].set_disabled(entry, DisabledBy.USER)
         await eventually(lambda: other[ENTRIES].get(late.id).state is EntryState.LOADED)
         await settled(late)
+        await eventually(lambda: hub_id_at(home) == other[HOUSEHOLD].current.hub_id)
         assert await fault(hub, where) == "topics_taken"
 
 
