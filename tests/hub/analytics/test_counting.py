@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hub.analytics.analytics import parameters
 from hub.analytics.answer import Answered, answer
-from hub.analytics.asked import Interval, Question, steps_of
+from hub.analytics.asked import Interval, Question, first_of, steps_of
 from hub.analytics.booked import split
 from hub.analytics.catalogue import REPORTS
 from hub.analytics.parts import groups
@@ -75,7 +75,7 @@ def test_what_is_split_lies_on_its_days_and_adds_up(
     a = SINCE + timedelta(milliseconds=begin)
     b, ms = a + timedelta(milliseconds=wall_ms), round(share * wall_ms)
     offsets = utc_offsets(zone, SINCE - timedelta(days=2), UNTIL + timedelta(days=50))
-    row, days, shares = split(*(np.array([n]) for n in (_us(a), _us(b), ms)), offsets)
+    row, days, shares = split(np.array([_us(a)]), np.array([_us(b)]), np.array([ms]), offsets)
     assert shares.sum() == ms
     assert set(row.tolist()) == {0}
     assert all(first <= then for first, then in pairwise(days.tolist()))
@@ -98,10 +98,5 @@ def _us(at: datetime) -> int:
 @pytest.mark.parametrize("interval", list(Interval))
 def test_steps_begin_on_mondays_and_first_days(interval: Interval) -> None:
     days = np.arange(-800, 30_000, 13)
-    first = {
-        Interval.DAY: lambda day: day,
-        Interval.WEEK: lambda day: day - timedelta(days=day.weekday()),
-        Interval.MONTH: lambda day: day.replace(day=1),
-    }[interval]
-    expected = [first(day) for day in days.astype("datetime64[D]").tolist()]
+    expected = [first_of(day, interval) for day in days.astype("datetime64[D]").tolist()]
     assert steps_of(days, interval).astype("datetime64[D]").tolist() == expected
