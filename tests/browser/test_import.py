@@ -164,10 +164,10 @@ async def test_it_goes_on_after_the_hub_was_away(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\x1aE\xdf\xa3 a film", "is neither a database nor a zip file"),
+        (b"\x1aE\xdf\xa3 a film", "is neither a database nor a packed one"),
         (b"SQLite format 3\0 and nothing", "This is not a database of Tautulli"),
         (b"PK\x03\x04 and nothing", "it cannot be unpacked"),
-        (b"", "is neither a database nor a zip file"),
+        (b"", "is empty"),
     ],
     ids=["film", "broken", "zip", "empty"],
 )
