@@ -1,5 +1,10 @@
 """What every test gets: the guards and the fixtures of `tests.support`."""
 
+from hypothesis import settings
+
+settings.register_profile("usher", deadline=None)  # a busy machine is no failure
+settings.load_profile("usher")
+
 pytest_plugins = [
     "tests.support.guards.environment",
     "tests.support.guards.threads",

@@ -30,7 +30,7 @@ async def go(bench: Bench, actions: str, rest: str = "", **data: Any) -> None:
     most=st.integers(2, 4),
     moves=st.lists(st.sampled_from(["start", "end", "turn"]), max_size=30),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_never_more_runs_than_the_mode_allows(mode: Mode, most: int, moves: list[str]) -> None:
     asyncio.run(_many_runs(mode, most, moves))
 

@@ -230,7 +230,7 @@ TEMPLATES = st.recursive(_EXPRESSIONS.map("{{{{ {} }}}}".format), _nested, max_l
 
 
 @given(TEMPLATES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_template_takes_long_or_shows_what_is_inside(text: str) -> None:
     result = harmless(text, x=3, big="a" * 30_000)
     shown = str(result)
@@ -240,6 +240,6 @@ def test_no_template_takes_long_or_shows_what_is_inside(text: str) -> None:
 
 
 @given(st.text(alphabet="{}%#()[]|.'\"abx_0123 -~*+:,\n", max_size=120))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_breaks_anything(text: str) -> None:
     harmless(text, x=3)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.analytics.analytics import parameters
@@ -62,7 +62,6 @@ async def _answered(asker: Asker, name: str, chosen: Filters, interval: Interval
 _MOMENTS = st.integers(0, int((UNTIL - SINCE).total_seconds()) * 1000)
 
 
-@settings(deadline=None)  # the first zone is read from its file
 @given(
     zone=st.sampled_from([*ZONES, "America/Santiago", "Africa/Cairo"]),
     begin=_MOMENTS,

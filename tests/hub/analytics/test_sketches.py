@@ -56,7 +56,7 @@ def test_a_merged_percentile_lies_within_its_rank_error(percent: int) -> None:
     assert ranks[1] - ranks[0] < 0.06
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.integers(0, 500), max_size=40), min_size=1, max_size=8))
 def test_few_are_counted_and_ranked_exactly(parts: list[list[int]]) -> None:
     whole = merged(sketch_of(_arrays(part, [float(v) for v in part])) for part in parts)

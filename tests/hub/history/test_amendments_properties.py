@@ -153,7 +153,7 @@ def _ids(plays: list[int]) -> list[str]:
     return [PLAYS[one].id for one in plays]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_what_is_shown_is_what_was_recorded_with_the_amendments(steps: list[Any]) -> None:
     async def run() -> None:

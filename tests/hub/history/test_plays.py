@@ -267,7 +267,7 @@ async def test_no_such_play_order_or_page(history: History) -> None:
         await history.plays(PlaysQuery(limit=10_000), ALL)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(batches=st.lists(st.lists(st.integers(0, 39), max_size=12), max_size=4))
 def test_any_batches_give_what_their_last_versions_say(
     batches: list[list[int]], tmp_path_factory: pytest.TempPathFactory

@@ -90,7 +90,7 @@ def test_a_day_of_25_hours_is_one_day() -> None:
     assert [watch for _, _, watch in rows] == [25 * 3_600_000]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     zone=st.sampled_from(ZONES),
     unit=st.sampled_from(["day", "hour"]),

@@ -93,9 +93,7 @@ def test_nothing_but_what_was_written_is_read() -> None:
         files = asyncio.run(_write(Path(original)))
 
     @given(st.lists(_DAMAGE, min_size=1, max_size=4))
-    @settings(
-        max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=80, database=None, suppress_health_check=list(HealthCheck))
     def damaged(damages: list[Damage]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             for name, content in _apply(files, damages).items():

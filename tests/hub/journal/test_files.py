@@ -35,7 +35,7 @@ def _database(folder: str, page_size: int = 1024) -> tuple[Path, sqlite3.Connect
 
 
 @given(rows=_ROWS, page_size=st.sampled_from([512, 1024, 4096, 65536]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_row_is_found_without_the_tree(rows: list[Row], page_size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, db = _database(folder, page_size)
@@ -47,7 +47,7 @@ def test_every_row_is_found_without_the_tree(rows: list[Row], page_size: int) ->
 
 
 @given(rows=_ROWS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_row_is_found_in_the_write_ahead_log(rows: list[Row]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, db = _database(folder)
@@ -66,7 +66,7 @@ def test_every_row_is_found_in_the_write_ahead_log(rows: list[Row]) -> None:
     place=st.floats(0, 1),
     change=st.integers(0, 255),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_log_is_valid_up_to_where_sqlite_reads_it(
     sizes: list[int], place: float, change: int
 ) -> None:

@@ -23,7 +23,7 @@ _ENTRIES = st.lists(st.builds(Stamped, _TIMES, st.binary(max_size=400)), max_siz
 
 
 @given(_ENTRIES, st.integers(0, 2**60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_packed_comes_out_again(entries: list[Stamped], after: int) -> None:
     frames = list(pack(entries, after))
 
@@ -50,7 +50,7 @@ def test_repetitive_entries_are_compressed() -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_changed_byte_is_noticed(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 20))
     (frame,) = pack([Stamped(7, b"body %d" % number) for number in range(count)], 100)

@@ -107,7 +107,7 @@ async def _play(make: Callable[[], Journal], calls: list[Call]) -> None:
 
 @pytest.mark.allow_logs("was applied: going on behind that")
 @given(st.lists(_CALLS, max_size=12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_the_embedded_journal_is_a_list(calls: list[Call]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_play(lambda: SqliteJournal(Path(folder), commit_interval=0.0), calls))
@@ -120,7 +120,7 @@ async def test_the_stream_is_a_list(nats_server: NatsServer) -> None:
     examples: list[list[Call]] = []
 
     @given(st.lists(_HERE, max_size=8))
-    @settings(max_examples=12, deadline=None, database=None)
+    @settings(max_examples=12, database=None)
     def collect(calls: list[Call]) -> None:
         examples.append(calls)
 

@@ -103,7 +103,7 @@ def test_a_log_cut_anywhere() -> None:
         written = asyncio.run(_write(Path(folder) / "original"))
 
         @given(st.integers(0, len(written.log)))
-        @settings(max_examples=60, deadline=None, database=None)
+        @settings(max_examples=60, database=None)
         def cut_there(cut: int) -> None:
             asyncio.run(_check_cut(written, cut, Path(folder) / "copy"))
 

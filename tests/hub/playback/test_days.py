@@ -56,7 +56,7 @@ def a_play(started: datetime, pieces: list[tuple[float, float, float]]) -> Play:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.integers(0, 40 * 365 * 86400).map(lambda s: SOME_DAY + timedelta(seconds=s)),
     st.lists(

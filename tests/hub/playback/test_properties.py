@@ -145,7 +145,7 @@ def _close_all(store: Store, after: datetime) -> None:
         store.take(TimePassed(at=after + timedelta(days=days, minutes=2)))
 
 
-quick = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=120, suppress_health_check=list(HealthCheck))
 
 
 @quick

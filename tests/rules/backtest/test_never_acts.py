@@ -111,9 +111,7 @@ def acted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(WRAPPED, min_size=1, max_size=5), events=EVENTS, mode=MODES)
 def test_nothing_is_called_whatever_a_rule_does(
     history: OpenReads,

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from hub.analytics.asked import Question
-from hub.analytics.spatial.settings import MapsModel, Precision
+from hub.analytics.spatial.settings import MapsModel
 from hub.analytics.spatial.spatial import Counts, Spatial
 from hub.analytics.spatial.spots import Base
 from hub.analytics.spatial.tallies import Counted
 from hub.history.facade import History
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
+from hub.models.place import Precision
 from tests.hub.analytics.conftest import SETTINGS
 from tests.hub.analytics.spatial.world import HOME, locate, plays
 
