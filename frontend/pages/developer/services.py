@@ -25,7 +25,7 @@ from hub.core.selectors import Select
 from hub.core.services import SERVICES, Service, SupportsResponse
 
 routes = web.RouteTableDef()
-PATH = "/developer/services/{domain:[a-z0-9_]+}.{name:[a-z0-9_]+}"
+PATH = "/developer/services/{domain}.{name}"
 LONGEST = 64 * 1024
 NONE_OF = {"number": 0, "boolean": False, "object": {}, "duration": 60}
 """What stands in an example for a field that is required and has no default, by its selector."""
