@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from hub import __version__
 from hub.core.errors import UsherError
-from hub.core.memory import be_frugal
+from hub.core.memory import be_frugal, seldom_collected
 
 COMMANDS = ("serve", "user", "backup", "doctor", "history", "importing", "demo", "rules")
 """The modules beside this one; they are imported when a command is run."""
@@ -23,7 +23,8 @@ _OF_THE_DISK = _NO_RIGHT | {errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EIS
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit status, 1 with a sentence on stderr when it cannot be done."""
-    parser = _parser()
+    with seldom_collected():  # a tenth of the time that loading takes
+        parser = _parser()
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
