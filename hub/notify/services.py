@@ -56,8 +56,8 @@ def offer_common_services(hub: Hub) -> None:
 
     person = {vol.Required("person"): PersonReference()}
     several = {vol.Required("targets"): Text(multiple=True)}
-    _offer(hub, "person", to_person, person, "Send a notification to a person's own targets.")
-    _offer(hub, "send", to_several, several, "Send a notification to several targets by name.")
+    _offer(hub, "person", to_person, person, "Send a notification to a person's own targets")
+    _offer(hub, "send", to_several, several, "Send a notification to several targets by name")
 
 
 def _offer(

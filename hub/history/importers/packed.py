@@ -23,9 +23,15 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED = 0x1
 _FAR_MORE = "it unpacks to far more than a database does."
 _BROKEN = (
-    *(zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError),
-    *(zlib.error, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, OSError),
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    zstandard.ZstdError,
+    EOFError,
+    OSError,  # gzip and bz2
+    RuntimeError,  # zipfile: a password, or a packing that it does not know
 )
+"""What the packers raise for a file that is cut off, damaged or locked."""
 
 Check = Callable[[int], None]
 """Called with the bytes that a database takes before it is unpacked; it may raise."""
