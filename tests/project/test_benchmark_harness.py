@@ -6,6 +6,7 @@ import pytest
 
 from tests.benchmarks.harness import Metric, at_least, at_most, benchmark
 from tests.benchmarks.harness.child import measure
+from tests.benchmarks.harness.pace import said
 from tests.benchmarks.harness.report import as_table, summarise
 
 LATENCY = Metric("latency", "ms", at_most(95.0, "p95"))
@@ -50,3 +51,12 @@ def test_measuring_something_else_than_declared_is_an_error(
 ) -> None:
     with pytest.raises(ValueError, match="declares"):
         measure(benchmark(LATENCY)(lambda: samples))
+
+
+def test_the_pace_of_the_machine_is_said_beside_the_table() -> None:
+    line = said({"additions_s": 1, "lookups_s": 2}, {"additions_s": 1.5, "lookups_s": 3})
+
+    assert line == (
+        "This machine just now: 10 million additions 1.00 s before, 1.50 s after; "
+        "1 million scattered lookups 2.00 s before, 3.00 s after"
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.harness.declare import Benchmark, find_benchmarks
+from tests.benchmarks.harness.pace import pace, said
 from tests.benchmarks.harness.report import Result, as_json, as_table, circumstances, summarise
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,6 +61,7 @@ def main() -> int:
         print("\n".join(found.name for found in chosen) or "There is no such benchmark.")
         return 0 if chosen else 1
     about, results, failed = circumstances(), [], []
+    about["pace_before"] = pace()
     for found in chosen:
         try:
             results += _run(found)
@@ -68,6 +70,8 @@ def main() -> int:
     print(
         f"{about['cpus']} CPUs, load {about['load']}, Python {about['python']}, {about['packages']}"
     )
+    about["pace_after"] = pace()
+    print(said(about["pace_before"], about["pace_after"]))
     print(as_table(results))
     print(f"Written to {_write(as_json(results, about), arguments.json)}")
     if failed:
