@@ -7,15 +7,16 @@ label, id). Several keys may have one label; a key without a row there is unknow
 from dataclasses import dataclass
 
 from hub.analytics.report import Column, Kind
+from hub.history.query.home_country import COUNTRY as COUNTRY_NAME
+from hub.history.query.home_country import COUNTRY_CODE
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """`filter` is the filter of plays that takes `id`, where there is one, or the label.
 
-    `kept` is the table of the names, which are kept in memory until it changes. With `wide`, there
-    are so many keys that plays are not counted by them. With `many`, a key has several labels, and
-    a play counts for each of them.
+    `kept` is the table of the names, which are kept in memory until it changes. With `many`, a key
+    has several labels, and a play counts for each of them.
     """
 
     name: str
@@ -26,7 +27,6 @@ class Dimension:
     kind: Kind = Kind.TEXT
     filter: str | None = None
     has_id: bool = False
-    wide: bool = False
     many: bool = False
 
     @property
@@ -69,7 +69,7 @@ def _of(name: str, table: str, help_: str, kind: Kind = Kind.TEXT, *, label: str
     """A property of what plays point to."""
     key = {"qualities": "quality"}.get(table, table.removesuffix("s"))
     names = f"SELECT {key} AS key, {label or name}::VARCHAR AS label, NULL AS id FROM {table}"  # noqa: S608 - constants
-    return Dimension(name, key, help_, names, table, kind, name, wide=table == "items")
+    return Dimension(name, key, help_, names, table, kind, name)
 
 
 def _quality(name: str, help_: str, kind: Kind = Kind.CODE) -> Dimension:
@@ -114,7 +114,7 @@ COUNTRY = Dimension(
     "country",
     "place",
     "country",
-    "SELECT place AS key, country AS label, country_code AS id FROM places",
+    f"SELECT place AS key, {COUNTRY_NAME} AS label, {COUNTRY_CODE} AS id FROM places",  # noqa: S608 - constants
     "places",
     filter="country",
     has_id=True,
@@ -131,7 +131,6 @@ GENRE = Dimension(
     "JOIN item_tags x ON x.item = whose JOIN tags t USING (tag) WHERE t.kind = 'genre'",
     "items",
     filter="genre",
-    wide=True,
     many=True,
 )
 CONTAINER_DECISION = _quality("container_decision", "decision on the container")

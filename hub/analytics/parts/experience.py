@@ -3,7 +3,7 @@
 The relation `scored` has the columns of `chosen` and, for each part, the points that it costs.
 """
 
-from hub.analytics.parts.resolutions import REDUCED
+from hub.history.query.resolutions import REDUCED
 
 PARTS = ("start", "buffering", "interruptions", "cut_short", "picture")
 """What points are taken off for: at most 15, 40, 20, 15 and 10 points."""

@@ -1,27 +1,32 @@
-"""Plays by what they are counted by: summed by DuckDB where they are many, one by one where few.
+"""Plays by what they are counted by, from their columns.
 
-For few plays, such as those of a month, planning a statement takes longer than reading them: what
-all tables of a report count by is read at once, and counted in numpy.
+Few plays are given one by one. Many are summed by their keys, a part of them at a time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from hub.analytics.asked import Asked, booked_plays, step_of, steps_of
-from hub.analytics.booked import Ints
+from hub.analytics.asked import Asked, booked_plays
+from hub.analytics.booked import Booked, Ints
+from hub.analytics.columns.chosen import Part
+from hub.analytics.columns.expressions import MOST, evaluated, named, packed, unpacked
+from hub.analytics.columns.local import Clock
 from hub.analytics.parts.dimensions import Dimension
 from hub.analytics.parts.labels import labels_of
 
 FEW = 250_000
-"""Up to so many plays are read one by one."""
+"""Up to so many plays are given one by one."""
 ALL = "true"
-DAYS = ("day", "last_day")
-_COUNT = "SELECT count(*) FROM chosen"
 Key = Dimension | str
 """What is counted by: a dimension, or SQL over `chosen` for a number."""
+_LOCAL: dict[str, Callable[[Clock, Part], Ints]] = {
+    "day": Clock.day,
+    "hour": Clock.hour,
+    "weekday": Clock.weekday,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,177 +42,102 @@ class Groups:
     ms: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class _Single:
-    """Each play by what the tables of the report count by, as SQL."""
-
-    by: Mapping[str, Ints]
-    play: Ints
-    watch_ms: Ints
-
-    def groups(self, asked: Asked, keys: Sequence[Key], where: str) -> Groups:
-        """The plays themselves."""
-        which = slice(None) if where == ALL else self.by[where] == 1
-        ms = self.watch_ms[which]
-        return Groups(self._keys(asked, keys, which), np.ones(len(ms), np.int64), ms)
-
-    def steps(self, asked: Asked, keys: Sequence[Key], where: str) -> Groups:
-        """The plays by the steps in which they were watched, the first key."""
-        steps, of = asked.shared(_steps)
-        which = slice(None) if where == ALL else self.by[where][of] == 1
-        found = self._keys(asked, keys, of[which])
-        return Groups((steps.keys[0][which], *found), steps.plays[which], steps.ms[which])
-
-    def _keys(self, asked: Asked, keys: Sequence[Key], which: Any) -> tuple[Ints, ...]:
-        return tuple(_placed(asked, key, self.by[_sql(key)][which]) for key in keys)
-
-
 def counted(asked: Asked, *keys: Key, where: str = ALL) -> Groups:
-    """Plays by keys; `where` limits them further. A table names both in its `counts`."""
-    single = asked.shared(_single)
-    if single is not None:
-        return single.groups(asked, keys, where)
-    return _summed(asked, keys, where)
+    """Plays by keys; `where`, SQL over `chosen`, limits them further."""
+    few = asked.plays.size <= FEW
+    found = []
+    for part in asked.plays.parts:
+        which = _which(asked, part, where)
+        columns = [_column(asked, part, key)[which] for key in keys]
+        ms = part["watch_ms"][which]
+        found.append(_single(columns, ms) if few else _summed(columns, ms))
+    return _joined(found, len(keys))
 
 
 def watched(asked: Asked, *keys: Key, where: str = ALL) -> Groups:
-    """Plays by the step in which they began and those in which they were watched, the first key.
+    """Plays by the step in which they began and those in which they were watched, the first key."""
+    few = asked.plays.size <= FEW
+    booked = asked.shared(booked_plays)
+    found = []
+    for part in asked.plays.parts:
+        which = _which(asked, part, where)
+        steps = asked.clock.spread(part, asked.clock.steps)
+        columns = [steps[which], *(_column(asked, part, key)[which] for key in keys)]
+        ms = part["watch_ms"][which]
+        found.append(_single(columns, ms) if few else _summed(columns, ms))
+        found.append(_elsewhere(part["play"][which], columns, ms, booked))
+    return _joined(found, 1 + len(keys))
 
-    The `counts` of a table name `DAYS` as well.
-    """
-    single = asked.shared(_single)
-    if single is not None:
-        return single.steps(asked, keys, where)
-    step = f"({step_of('day', asked.interval)})::INTEGER"
-    return _corrected(asked, _summed(asked, (step, *keys), where), keys, where)
+
+def _elsewhere(play: Any, columns: list[Ints], ms: Any, booked: Booked) -> Groups:
+    """What corrects plays that were counted where they began: watch time goes where it belongs."""
+    if not len(booked.play) or not len(play):
+        return _joined([], len(columns))
+    order = np.argsort(play, kind="stable")
+    at = np.searchsorted(play, booked.play, sorter=order)
+    of = order[np.minimum(at, len(play) - 1)]
+    here = np.flatnonzero(play[of] == booked.play)
+    of = of[here]
+    return Groups(
+        (booked.step[here], *(column[of].astype(np.int64) for column in columns[1:])),
+        np.zeros(len(here), np.int64),
+        booked.ms[here] - booked.begun[here] * ms[of],
+    )
 
 
-def _sql(key: Key) -> str:
-    return key if isinstance(key, str) else key.key
+def _which(asked: Asked, part: Part, where: str) -> Any:
+    return slice(None) if where == ALL else evaluated(asked.reader, part, where) == 1
 
 
-def _placed(asked: Asked, key: Key, values: Ints) -> Ints:
+def _column(asked: Asked, part: Part, key: Key) -> Any:
+    """What each play is counted by."""
+    sql = key if isinstance(key, str) else key.key
+    values = _values(asked, part, sql)
     return values if isinstance(key, str) else labels_of(asked, key).of(values)
 
 
-def _single(asked: Asked) -> _Single | None:
-    """The plays one by one; None where they are many."""
-    if not asked.expected or not _few(asked):
-        return None
-    listed = ", ".join(f"{sql} AS c{number}" for number, sql in enumerate(asked.expected))
-    found = asked.columns(f"SELECT play, watch_ms, {listed} FROM chosen")  # noqa: S608 - declared dimensions
-    by = {sql: numbers(found[f"c{number}"]) for number, sql in enumerate(asked.expected)}
-    return _Single(by, numbers(found["play"]), found["watch_ms"])
+def _values(asked: Asked, part: Part, sql: str) -> Any:
+    if sql in _LOCAL:
+        return _LOCAL[sql](asked.clock, part)
+    name = named(sql)
+    return evaluated(asked.reader, part, sql) if name is None else part[name]
 
 
-def _few(asked: Asked) -> bool:
-    if asked.whole is None or asked.whole.plays <= FEW:
-        return True
-    [(plays,)] = [(asked.whole.plays,)] if asked.unlimited else asked.rows(_COUNT)
-    return bool(plays <= FEW)
+def _single(columns: list[Any], ms: Any) -> Groups:
+    """The plays themselves."""
+    keys = tuple(column.astype(np.int64) for column in columns)
+    return Groups(keys, np.ones(len(ms), np.int64), ms.astype(np.int64))
 
 
-def _steps(asked: Asked) -> tuple[Groups, Ints]:
-    """The plays by steps, and which play each row is of."""
-    single = asked.shared(_single)
-    if single is None:
-        raise ValueError("Plays are too many to be read one by one.")
-    day, last = (single.by[name] for name in DAYS)
-    some = np.flatnonzero(day != last)
-    booked = asked.book(
-        {
-            "play": single.play[some],
-            "day": day[some],
-            "last_day": last[some],
-            "watch_ms": single.watch_ms[some],
-        }
+def _summed(columns: list[Any], ms: Any) -> Groups:
+    """The plays by the different keys that they have."""
+    if not columns:
+        return Groups((), np.array([len(ms)]), np.array([ms.sum(dtype=np.int64)]))
+    low = [int(column.min(initial=0)) for column in columns]
+    code, sizes = packed(
+        [column - np.int64(first + 1) for column, first in zip(columns, low, strict=True)]
     )
-    order = some[np.argsort(single.play[some])]
-    of = order[np.searchsorted(single.play[order], booked.play)]
-    rest = np.ones(len(day), np.bool_)
-    rest[of] = False
-    within = np.flatnonzero(rest)
-    step = np.concatenate([steps_of(day[within], asked.interval), booked.step])
-    plays = np.concatenate([np.ones(len(within), np.int64), booked.begun])
-    ms = np.concatenate([single.watch_ms[within], booked.ms])
-    return Groups((step,), plays, ms), np.concatenate([within, of])
+    if np.prod(sizes, dtype=float) > MOST:
+        there, code = np.unique(code, return_inverse=True)
+        plays, sums = _sums(code, ms, len(there))
+    else:
+        plays, sums = _sums(code, ms, int(code.max(initial=-1)) + 1)
+        there = np.flatnonzero(plays)
+        plays, sums = plays[there], sums[there]
+    keys = unpacked(there, sizes)
+    return Groups(tuple(key + first + 1 for key, first in zip(keys, low, strict=True)), plays, sums)
 
 
-def _summed(asked: Asked, keys: Sequence[Key], where: str) -> Groups:
-    """Counted by DuckDB."""
-    listed, joins = _listed(asked, keys)
-    found = asked.columns_once(
-        f"SELECT {listed}, count(*) AS plays, sum(watch_ms)::BIGINT AS ms "  # noqa: S608 - declared dimensions
-        f"FROM chosen {joins} WHERE {where} GROUP BY ALL"
-    )
-    return Groups(_read(asked, keys, found), found["plays"], found["ms"])
+def _sums(code: Ints, ms: Any, many: int) -> tuple[Ints, Ints]:
+    """How many there are of each, and their sums; exact, as long as these are below 2**53."""
+    plays = np.bincount(code, minlength=many)
+    return plays, np.bincount(code, weights=ms, minlength=many).astype(np.int64)
 
 
-def _corrected(asked: Asked, sums: Groups, keys: Sequence[Key], where: str) -> Groups:
-    """With the watch time of plays where they were watched, that `sums` has where they began."""
-    booked = asked.shared(booked_plays)
-    if not len(booked.play):
-        return sums
-    across = asked.reader.relation({"play": np.unique(booked.play).astype(np.int32)})
-    listed, joins = _listed(asked, keys)
-    columns = ", ".join(filter(None, ("play", "watch_ms", listed)))
-    found = asked.columns(
-        f"SELECT {columns} FROM chosen SEMI JOIN {across} USING (play) {joins} WHERE {where}"  # noqa: S608 - declared dimensions
-    )
-    order = np.argsort(found["play"])
-    plays = found["play"][order]
-    at = np.searchsorted(plays, booked.play)
-    here = np.flatnonzero(np.append(plays, -1)[at] == booked.play)
-    of = order[at[here]]
-    ms = booked.ms[here] - booked.begun[here] * found["watch_ms"][of]
-    added = (booked.step[here], *(key[of] for key in _read(asked, keys, found)))
+def _joined(found: Sequence[Groups], keys: int) -> Groups:
+    none = np.zeros(0, np.int64)
     return Groups(
-        tuple(np.concatenate(pair) for pair in zip(sums.keys, added, strict=True)),
-        np.concatenate([sums.plays, np.zeros(len(here), np.int64)]),
-        np.concatenate([sums.ms, ms]),
+        tuple(np.concatenate([none, *(one.keys[n] for one in found)]) for n in range(keys)),
+        np.concatenate([none, *(one.plays for one in found)]),
+        np.concatenate([none, *(one.ms for one in found)]),
     )
-
-
-def _listed(asked: Asked, keys: Sequence[Key]) -> tuple[str, str]:
-    """SQL for the keys, and joins; what is wide is joined with its places, which are few."""
-    listed, joins = [], ""
-    for number, key in enumerate(keys):
-        sql = _sql(key)
-        if isinstance(key, Dimension) and key.wide:
-            joins += f" LEFT JOIN {_places(asked, key)} w{number} ON w{number}.of_key = {sql}"
-            sql = f"w{number}.at_place"
-        listed.append(f"{sql} AS k{number}")
-    return ", ".join(listed), joins
-
-
-def _read(asked: Asked, keys: Sequence[Key], found: Mapping[str, Any]) -> tuple[Ints, ...]:
-    return tuple(_place(asked, key, numbers(found[f"k{n}"])) for n, key in enumerate(keys))
-
-
-def _place(asked: Asked, key: Key, values: Ints) -> Ints:
-    """Places of keys, of what is wide as it was joined."""
-    if isinstance(key, Dimension) and key.wide:
-        return np.where(values < 0, labels_of(asked, key).places[-1], values)
-    return _placed(asked, key, values)
-
-
-def _places(asked: Asked, dimension: Dimension) -> str:
-    """The name of the relation of the places of keys, the same for all tables."""
-    names = asked.shared(_relations)
-    if dimension.name not in names:
-        places = labels_of(asked, dimension).places[:-1]
-        keys = np.arange(len(places), dtype=np.int32)
-        names[dimension.name] = asked.reader.relation({"of_key": keys, "at_place": places})
-    return names[dimension.name]
-
-
-def _relations(_: Asked) -> dict[str, str]:
-    return {}
-
-
-def numbers(values: Any) -> Ints:
-    """A column of numbers or truth values as integers, -1 for NULL."""
-    known: Ints = np.ma.getdata(values).astype(np.int64, copy=False)
-    if np.ma.isMaskedArray(values):
-        return np.where(np.ma.getmaskarray(values), -1, known)
-    return known

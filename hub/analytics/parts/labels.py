@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from hub.analytics.asked import Asked
 from hub.analytics.parts.dimensions import Dimension
+from hub.history.query.home_country import at_home, home_country
 
 Ints = npt.NDArray[np.int64]
 Label = tuple[Any, Any]
@@ -37,9 +38,11 @@ class Labels:
     places: npt.NDArray[np.int32]
     sets: "Sets | None" = None
 
-    def of(self, keys: Ints) -> Ints:
+    def of(self, keys: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
         """The places of keys; -1 is not known, nor is a key that is newer than the labels."""
-        return self.places[np.minimum(keys, len(self.places) - 1)].astype(np.int64)
+        last = len(self.places) - 1
+        known = keys if int(keys.max(initial=0)) <= last else np.minimum(keys, np.int64(last))
+        return self.places[known]
 
     def spread(self, places: Ints) -> tuple[Any, Ints]:
         """Numbers of labels, and which of the places each belongs to."""
@@ -64,7 +67,8 @@ class Sets:
 
 def labels_of(asked: Asked, dimension: Dimension) -> Labels:
     """The labels of a dimension."""
-    kept, slot = asked.reader.names[dimension.kept], ("labels", dimension.name)
+    kept = asked.reader.names[dimension.kept]
+    slot = ("labels", dimension.name, home_country(asked.reader))
     known = kept.known([slot])
     if not known:
         known = {slot: _read(asked, dimension)}
@@ -74,9 +78,10 @@ def labels_of(asked: Asked, dimension: Dimension) -> Labels:
 
 
 def _read(asked: Asked, dimension: Dimension) -> Labels:
-    listed = _LISTED.format(names=dimension.names)
+    names = at_home(asked.reader, dimension.names)
+    listed = _LISTED.format(names=names)
     rows = asked.reader.rows(f"SELECT label, id FROM ({listed}) ORDER BY number")  # noqa: S608 - declared dimensions
-    found = asked.reader.columns(_NUMBERED.format(names=dimension.names, listed=listed))
+    found = asked.reader.columns(_NUMBERED.format(names=names, listed=listed))
     labels = (*((label, id_) for label, id_ in rows), _UNKNOWN)
     if dimension.many:
         keys, numbers, sets = _sets(found["key"], found["number"], len(labels))

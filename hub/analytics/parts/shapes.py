@@ -8,7 +8,7 @@ from typing import Any
 from hub.analytics.asked import Asked, first_of, following
 from hub.analytics.parts.counting import by_step, dated, paired, ranked
 from hub.analytics.parts.dimensions import Dimension
-from hub.analytics.parts.groups import ALL, DAYS
+from hub.analytics.parts.groups import ALL
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Rows, Table
 
 PLAYS = Column("plays", Kind.COUNT, "plays that began")
@@ -39,13 +39,8 @@ def ranking(
         name or dimension.name,
         (*dimension.columns, *(MEASURES[:2] if dimension.many else MEASURES)),
         rows=partial(ranked, dimension, where, limit, unknown),
-        counts=_counts(where, dimension.key, "person"),
         chart=Chart(chart, dimension.name, measures),
     )
-
-
-def _counts(where: str, *keys: str) -> tuple[str, ...]:
-    return keys if where == ALL else (*keys, where)
 
 
 def over_time(
@@ -56,7 +51,6 @@ def over_time(
         name,
         (date, *MEASURES),
         rows=lambda asked: without_gaps(asked, list(by_step(asked)), (0, 0.0, 0)),
-        counts=(*DAYS, "person"),
         chart=Chart(chart, date.name, ("plays", "watch_time_s")),
     )
 
@@ -74,7 +68,6 @@ def series(
         name or f"{dimension.name}_over_time",
         (DATE, *dimension.columns, PLAYS, WATCH_TIME),
         rows=partial(dated, dimension, where, unknown),
-        counts=_counts(where, *DAYS, dimension.key),
         chart=Chart(chart, "date", ("plays", "watch_time_s"), series=dimension.name),
     )
 
@@ -92,7 +85,6 @@ def grid(
         name,
         (*across.columns, *down.columns, PLAYS, WATCH_TIME),
         rows=partial(paired, across, down, where),
-        counts=_counts(where, across.key, down.key),
         chart=Chart(chart, across.name, ("plays", "watch_time_s"), series=down.name),
     )
 

@@ -14,6 +14,8 @@ _BY_STREAM = (
     "SELECT stream, count(*) AS plays, sum(watch_ms) AS ms FROM chosen "
     "WHERE stream IS NOT NULL GROUP BY 1"
 )
+_FILTERS = {"channels": "audio_channels"}
+"""Filters of facts that have another name."""
 Order = Callable[[tuple[Any, ...]], Any]
 
 
@@ -51,6 +53,7 @@ class Facts:
             (column, PLAYS, WATCH_TIME),
             rows=lambda asked: sorted(self._sums(asked, needs, column.name), key=order),
             chart=Chart(chart, column.name, ("plays", "watch_time_s")),
+            only=_known(needs),
         )
 
     def pairs(
@@ -67,6 +70,7 @@ class Facts:
             chart=Chart(
                 ChartKind.HEATMAP, across.name, ("plays", "watch_time_s"), series=down.name
             ),
+            only=_known(needs),
         )
 
     def _sums(self, asked: Asked, needs: str | None, *names: str) -> Rows:
@@ -77,3 +81,8 @@ class Facts:
                 plays, ms = found.get(values, (0, 0))
                 found[values] = plays + row[-2], ms + row[-1]
         return [(*values, plays, ms / 1000) for values, (plays, ms) in found.items()]
+
+
+def _known(needs: str | None) -> dict[str, str]:
+    """The filter of plays that have a fact."""
+    return {} if needs is None else {"known": _FILTERS.get(needs, needs)}

@@ -4,33 +4,16 @@ from hub.analytics.parts.dimensions import AUDIO_CODEC, AUDIO_DECISION
 from hub.analytics.parts.shapes import grid, ranking
 from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
+from hub.history.query import stream_facts as facts
 
-_FILE, _SENT = "s.source.audio", "s.delivered.audio"
-_DELIVERED = (
-    f"coalesce({_SENT}.channels, CASE WHEN s.audio_decision IN ('direct_play', 'copy') "
-    f"THEN {_FILE}.channels END)"
-)
-_MIX = (
-    f"CASE WHEN {_DELIVERED} IS NULL THEN NULL WHEN {_DELIVERED} < {_FILE}.channels "
-    f"THEN 'downmixed' ELSE 'kept' END"
-)
-_FORMAT = (
-    f"CASE WHEN {_FILE}.codec IS NULL THEN NULL "
-    f"WHEN lower({_FILE}.profile) LIKE '%atmos%' OR lower({_FILE}.profile) LIKE '%dts:x%' "
-    "THEN 'objects' "
-    f"WHEN {_FILE}.codec IN ('truehd', 'mlp', 'flac', 'alac', 'ape', 'wavpack', 'tta') "
-    f"OR {_FILE}.codec LIKE 'pcm%' OR {_FILE}.codec LIKE '%dts%ma%' "
-    f"OR ({_FILE}.codec LIKE 'd%' AND lower({_FILE}.profile) IN ('ma', 'dts-hd ma')) "
-    "THEN 'lossless' ELSE 'lossy' END"
-)
-_CHANNELS = Column("channels", Kind.CODE, "channels of the file")
+_CHANNELS = Column("channels", Kind.CODE, "channels of the file", "audio_channels")
 _FACTS = Facts(
     {
-        "channels": f"{_FILE}.channels::VARCHAR",
-        "mix": _MIX,
-        "stream_channels": f"{_DELIVERED}::VARCHAR",
-        "audio_format": _FORMAT,
-        "audio_language": f"{_FILE}.language",
+        "channels": facts.CHANNELS,
+        "mix": facts.MIX,
+        "stream_channels": facts.STREAM_CHANNELS,
+        "audio_format": facts.AUDIO_FORMAT,
+        "audio_language": facts.AUDIO_LANGUAGE,
     }
 )
 
@@ -50,18 +33,21 @@ REPORT = Report(
         _FACTS.counted("channels", _CHANNELS, needs="channels"),
         _FACTS.counted(
             "mixed",
-            Column("mix", Kind.CODE, "what became of the channels"),
+            Column("mix", Kind.CODE, "what became of the channels", "audio_mix"),
             needs="channels",
             chart=ChartKind.PIE,
         ),
         _FACTS.pairs(
             "channels_delivered_as",
-            (_CHANNELS, Column("stream_channels", Kind.CODE, "channels delivered")),
+            (
+                _CHANNELS,
+                Column("stream_channels", Kind.CODE, "channels delivered", "stream_audio_channels"),
+            ),
             needs="channels",
         ),
         _FACTS.counted(
             "formats",
-            Column("audio_format", Kind.CODE, "kind of coding"),
+            Column("audio_format", Kind.CODE, "kind of coding", "audio_format"),
             needs="audio_format",
             chart=ChartKind.PIE,
         ),
@@ -69,7 +55,7 @@ REPORT = Report(
         ranking(AUDIO_DECISION, unknown=False, chart=ChartKind.PIE),
         _FACTS.counted(
             "languages",
-            Column("audio_language", Kind.CODE, "language of the sound"),
+            Column("audio_language", Kind.CODE, "language of the sound", "audio_language"),
             needs="audio_language",
         ),
     ),

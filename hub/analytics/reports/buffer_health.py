@@ -6,21 +6,20 @@ from hub.analytics.asked import Asked
 from hub.analytics.parts.dimensions import SERVER
 from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.history.query.play_facts import PACE, PACE_OF_PLAY
 
-_SUMS = """
+_SUMS = f"""
 , paces AS (
-    SELECT play, bool_or(coalesce(throttled, false)) AS rested,
-        min(speed) FILTER (NOT coalesce(throttled, false)) AS least
-    FROM play_streams SEMI JOIN (SELECT play FROM chosen WHERE decision = 'transcode') USING (play)
+    {PACE_OF_PLAY}
+    SEMI JOIN (SELECT play FROM chosen WHERE decision = 'transcode') USING (play)
     GROUP BY 1
 )
-SELECT date, server, CASE WHEN least < 1 AND least > 0 THEN 'behind' WHEN rested THEN 'ahead'
-        WHEN least < 1.5 AND least > 0 THEN 'close' WHEN least >= 1.5 THEN 'ahead' END AS pace,
+SELECT date, server, {PACE} AS pace,
     sum(begun), sum(part_ms), count(*) FILTER (begun = 1 AND buffering_ms > 0)
 FROM parts LEFT JOIN paces USING (play) WHERE decision = 'transcode' GROUP BY ALL
-"""
+"""  # noqa: S608 - constants
 _ONLY = {"decision": "transcode"}
-_PACE = Column("pace", Kind.CODE, "how the transcoder kept up")
+_PACE = Column("pace", Kind.CODE, "how the transcoder kept up", "transcode_pace")
 _BUFFERED = Column("buffered", Kind.COUNT, "plays that buffered")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.analytics.asked import Asked, Interval
 from hub.analytics.parts.counting import different, summed
-from hub.analytics.parts.groups import DAYS, watched
+from hub.analytics.parts.groups import watched
 from hub.analytics.parts.periods import Compared, compared
 from hub.analytics.parts.shapes import MEASURES, PLAYS, WATCH_TIME, item_columns
 from hub.analytics.report import (
@@ -160,7 +160,6 @@ REPORT = Report(
                 WATCH_TIME,
             ),
             rows=_over_time,
-            counts=DAYS,
             chart=Chart(ChartKind.LINE, "date", ("plays", "watch_time_s"), series="period"),
         ),
         _title_table("rising", 1, Column("gained_s", Kind.SECONDS, "watch time that was gained")),

@@ -91,7 +91,7 @@ REPORT = Report(
             (
                 Column("delivery", Kind.CODE, "which streams are counted"),
                 Column("streams", Kind.COUNT, _OF),
-                Column("peak_at", Kind.TIME, "when they were first as many"),
+                Column("peak_at", Kind.TIME, "when they were first as many", "running_at"),
             ),
             rows=_records,
             chart=Chart(ChartKind.TABLE, "delivery", ("streams",)),

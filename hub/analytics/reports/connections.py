@@ -3,19 +3,21 @@
 from hub.analytics.parts.dimensions import PLATFORM, Dimension
 from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, ranking, series
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.history.query.play_facts import WAYS
 
 _REMOTE = "location IN ('wan', 'cellular')"
-_WAYS = ("relayed", "local_secure", "local", "remote_secure", "remote_open", "remote")
-_NAMED = ", ".join(f"({number}, '{way}', NULL)" for number, way in enumerate(_WAYS))
+_WHENS = " ".join(
+    f"WHEN {when.format(p='')} THEN {number}" for number, when in enumerate(WAYS.values())
+)
+_NAMED = ", ".join(f"({number}, '{way}', NULL)" for number, way in enumerate(WAYS))
 CONNECTION = Dimension(
     "connection",
-    "CASE WHEN relayed THEN 0 WHEN location = 'lan' AND secure THEN 1 WHEN location = 'lan' THEN 2 "
-    f"WHEN {_REMOTE} AND secure THEN 3 WHEN {_REMOTE} AND NOT secure THEN 4 WHEN {_REMOTE} THEN 5 "
-    "END",
+    f"CASE {_WHENS} END",
     "how the player reached the server",
     f"SELECT * FROM (VALUES {_NAMED}) v (key, label, id)",  # noqa: S608 - constants
     "ways",
     Kind.CODE,
+    filter="connection",
 )
 _OPEN = f"{_REMOTE} AND NOT secure"
 

@@ -4,13 +4,9 @@ from hub.analytics.parts.dimensions import CONTAINER_DECISION, PLATFORM
 from hub.analytics.parts.shapes import grid, series
 from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
+from hub.history.query import stream_facts as facts
 
-_DELIVERED = (
-    "CASE WHEN s.decision = 'direct_play' THEN s.source.container "
-    "ELSE coalesce(s.delivered.container, s.transcode.container) END"
-)
-
-_FACTS = Facts({"container": "s.source.container", "stream_container": _DELIVERED})
+_FACTS = Facts({"container": "s.source.container", "stream_container": facts.STREAM_CONTAINER})
 
 REPORT = Report(
     name="containers",
@@ -29,7 +25,7 @@ REPORT = Report(
             "delivered_in",
             (
                 Column("container", Kind.CODE, "container of the file", "container"),
-                Column("stream_container", Kind.CODE, "container delivered"),
+                Column("stream_container", Kind.CODE, "container delivered", "stream_container"),
             ),
             needs="container",
         ),

@@ -3,35 +3,34 @@
 from hub.analytics.asked import Asked
 from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.history.query.unknown import UNKNOWN
 
-_FIELDS = {
-    "person": "person IS NULL",
-    "account": "account IS NULL",
-    "library": "library IS NULL",
-    "length": "coalesce(duration_ms, 0) <= 0 AND NOT live",
-    "position": "max_ms IS NULL AND NOT live",
-    "address": "network IS NULL",
-    "place": "place IS NULL",
-    "location": "location IS NULL",
-    "secure": "secure IS NULL",
-    "bandwidth": "bandwidth_kbps IS NULL",
-    "delivery": "decision IS NULL",
-    "source": "quality IS NULL OR quality IN (SELECT quality FROM qualities "
-    "WHERE container IS NULL AND video_codec IS NULL AND audio_codec IS NULL)",
-    "ending": "ending IS NULL",
-    "platform": "player IN (SELECT player FROM players WHERE platform IS NULL)",
-    "app": "player IN (SELECT player FROM players WHERE product IS NULL)",
-    "guid": "item NOT IN (SELECT item FROM item_guids "
-    "WHERE guid NOT LIKE 'usher://%' AND guid NOT LIKE 'local://%')",
-    "year": "item IN (SELECT item FROM items WHERE year IS NULL)",
-}
-_COUNTS = ", ".join(f"count(*) FILTER ({unknown})" for unknown in _FIELDS.values())
+_FIELDS = (
+    "person",
+    "account",
+    "library",
+    "length",
+    "position",
+    "address",
+    "place",
+    "location",
+    "secure",
+    "bandwidth",
+    "decision",
+    "source",
+    "ending",
+    "platform",
+    "product",
+    "guid",
+    "year",
+)
+_COUNTS = ", ".join(f"count(*) FILTER ({UNKNOWN[name]})" for name in _FIELDS)
 _PLAIN = Column("plays", Kind.COUNT, "plays")
 
 
 def _fields(asked: Asked) -> Rows:
     """A row for each field, those that lack the most first."""
-    [counts] = asked.rows(f"SELECT count(*), {_COUNTS} FROM chosen")  # noqa: S608 - constants
+    [counts] = asked.rows(f"SELECT count(*), {_COUNTS} FROM chosen p")  # noqa: S608 - constants
     whole, *unknown = counts
     if not whole:
         return []
@@ -61,7 +60,7 @@ REPORT = Report(
         Table(
             "fields",
             (
-                Column("field", Kind.CODE, "what is not known"),
+                Column("field", Kind.CODE, "what is not known", "unknown"),
                 Column("unknown", Kind.COUNT, "plays of which it is not known"),
                 _PLAIN,
                 Column("unknown_percent", Kind.PERCENT, "their share"),
@@ -71,7 +70,7 @@ REPORT = Report(
         ),
         Table(
             "concluded",
-            (Column("concluded", Kind.CODE, "what was concluded"), PLAYS, WATCH_TIME),
+            (Column("concluded", Kind.CODE, "what was concluded", "concluded"), PLAYS, WATCH_TIME),
             sql=(
                 "SELECT unnest(CASE WHEN len(inferred) > 0 THEN inferred ELSE ['nothing'] END), "
                 "sum(plays) AS plays, sum(ms) / 1000.0 FROM (SELECT inferred, count(*) AS plays, "
@@ -81,7 +80,12 @@ REPORT = Report(
         ),
         Table(
             "concluded_over_time",
-            (DATE, Column("concluded", Kind.CODE, "what was concluded"), PLAYS, WATCH_TIME),
+            (
+                DATE,
+                Column("concluded", Kind.CODE, "what was concluded", "concluded"),
+                PLAYS,
+                WATCH_TIME,
+            ),
             sql=(
                 "SELECT date, unnest(inferred), sum(plays), sum(ms) / 1000.0 FROM ("
                 "SELECT date, inferred, sum(begun) AS plays, sum(part_ms) AS ms FROM parts "

@@ -2,13 +2,12 @@
 
 from hub.analytics.parts.shapes import PLAYS, SEEN, WATCH_TIME, item_columns
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
+from hub.history.query.play_facts import REACHABLE, REACHED, first_of
+from hub.history.query.play_facts import SEEN as SEEN_OF
 
-_SEEN = "least(100.0, 100.0 * max_ms / duration_ms)"
-_BUCKET = (
-    f"CASE WHEN {_SEEN} < 25 THEN '0-25 %' WHEN {_SEEN} < 50 THEN '25-50 %' "
-    f"WHEN {_SEEN} < 75 THEN '50-75 %' WHEN {_SEEN} < 90 THEN '75-90 %' ELSE '90-100 %' END"
-)
-_KNOWN = "duration_ms > 0 AND max_ms IS NOT NULL AND NOT live"
+_SEEN = SEEN_OF.format(p="")
+_BUCKET = first_of(REACHED)
+_KNOWN = REACHABLE.format(p="")
 _UNSEEN = Column("unwatched", Kind.COUNT, "plays that were not seen to the end")
 
 REPORT = Report(
@@ -28,7 +27,7 @@ REPORT = Report(
         Table(
             "reached",
             (
-                Column("reached_percent", Kind.TEXT, "furthest place, as a share of the length"),
+                Column("reached", Kind.CODE, "furthest place, as a share of the length", "reached"),
                 PLAYS,
                 WATCH_TIME,
             ),
@@ -36,7 +35,7 @@ REPORT = Report(
                 f"SELECT {_BUCKET}, count(*), sum(watch_ms) / 1000.0 FROM chosen "  # noqa: S608 - constants
                 f"WHERE {_KNOWN} GROUP BY 1 ORDER BY 1"
             ),
-            chart=Chart(ChartKind.PIE, "reached_percent", ("plays", "watch_time_s")),
+            chart=Chart(ChartKind.PIE, "reached", ("plays", "watch_time_s")),
         ),
         Table(
             "titles",

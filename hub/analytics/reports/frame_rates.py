@@ -2,18 +2,9 @@
 
 from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
+from hub.history.query import stream_facts as facts
 
-_RATE = "s.source.video.frame_rate"
-_SENT = "s.delivered.video.frame_rate"
-_USUAL = (23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 120)
-_NEAR = " ".join(f"WHEN abs({_RATE} - {usual}) < 0.012 THEN '{usual}'" for usual in _USUAL)
-_NAMED = f"CASE WHEN {_RATE} <= 0 THEN NULL {_NEAR} ELSE round({_RATE}, 1)::VARCHAR END"
-_BECAME = (
-    f"CASE WHEN {_SENT} IS NULL THEN NULL WHEN {_SENT} < {_RATE} - 1 THEN 'lowered' "
-    f"WHEN {_SENT} > {_RATE} + 1 THEN 'raised' ELSE 'kept' END"
-)
-
-_FACTS = Facts({"frame_rate": _NAMED, "frame_rate_change": _BECAME})
+_FACTS = Facts({"frame_rate": facts.FRAME_RATE, "frame_rate_change": facts.FRAME_RATE_CHANGE})
 
 REPORT = Report(
     name="frame_rates",
@@ -30,14 +21,19 @@ REPORT = Report(
     tables=(
         _FACTS.counted(
             "frame_rate",
-            Column("frame_rate", Kind.TEXT, "pictures a second in the file"),
+            Column("frame_rate", Kind.TEXT, "pictures a second in the file", "frame_rate"),
             needs="frame_rate",
             chart=ChartKind.COLUMN,
             order=lambda row: float(row[0]),
         ),
         _FACTS.counted(
             "delivered",
-            Column("frame_rate_change", Kind.CODE, "what became of the frame rate"),
+            Column(
+                "frame_rate_change",
+                Kind.CODE,
+                "what became of the frame rate",
+                "frame_rate_change",
+            ),
             needs="frame_rate",
             chart=ChartKind.PIE,
         ),

@@ -8,18 +8,13 @@ from hub.analytics.parts.dimensions import SERVER
 from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
 from hub.analytics.parts.streams import most_first
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
-from hub.analytics.reports.transcoding import HARDWARE
+from hub.history.query.stream_facts import HARDWARE, PIPELINE
 
-_COLUMN = Column("hardware", Kind.CODE, "what hardware did")
+_COLUMN = Column("hardware", Kind.CODE, "what hardware did", "transcode_hardware")
 _ONLY = {"decision": "transcode"}
-_PIPELINE = (
-    "CASE WHEN s.transcode.hw_full_pipeline THEN 'all' "
-    "WHEN s.transcode.hw_decode IS NOT NULL OR s.transcode.hw_encode IS NOT NULL THEN 'parts' "
-    "WHEN s.transcode.hw_requested THEN 'refused' WHEN s.transcode IS NOT NULL THEN 'not_asked' END"
-)
 _SUMS = (
     "SELECT date, server, hardware, pipeline, sum(begun) AS plays, sum(part_ms) AS ms FROM parts "  # noqa: S608 - constants
-    f"LEFT JOIN (SELECT stream, {HARDWARE} AS hardware, {_PIPELINE} AS pipeline FROM streams s "
+    f"LEFT JOIN (SELECT stream, {HARDWARE} AS hardware, {PIPELINE} AS pipeline FROM streams s "
     "WHERE s.decision = 'transcode') USING (stream) WHERE decision = 'transcode' GROUP BY ALL"
 )
 
@@ -80,7 +75,12 @@ REPORT = Report(
         Table(
             "pipeline",
             (
-                Column("pipeline", Kind.CODE, "how much of the way hardware went"),
+                Column(
+                    "pipeline",
+                    Kind.CODE,
+                    "how much of the way hardware went",
+                    "transcode_pipeline",
+                ),
                 PLAYS,
                 WATCH_TIME,
             ),

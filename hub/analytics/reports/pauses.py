@@ -20,6 +20,7 @@ from hub.analytics.report import (
     Table,
     Topic,
 )
+from hub.history.query.play_facts import PAUSE_EDGES_MS, PAUSE_LEAST_S, PAUSE_LENGTHS
 
 _PLAYS = """
 SELECT play, item, CASE WHEN duration_ms > 0 AND NOT live THEN duration_ms ELSE 0 END AS length
@@ -42,15 +43,14 @@ _COUNT = Column("pauses", Kind.COUNT, "pauses")
 _PAUSED = Column("paused_s", Kind.SECONDS, "time paused")
 
 
-_LENGTHS = ("minute", "minutes_5", "minutes_15", "hour", "longer")
-_EDGES_MS = (60_000, 300_000, 900_000, 3_600_000)
+_EDGES_MS = tuple(PAUSE_EDGES_MS.values())
 
 
 class _Sums:
     """Pauses by length, place and item, plays by item and by how many pauses they have."""
 
     def __init__(self, most: int) -> None:
-        self.lengths = np.zeros((2, len(_LENGTHS)), np.int64)
+        self.lengths = np.zeros((2, len(PAUSE_LENGTHS)), np.int64)
         self.places = np.zeros(10, np.int64)
         self.items = np.zeros((2, most + 1), np.int64)
         self.per_play: Counter[int] = Counter()
@@ -74,7 +74,7 @@ class _Sums:
         self.per_play.update(dict(enumerate(counts.tolist())))
 
     def _count(self, of: Ints, ms: Ints) -> None:
-        many = len(_LENGTHS)
+        many = len(PAUSE_LENGTHS)
         self.lengths[0] += np.bincount(of, minlength=many)
         self.lengths[1] += np.bincount(of, weights=ms, minlength=many).astype(np.int64)
 
@@ -95,7 +95,9 @@ def _sums(asked: Asked) -> _Sums:
 def _lengths(asked: Asked) -> Rows:
     counts = asked.shared(_sums).lengths.tolist()
     return [
-        (name, count, ms / 1000) for name, count, ms in zip(_LENGTHS, *counts, strict=True) if count
+        (name, count, ms / 1000)
+        for name, count, ms in zip(PAUSE_LENGTHS, *counts, strict=True)
+        if count
     ]
 
 
@@ -155,19 +157,24 @@ REPORT = Report(
     tables=(
         Table(
             "per_play",
-            (Column("pauses_of_play", Kind.TEXT, "pauses of a play"), PLAYS),
+            (Column("pauses_of_play", Kind.TEXT, "pauses of a play", "pauses"), PLAYS),
             rows=_per_play,
             chart=Chart(ChartKind.PIE, "pauses_of_play", ("plays",)),
         ),
         Table(
             "lengths",
-            (Column("pause_length", Kind.CODE, "how long it was"), _COUNT, _PAUSED),
+            (Column("pause_length", Kind.CODE, "how long it was", "pause_length"), _COUNT, _PAUSED),
             rows=_lengths,
             chart=Chart(ChartKind.PIE, "pause_length", ("pauses", "paused_s")),
         ),
         Table(
             "places",
-            (Column("place_percent", Kind.TEXT, "from this share of the length on"), _COUNT),
+            (
+                Column(
+                    "place_percent", Kind.TEXT, "from this share of the length on", "pause_place"
+                ),
+                _COUNT,
+            ),
             rows=_places,
             chart=Chart(ChartKind.COLUMN, "place_percent", ("pauses",)),
         ),
@@ -193,5 +200,7 @@ REPORT = Report(
             chart=Chart(ChartKind.BAR, "title", ("pauses_per_play", "pauses")),
         ),
     ),
-    parameters=(Parameter("seconds", 5, 0, 3600, "seconds that a pause lasts at least"),),
+    parameters=(
+        Parameter("seconds", PAUSE_LEAST_S, 0, 3600, "seconds that a pause lasts at least"),
+    ),
 )

@@ -117,7 +117,7 @@ REPORT = Report(
         Table(
             "parts",
             (
-                Column("part", Kind.CODE, "what cost points"),
+                Column("part", Kind.CODE, "what cost points", "disturbed_by"),
                 _LOST,
                 Column("affected", Kind.COUNT, "plays that lost points for it"),
                 Column("affected_percent", Kind.PERCENT, "their share"),

@@ -1,19 +1,23 @@
 """Less picture than the file has."""
 
+from dataclasses import replace
+
 from hub.analytics.parts.dimensions import PERSON, PLATFORM, Dimension
-from hub.analytics.parts.resolutions import DELIVERED, REDUCED
 from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, series
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.history.query.play_facts import FIDELITY as FIDELITY_OF
+from hub.history.query.resolutions import DELIVERED, REDUCED
 
-_FIDELITY = f"CASE WHEN {REDUCED} THEN 'reduced' WHEN NOT ({REDUCED}) THEN 'kept' END"
 _PICTURE = "quality IN (SELECT quality FROM qualities WHERE source_resolution IS NOT NULL)"
+_ONLY = {"known": "source_resolution"}
 FIDELITY = Dimension(
     "fidelity",
     "quality",
     "what became of the resolution",
-    f"SELECT quality AS key, {_FIDELITY} AS label, NULL AS id FROM qualities",  # noqa: S608 - constants
+    f"SELECT quality AS key, ({FIDELITY_OF}) AS label, NULL AS id FROM qualities",  # noqa: S608 - constants
     "qualities",
     Kind.CODE,
+    filter="fidelity",
 )
 _REDUCED = (
     f", reduced AS (SELECT quality, source_resolution AS file, {DELIVERED} AS sent FROM qualities "  # noqa: S608 - constants
@@ -45,8 +49,9 @@ REPORT = Report(
                 "GROUP BY 1 ORDER BY plays DESC, 1"
             ),
             chart=Chart(ChartKind.PIE, "fidelity", ("plays", "watch_time_s")),
+            only=_ONLY,
         ),
-        series(FIDELITY, where=_PICTURE),
+        replace(series(FIDELITY, where=_PICTURE), only=_ONLY),
         Table(
             "reduced_to",
             (
@@ -67,8 +72,12 @@ REPORT = Report(
                 ("plays", "watch_time_s"),
                 series="stream_resolution",
             ),
+            only={"fidelity": "reduced"},
         ),
-        grid(PLATFORM, FIDELITY, name="by_platform", where=_PICTURE, chart=ChartKind.BAR),
+        replace(
+            grid(PLATFORM, FIDELITY, name="by_platform", where=_PICTURE, chart=ChartKind.BAR),
+            only=_ONLY,
+        ),
         Table(
             "by_person",
             (
@@ -91,6 +100,7 @@ REPORT = Report(
                 "ORDER BY reduced DESC, n.name, n.id LIMIT 100"
             ),
             chart=Chart(ChartKind.BAR, "person", ("reduced", "reduced_percent")),
+            only={"fidelity": "reduced"},
         ),
     ),
 )

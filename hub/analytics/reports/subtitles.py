@@ -6,17 +6,12 @@ from hub.analytics.parts.dimensions import PLATFORM, SUBTITLE_CODEC, SUBTITLE_DE
 from hub.analytics.parts.shapes import grid, series
 from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
+from hub.history.query import stream_facts as facts
 from hub.models.stream import Decision
 
-_SHOWN = "coalesce(s.source.subtitle, s.delivered.subtitle)"
-_USED = (
-    "CASE WHEN s.source IS NULL AND s.delivered IS NULL AND s.subtitle_decision IS NULL THEN NULL "
-    f"WHEN {_SHOWN} IS NULL AND s.subtitle_decision IS NULL THEN 'off' "
-    f"WHEN {_SHOWN}.forced THEN 'forced' ELSE 'on' END"
-)
 _KNOWN = "quality IN (SELECT quality FROM qualities WHERE subtitle_decision IS NOT NULL)"
 
-_FACTS = Facts({"subtitles": _USED, "subtitle_language": f"{_SHOWN}.language"})
+_FACTS = Facts({"subtitles": facts.SUBTITLES, "subtitle_language": facts.SUBTITLE_LANGUAGE})
 
 REPORT = Report(
     name="subtitles",
@@ -33,15 +28,18 @@ REPORT = Report(
     tables=(
         _FACTS.counted(
             "used",
-            Column("subtitles", Kind.CODE, "whether subtitles were shown"),
+            Column("subtitles", Kind.CODE, "whether subtitles were shown", "subtitles"),
             chart=ChartKind.PIE,
         ),
-        grid(
-            SUBTITLE_CODEC,
-            SUBTITLE_DECISION,
-            name="by_codec",
-            where="quality IN (SELECT quality FROM qualities WHERE subtitle_codec IS NOT NULL)",
-            chart=ChartKind.BAR,
+        replace(
+            grid(
+                SUBTITLE_CODEC,
+                SUBTITLE_DECISION,
+                name="by_codec",
+                where="quality IN (SELECT quality FROM qualities WHERE subtitle_codec IS NOT NULL)",
+                chart=ChartKind.BAR,
+            ),
+            only={"known": "subtitle_codec"},
         ),
         replace(
             grid(
@@ -51,7 +49,9 @@ REPORT = Report(
         ),
         _FACTS.counted(
             "languages",
-            Column("subtitle_language", Kind.CODE, "language of the subtitles"),
+            Column(
+                "subtitle_language", Kind.CODE, "language of the subtitles", "subtitle_language"
+            ),
             needs="subtitle_language",
         ),
         series(SUBTITLE_DECISION, unknown=False),

@@ -5,28 +5,14 @@ from typing import Any
 
 from hub.analytics.asked import Asked
 from hub.analytics.parts.dimensions import PLATFORM
-from hub.analytics.parts.resolutions import fewer
 from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
 from hub.analytics.parts.streams import most_first
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+from hub.history.query.stream_facts import CHANGED, REASONS
 
-_CHANGES = {
-    "subtitles_burned": "s.subtitle_decision = 'burn'",
-    "video_codec": "s.source.video.codec <> s.delivered.video.codec",
-    "resolution": (
-        f"{fewer('s.delivered.video.resolution', 's.source.video.resolution')} "
-        "OR s.delivered.video.height < s.source.video.height"
-    ),
-    "dynamic_range": "s.source.video.dynamic_range <> s.delivered.video.dynamic_range",
-    "bitrate": "s.delivered.bitrate_kbps < 0.9 * s.source.bitrate_kbps",
-    "audio_codec": "s.source.audio.codec <> s.delivered.audio.codec",
-    "audio_channels": "s.delivered.audio.channels < s.source.audio.channels",
-    "container": "s.source.container <> s.delivered.container",
-}
-_LISTED = ", ".join(f"CASE WHEN {when} THEN '{name}' END" for name, when in _CHANGES.items())
 _FOUND = (
-    f"SELECT stream, list_filter([{_LISTED}], lambda one: one IS NOT NULL) AS changes, "  # noqa: S608 - constants
-    "s.transcode.reasons AS reasons FROM streams s WHERE s.decision = 'transcode'"
+    f"SELECT stream, {CHANGED} AS changes, {REASONS} AS reasons "  # noqa: S608 - constants
+    "FROM streams s WHERE s.decision = 'transcode'"
 )
 _BY_PLAYER = (
     "SELECT player, changes, count(*), sum(watch_ms) FROM chosen "  # noqa: S608 - constants
@@ -37,7 +23,7 @@ _BY_DATE = (
     f"JOIN ({_FOUND}) USING (stream) WHERE decision = 'transcode' AND len(reasons) > 0 GROUP BY ALL"
 )
 _ONLY = {"decision": "transcode"}
-_CHANGE = Column("change", Kind.CODE, "what is not as in the file")
+_CHANGE = Column("change", Kind.CODE, "what is not as in the file", "transcode_change")
 
 
 def _sums(pairs: Iterable[tuple[tuple[Any, ...], int, int]]) -> Rows:
@@ -106,7 +92,12 @@ REPORT = Report(
         ),
         Table(
             "reasons_over_time",
-            (DATE, Column("reason", Kind.CODE, "why it was transcoded"), PLAYS, WATCH_TIME),
+            (
+                DATE,
+                Column("reason", Kind.CODE, "why it was transcoded", "transcode_reason"),
+                PLAYS,
+                WATCH_TIME,
+            ),
             rows=_reasons,
             chart=Chart(ChartKind.AREA, "date", ("plays", "watch_time_s"), series="reason"),
             only=_ONLY,

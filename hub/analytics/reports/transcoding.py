@@ -2,14 +2,10 @@
 
 from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.history.query import stream_facts as facts
 
 _TRANSCODES = "FROM chosen c JOIN streams s USING (stream) WHERE c.decision = 'transcode'"
-HARDWARE = (
-    "CASE WHEN s.transcode IS NULL THEN NULL "
-    "WHEN s.transcode.hw_decode IS NOT NULL AND s.transcode.hw_encode IS NOT NULL THEN 'both' "
-    "WHEN s.transcode.hw_encode IS NOT NULL THEN 'encoding' "
-    "WHEN s.transcode.hw_decode IS NOT NULL THEN 'decoding' ELSE 'software' END"
-)
+_ONLY = {"decision": "transcode"}
 _COUNTED = "count(*) AS plays, sum(c.watch_ms) / 1000.0"
 
 
@@ -19,6 +15,7 @@ def _counted(name: str, column: Column, value: str, kind: ChartKind) -> Table:
         (column, PLAYS, WATCH_TIME),
         sql=f"SELECT {value}, {_COUNTED} {_TRANSCODES} GROUP BY 1 ORDER BY plays DESC, 1",
         chart=Chart(kind, column.name, ("plays", "watch_time_s")),
+        only=_ONLY,
     )
 
 
@@ -37,24 +34,29 @@ REPORT = Report(
     tables=(
         _counted(
             "hardware",
-            Column("hardware", Kind.CODE, "what hardware did"),
-            HARDWARE,
+            Column("hardware", Kind.CODE, "what hardware did", "transcode_hardware"),
+            facts.HARDWARE,
             ChartKind.PIE,
         ),
         Table(
             "reasons",
-            (Column("reason", Kind.CODE, "why it was transcoded"), PLAYS, WATCH_TIME),
+            (
+                Column("reason", Kind.CODE, "why it was transcoded", "transcode_reason"),
+                PLAYS,
+                WATCH_TIME,
+            ),
             sql=(
                 "SELECT reason, count(*) AS plays, sum(watch_ms) / 1000.0 FROM ("  # noqa: S608 - constants
-                f"SELECT c.watch_ms, unnest(s.transcode.reasons) AS reason {_TRANSCODES}) "
+                f"SELECT c.watch_ms, unnest({facts.REASONS}) AS reason {_TRANSCODES}) "
                 "GROUP BY 1 ORDER BY plays DESC, 1"
             ),
             chart=Chart(ChartKind.BAR, "reason", ("plays", "watch_time_s")),
+            only=_ONLY,
         ),
         _counted(
             "encoders",
-            Column("encoder", Kind.TEXT, "hardware that encoded"),
-            "s.transcode.hw_encode",
+            Column("encoder", Kind.TEXT, "hardware that encoded", "transcode_encoder"),
+            facts.ENCODER,
             ChartKind.BAR,
         ),
     ),

@@ -1,8 +1,9 @@
 """The types of filter values: lists are given as lists or with commas, "any of" is meant."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
@@ -36,6 +37,12 @@ def any_of(kind: type[StrEnum]) -> Any:
     return Annotated[list[kind], _CommaSeparated, _Some]  # type: ignore[valid-type] # a type at run time
 
 
+def one_of(words: Iterable[str]) -> Any:
+    """The type of a list of these words."""
+    word = Literal[tuple(words)]  # type: ignore[valid-type] # a type at run time
+    return Annotated[list[word], _CommaSeparated, _Some]  # type: ignore[valid-type] # a type at run time
+
+
 _CommaSeparated = BeforeValidator(comma_separated)
 _Some = Field(min_length=1, max_length=MAX_VALUES)
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -47,6 +54,7 @@ Hours = Annotated[list[Annotated[int, Field(ge=0, le=23)]], _CommaSeparated, _So
 Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 Dates = Annotated[list[Annotated[date, AfterValidator(_in_reach)]], _CommaSeparated, _Some]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, le=10**9)]
+Rate = Annotated[int, Field(ge=0, le=10**9)]
 PublicIds = Annotated[
     list[Annotated[UUID, BeforeValidator(_as_uuid), WithJsonSchema({"type": "string"})]],
     _CommaSeparated,

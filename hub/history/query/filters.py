@@ -1,16 +1,24 @@
 """Every filter over plays, declared once: history, totals, analytics, maps and exports share them.
 
-A filter has a name, the pydantic type of its value, and SQL over `plays AS p` in which `$v` is the
-bound value. Lists mean "any of"; different filters are combined with "and".
+Those of what only streams and segments tell are in `derived_filters.py`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import Field
 
+from hub.history.query.derived_filters import DERIVED
+from hub.history.query.filter_kinds import (
+    CHOSEN,
+    Filter,
+    by_family,
+    by_item,
+    by_key,
+    by_quality,
+    by_tag,
+)
 from hub.history.query.filter_values import (
     Dates,
     Hours,
@@ -18,15 +26,14 @@ from hub.history.query.filter_values import (
     PublicIds,
     Seconds,
     Text,
-    Texts,
     Weekdays,
     Year,
     Years,
     any_of,
 )
+from hub.history.query.home_country import COUNTRY_CODE
 from hub.history.query.local_times import in_hours, on_dates, on_weekdays
 from hub.history.rows import Origin
-from hub.history.store.reader import Reader
 from hub.models.item import MediaType
 from hub.models.place import AddressKind
 from hub.models.play import Ending
@@ -34,66 +41,15 @@ from hub.models.server import Platform
 from hub.models.session import Location
 from hub.models.stream import Decision, DynamicRange
 
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One filter, in one of five forms.
-
-    `sql` is a condition. With `of`, it is a column of `plays` that equals one of the values, which
-    are of that SQL type. With `keys`, it is one or more columns, any of which holds one of the
-    integers that `keys` selects. `local` makes the condition for a value and an IANA zone.
-    `names` compares the value with the names of all that a play points to.
-    """
-
-    name: str
-    type: Any
-    sql: str
-    help: str
-    of: str | None = None
-    keys: str | None = None
-    local: Callable[[Reader, Any, str], str] | None = None
-    names: bool = False
-
-
-def _key(name: str, column: str, keys: str, help_: str, type_: Any = Texts) -> Filter:
-    return Filter(name, type_, column, help_, keys=keys)
-
-
-def _quality(name: str, help_: str, type_: Any = Texts) -> Filter:
-    keys = f"SELECT quality FROM qualities WHERE list_contains($v, {name}::VARCHAR)"  # noqa: S608 - a constant
-    return Filter(name, type_, "quality", help_, keys=keys)
-
-
-def _item(name: str, condition: str, help_: str, type_: Any = Texts) -> Filter:
-    keys = f"SELECT item FROM items WHERE {condition}"  # noqa: S608 - a constant condition
-    return Filter(name, type_, "item", help_, keys=keys)
-
-
-def _family(name: str, selected: str, help_: str, type_: Any = Texts) -> Filter:
-    """Plays of the selected items, and of the episodes or tracks that belong to them."""
-    return Filter(name, type_, "item, parent, grandparent", help_, keys=selected)
-
-
-_CHOSEN = """
-WITH RECURSIVE chosen AS (
-    SELECT item FROM items WHERE list_contains($v, id)
-    UNION SELECT j.into_item FROM chosen JOIN item_joins j USING (item)
-) SELECT item FROM chosen
-"""
-"""The items with these ids, and what they became when they were joined with others."""
-
-
-def _tag(kind: str) -> Filter:
-    tagged = (
-        "SELECT item FROM item_tags JOIN tags USING (tag) "  # noqa: S608 - a constant kind
-        f"WHERE kind = '{kind}' AND list_contains($v, name)"
-    )
-    return _family(kind, tagged, f"{kind} of the item, or of its show or artist")
-
-
 _TIME = (
     Filter("after", Moment, "p.started_at >= $v", "started at this time or later"),
     Filter("before", Moment, "p.started_at < $v", "started before this time"),
+    Filter(
+        "running_at",
+        Moment,
+        "p.started_at <= $v AND p.ended_at > $v",
+        "had begun and not ended at this time",
+    ),
     Filter("date", Dates, "", "day it started on in the zone asked for", local=on_dates),
     Filter(
         "weekday",
@@ -105,23 +61,27 @@ _TIME = (
     Filter("hour", Hours, "", "hour it started in, in the zone asked for, 0-23", local=in_hours),
 )
 _WHOSE = (
-    _key("person", "person", "SELECT person FROM persons WHERE list_contains($v, id)", "person id"),
-    _key(
+    by_key(
+        "person", "person", "SELECT person FROM persons WHERE list_contains($v, id)", "person id"
+    ),
+    by_key(
         "account",
         "account",
         "SELECT account FROM accounts a JOIN servers s USING (server) "
         "WHERE list_contains($v, s.id || '/' || a.key)",
         "account id",
     ),
-    _key("server", "server", "SELECT server FROM servers WHERE list_contains($v, id)", "server id"),
-    _key(
+    by_key(
+        "server", "server", "SELECT server FROM servers WHERE list_contains($v, id)", "server id"
+    ),
+    by_key(
         "server_platform",
         "server",
         "SELECT server FROM servers WHERE list_contains($v, platform::VARCHAR)",
         "kind of server",
         any_of(Platform),
     ),
-    _key(
+    by_key(
         "library",
         "library",
         "SELECT library FROM libraries l JOIN servers s USING (server) "
@@ -138,35 +98,35 @@ _WHAT = (
         names=True,
     ),
     Filter("type", any_of(MediaType), "type", "what kind of item it is", of="media_type"),
-    _family(
+    by_family(
         "item",
-        _CHOSEN,
+        CHOSEN,
         "id of an item, or of its season, show, album or artist",
         PublicIds,
     ),
     Filter("live", bool, "p.live = $v", "live television or not"),
-    *(_tag(kind) for kind in ("genre", "director", "writer", "actor", "label", "collection")),
-    _item("content_rating", "list_contains($v, content_rating)", "content rating"),
-    _item("studio", "list_contains($v, studio)", "studio or network"),
-    _item("year", "list_contains($v, year)", "release year", Years),
-    _item("year_from", "year >= $v", "released in this year or later", Year),
-    _item("year_to", "year <= $v", "released in this year or earlier", Year),
+    *(by_tag(kind) for kind in ("genre", "director", "writer", "actor", "label", "collection")),
+    by_item("content_rating", "list_contains($v, content_rating)", "content rating"),
+    by_item("studio", "list_contains($v, studio)", "studio or network"),
+    by_item("year", "list_contains($v, year)", "release year", Years),
+    by_item("year_from", "year >= $v", "released in this year or later", Year),
+    by_item("year_to", "year <= $v", "released in this year or earlier", Year),
 )
 _HOW = (
-    _key(
+    by_key(
         "player",
         "player",
         "SELECT player FROM players WHERE list_contains($v, id)",
         "player id",
         PublicIds,
     ),
-    _key(
+    by_key(
         "platform",
         "player",
         "SELECT player FROM players WHERE list_contains($v, platform)",
         "platform of the player, such as Android or tvOS",
     ),
-    _key(
+    by_key(
         "product",
         "player",
         "SELECT player FROM players WHERE list_contains($v, product)",
@@ -180,35 +140,35 @@ _HOW = (
         of="decision",
     ),
     *(
-        _quality(f"{part}_decision", f"decision on the {part}", any_of(Decision))
+        by_quality(f"{part}_decision", f"decision on the {part}", any_of(Decision))
         for part in ("container", "video", "audio", "subtitle")
     ),
-    _quality("source_resolution", "resolution of the file"),
-    _quality("stream_resolution", "resolution delivered"),
-    _quality("container", "container of the file"),
-    _quality("video_codec", "video codec of the file"),
-    _quality("stream_video_codec", "video codec delivered"),
-    _quality("audio_codec", "audio codec of the file"),
-    _quality("stream_audio_codec", "audio codec delivered"),
-    _quality("subtitle_codec", "codec of the subtitles"),
-    _quality("dynamic_range", "dynamic range of the file", any_of(DynamicRange)),
-    _quality("quality_profile", "quality the player asked for"),
+    by_quality("source_resolution", "resolution of the file"),
+    by_quality("stream_resolution", "resolution delivered"),
+    by_quality("container", "container of the file"),
+    by_quality("video_codec", "video codec of the file"),
+    by_quality("stream_video_codec", "video codec delivered"),
+    by_quality("audio_codec", "audio codec of the file"),
+    by_quality("stream_audio_codec", "audio codec delivered"),
+    by_quality("subtitle_codec", "codec of the subtitles"),
+    by_quality("dynamic_range", "dynamic range of the file", any_of(DynamicRange)),
+    by_quality("quality_profile", "quality the player asked for"),
 )
 _WHERE = (
-    _key(
+    by_key(
         "network",
         "network",
         "SELECT network FROM networks WHERE list_contains($v, kind::VARCHAR)",
         "kind of address",
         any_of(AddressKind),
     ),
-    _key(
+    by_key(
         "address",
         "network",
         "SELECT network FROM networks WHERE list_contains($v, address)",
         "address of the player",
     ),
-    _key(
+    by_key(
         "address_prefix",
         "network",
         "SELECT network FROM networks WHERE list_bool_or([starts_with(address, x) FOR x IN $v])",
@@ -221,20 +181,20 @@ _WHERE = (
         "lan, wan or cellular, as the server sees it",
         of="location",
     ),
-    _key(
+    by_key(
         "place",
         "place",
         "SELECT place FROM places WHERE list_contains($v, id)",
         "place id",
         PublicIds,
     ),
-    _key(
+    by_key(
         "country",
         "place",
-        "SELECT place FROM places WHERE list_contains($v, country_code)",
-        "country code (ISO 3166, two letters)",
+        f"SELECT place FROM places WHERE list_contains($v, {COUNTRY_CODE})",  # noqa: S608 - a constant
+        "country code (ISO 3166, two letters); `home`: at home, in no known country",
     ),
-    _key("city", "place", "SELECT place FROM places WHERE list_contains($v, city)", "city"),
+    by_key("city", "place", "SELECT place FROM places WHERE list_contains($v, city)", "city"),
     Filter("secure", bool, "p.secure = $v", "encrypted connection or not"),
     Filter("relayed", bool, "p.relayed = $v", "through a relay or not"),
 )
@@ -246,7 +206,7 @@ _HOW_FAR = (
     Filter("origin", any_of(Origin), "origin", "seen by the hub or imported", of="origin"),
     Filter("hidden", bool, "$v IS NOT NULL", "the hidden plays, and no others"),
 )
-_DECLARED = (*_TIME, *_WHOSE, *_WHAT, *_HOW, *_WHERE, *_HOW_FAR)
+_DECLARED = (*_TIME, *_WHOSE, *_WHAT, *_HOW, *_WHERE, *_HOW_FAR, *DERIVED)
 
 FILTERS: Mapping[str, Filter] = MappingProxyType({item.name: item for item in _DECLARED})
 

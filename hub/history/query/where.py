@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hub.history.query.filters import FILTERS, Filter
+from hub.history.query.home_country import at_home
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.query.vocabulary import NameKind
@@ -139,7 +140,7 @@ def _condition(reader: Reader, item: Filter, filters: Filters) -> _Part:
 
 
 def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
-    selection = (item.keys or "").replace("$v", f"${item.name}")
+    selection = at_home(reader, (item.keys or "").replace("$v", f"${item.name}"))
     columns = item.sql.split(", ")
     found = reader.columns(f"{selection} LIMIT {MANY + 1}", {item.name: value})
     keys = next(iter(found.values()))

@@ -1,11 +1,13 @@
 """The values that a filter can take: what really was played, the most played first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from uuid import UUID
 
 from hub.core.errors import NotFound
+from hub.history.query import stream_facts as facts
+from hub.history.query.home_country import COUNTRY, COUNTRY_CODE, at_home
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.query.where import where
@@ -27,17 +29,31 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """SQL of (key, value, label, detail); `key` is what the column of `plays` holds."""
+    """SQL of (key, value, label, detail); `key` is what the column of `plays` holds.
+
+    With `own`, values are their own labels.
+    """
 
     column: str
     sql: str
     ids: bool = False
+    own: bool = False
 
 
 def _quality(name: str) -> Source:
     return Source(
         "quality",
         f"SELECT quality AS key, {name} AS value, value AS label, NULL AS detail FROM qualities",  # noqa: S608 - a constant
+    )
+
+
+def _of_stream(expression: str) -> Source:
+    """Counted by streams first, of which many have the same value."""
+    return Source(
+        "stream",
+        f"SELECT stream AS key, {expression} AS value, value AS label, NULL AS detail "  # noqa: S608 - a constant
+        "FROM streams s",
+        own=True,
     )
 
 
@@ -65,6 +81,16 @@ def _tag(kind: str) -> Source:
     )
 
 
+_FACTS = {
+    "stream_container": facts.STREAM_CONTAINER,
+    "audio_channels": facts.CHANNELS,
+    "stream_audio_channels": facts.STREAM_CHANNELS,
+    "audio_language": facts.AUDIO_LANGUAGE,
+    "subtitle_language": facts.SUBTITLE_LANGUAGE,
+    "frame_rate": facts.FRAME_RATE,
+    "transcode_encoder": facts.ENCODER,
+    "transcode_reason": f"unnest({facts.REASONS})",
+}
 _SOURCES = {
     "person": Source(
         "person", "SELECT person AS key, id AS value, name AS label, NULL AS detail FROM persons"
@@ -127,6 +153,7 @@ _SOURCES = {
             "quality_profile",
         )
     },
+    **{name: _of_stream(expression) for name, expression in _FACTS.items()},
     "address": Source(
         "network",
         "SELECT network AS key, address AS value, address AS label, as_name AS detail "
@@ -140,7 +167,7 @@ _SOURCES = {
     ),
     "country": Source(
         "place",
-        "SELECT place AS key, country_code AS value, coalesce(country, country_code) AS label, "
+        f"SELECT place AS key, {COUNTRY_CODE} AS value, coalesce({COUNTRY}, country_code) AS label, "  # noqa: S608 - constants
         "NULL AS detail FROM places",
     ),
     "city": Source(
@@ -189,6 +216,8 @@ ORDER BY starts_with(lower(strip_accents(any_value(label))), lower(strip_accents
 def labels(reader: Reader, name: str, values: Sequence[str], scope: Scope) -> dict[str, str]:
     """The labels of some values; those unknown to the scope are missing."""
     source = _source(reader, name)
+    if source.own:
+        return {value: value for value in values}
     within, params = "", {}
     if not scope.everybody:
         limited = where(reader, Filters(), scope)
@@ -206,7 +235,8 @@ def _source(reader: Reader, name: str) -> Source:
     if name in _COARSE and not reader.shown.cities:
         return _COARSE[name]
     try:
-        return SOURCES[name]
+        source = SOURCES[name]
+        return replace(source, sql=at_home(reader, source.sql))
     except KeyError:
         raise NotFound(
             "The values of this filter cannot be listed.", hint=f"Use {', '.join(SOURCES)}."
