@@ -12,6 +12,8 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from hub.geography.countries import code_named
+
 UNKNOWN = "\N{EN DASH}"
 _JUST_NOW_S = 10
 
@@ -148,6 +150,11 @@ class Formatter:
     def country_name(self, code: str) -> str:
         """A country by its name in the viewer's language; the code itself when it is not known."""
         return self._locale.territories.get(code) or code
+
+    def country_named(self, name: str) -> str:
+        """The same for one by its English name, as GeoIP databases write it."""
+        code = code_named(name)
+        return self.country_name(code or name)
 
     def listed(self, words: list[str]) -> str:
         """Words as a list in the viewer's language: a, b and c."""

@@ -1,7 +1,10 @@
 """Streams in words: what the file is, what was sent, and why."""
 
+from collections.abc import Callable, Mapping
+
 from frontend.context import PageContext
 from frontend.views.history import StreamPart
+from hub.history.query.home_country import HOME
 from hub.models.stream import Audio, Decision, DynamicRange, Media, Stream, Subtitle, Video
 
 SDR = DynamicRange.SDR
@@ -21,6 +24,7 @@ CODECS = {
     "subrip": "SRT",
     "pgssub": "PGS",
 }
+LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 7: "6.1", 8: "7.1"}
 RANGES = {
     DynamicRange.HDR10: "HDR10",
     DynamicRange.HDR10_PLUS: "HDR10+",
@@ -65,6 +69,17 @@ def quality(stream: Stream, page: PageContext) -> str | None:
     return ", ".join(word for word in words if word) or None
 
 
+def fact(name: str, value: str, page: PageContext) -> str:
+    """A value of a filter over streams as people know it; the same words as charts have."""
+    if name == "country":
+        return page.t("client.report.atHome") if value == HOME else page.formatter.country_named(value)
+    if name.endswith("_language"):
+        return page.formatter.language_name(value) or value
+    if name == "transcode_reason":
+        return _sentence(value, page)
+    return _FACTS[name](value) if name in _FACTS else value
+
+
 def picture(video: Video | None) -> str | None:
     """Resolution, codec and range."""
     if video is None:
@@ -75,8 +90,10 @@ def picture(video: Video | None) -> str | None:
 
 def _resolution(video: Video) -> str | None:
     name = video.resolution or (str(video.height) if video.height else None)
-    if name is None:
-        return None
+    return None if name is None else _lines(name)
+
+
+def _lines(name: str) -> str:
     return f"{name}p" if name.isdigit() else name.upper() if name in {"4k", "8k", "sd"} else name
 
 
@@ -84,7 +101,7 @@ def sound(audio: Audio | None, page: PageContext) -> str | None:
     """Language, codec and channels."""
     if audio is None:
         return None
-    channels = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}.get(audio.channels or 0)
+    channels = LAYOUTS.get(audio.channels or 0)
     words = (page.formatter.language_name(audio.language), _codec(audio.codec), channels)
     return " ".join(word for word in words if word) or None
 
@@ -118,3 +135,24 @@ def _codec(name: str | None) -> str | None:
 
 def _upper(word: str | None) -> str | None:
     return word.upper() if word else None
+
+
+def _channels(count: str) -> str:
+    return LAYOUTS.get(int(count), f"{count} ch") if count.isdigit() else count
+
+
+_FACTS: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("source_resolution", "stream_resolution"), _lines),
+    **dict.fromkeys(
+        (
+            "video_codec",
+            "stream_video_codec",
+            "audio_codec",
+            "stream_audio_codec",
+            "subtitle_codec",
+        ),
+        lambda name: _codec(name) or name,
+    ),
+    **dict.fromkeys(("container", "stream_container"), str.upper),
+    **dict.fromkeys(("audio_channels", "stream_audio_channels"), _channels),
+}

@@ -30,10 +30,14 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Texts for the charts: columns by name, values by column and value."""
+    """Texts for the charts: columns by name, values by column and value.
+
+    `unknown` are the filters that plays without a value of theirs can be asked by.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

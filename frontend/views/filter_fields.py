@@ -6,6 +6,18 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from hub.history.query.periods import PERIODS
+from hub.history.query.play_facts import (
+    CONCLUSIONS,
+    DISTURBANCES,
+    PACES,
+    PAUSE_LENGTHS,
+    PAUSE_PLACES,
+    PAUSES_OF_PLAY,
+    REACHED,
+    WAYS,
+)
+from hub.history.query.stream_facts import CHANGES
+from hub.history.query.unknown import UNKNOWN
 from hub.history.rows import Origin
 from hub.models.item import MediaType
 from hub.models.place import AddressKind
@@ -13,6 +25,9 @@ from hub.models.play import Ending
 from hub.models.server import Platform
 from hub.models.session import Location
 from hub.models.stream import Decision, DynamicRange
+
+NAMES = "name"
+"""The choices have the names of filters for words."""
 
 
 class Widget(StrEnum):
@@ -91,7 +106,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 name="period",
                 widget=Widget.PERIOD,
                 icon="calendar",
-                params=("period", "after", "before", "date"),
+                params=("period", "after", "before", "date", "running_at"),
                 values=PERIODS,
                 words="period",
             ),
@@ -114,24 +129,48 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             _yes_no("live", "radio-tower"),
         ),
         "how": (
-            _choice("decision", "cpu", tuple(map(str, _DELIVERED))),
             _lookup("player", "monitor"),
             _lookup("platform", "smartphone"),
             _lookup("product", "package"),
+            _choice("decision", "cpu", tuple(map(str, _DELIVERED))),
+            _lookup("quality_profile", "gauge"),
+            _range("bitrate", "gauge", "min_bitrate_kbps", "max_bitrate_kbps", 1000),
+            _lookup("container", "package"),
+            _lookup("stream_container", "package"),
+            _choice("container_decision", "package", Decision, "decision"),
+        ),
+        "picture": (
             _lookup("source_resolution", "film"),
             _lookup("stream_resolution", "tv"),
+            _choice("fidelity", "tv", ("kept", "reduced")),
             _choice("dynamic_range", "sun", DynamicRange),
             _lookup("video_codec", "video"),
             _lookup("stream_video_codec", "video"),
+            _lookup("frame_rate", "video"),
+            _choice("frame_rate_change", "video", ("kept", "lowered", "raised")),
+            _choice("video_decision", "video", Decision, "decision"),
+        ),
+        "sound": (
+            _lookup("audio_language", "audio-lines"),
             _lookup("audio_codec", "audio-lines"),
             _lookup("stream_audio_codec", "audio-lines"),
-            _lookup("subtitle_codec", "captions"),
-            _lookup("container", "package"),
-            _choice("video_decision", "video", Decision, "decision"),
+            _choice("audio_format", "audio-lines", ("objects", "lossless", "lossy")),
+            _lookup("audio_channels", "audio-lines"),
+            _lookup("stream_audio_channels", "audio-lines"),
+            _choice("audio_mix", "audio-lines", ("kept", "downmixed")),
             _choice("audio_decision", "audio-lines", Decision, "decision"),
+            _choice("subtitles", "captions", ("on", "forced", "off")),
+            _lookup("subtitle_language", "captions"),
+            _lookup("subtitle_codec", "captions"),
             _choice("subtitle_decision", "captions", Decision, "decision"),
-            _choice("container_decision", "package", Decision, "decision"),
-            _lookup("quality_profile", "gauge"),
+        ),
+        "transcode": (
+            _choice("transcode_change", "cpu", tuple(CHANGES)),
+            _lookup("transcode_reason", "circle-help"),
+            _choice("transcode_hardware", "cpu", ("both", "encoding", "decoding", "software")),
+            _lookup("transcode_encoder", "cpu"),
+            _choice("transcode_pipeline", "cpu", ("all", "parts", "refused", "not_asked")),
+            _choice("transcode_pace", "timer", PACES),
         ),
         "where": (
             _choice("location", "house", Location),
@@ -146,13 +185,22 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
                 icon="network",
                 params=("address_prefix",),
             ),
+            _choice("connection", "waypoints", tuple(WAYS)),
             _yes_no("secure", "lock"),
             _yes_no("relayed", "waypoints"),
         ),
         "outcome": (
             _yes_no("watched", "circle-check"),
             _range("watch_time", "timer", "min_watch_s", "max_watch_s", 60),
+            _choice("reached", "timer", tuple(REACHED)),
+            _choice("pauses", "pause", PAUSES_OF_PLAY),
+            _choice("pause_length", "pause", PAUSE_LENGTHS),
+            _choice("pause_place", "pause", PAUSE_PLACES),
+            _choice("disturbed_by", "loader", tuple(DISTURBANCES)),
             _choice("ending", "circle-stop", Ending),
+            _choice("concluded", "circle-help", CONCLUSIONS),
+            _choice("unknown", "circle-help", tuple(UNKNOWN), NAMES),
+            _choice("known", "circle-check", tuple(UNKNOWN), NAMES),
             _choice("origin", "download", Origin),
         ),
     }

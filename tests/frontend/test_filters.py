@@ -8,7 +8,15 @@ from frontend.context import PageContext
 from frontend.pages.filters.filters import FilterState, encoded
 from frontend.pages.filters.words import chip_text
 from frontend.texts import languages, translate
-from frontend.views.filter_fields import APART, FIELDS, GROUPS, OF_PARAM, Widget
+from frontend.views.filter_fields import (
+    APART,
+    FIELDS,
+    GROUPS,
+    NAMES,
+    OF_PARAM,
+    Field,
+    Widget,
+)
 from hub.core.errors import InvalidInput
 from hub.history.query.filters import FILTERS
 from hub.history.query.periods import PERIODS, moment, span
@@ -28,13 +36,17 @@ def test_what_is_looked_up_can_be_looked_up() -> None:
     assert looked_up == set(SOURCES)
 
 
+def _words(one: Field) -> str:
+    return "filter.name" if one.words == NAMES else f"filter.value.{one.words}"
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_question_and_choice_has_words(language: str) -> None:
     keys = [f"filter.group.{group}" for group in GROUPS]
     for one in FIELDS.values():
         keys += [
             f"filter.name.{one.name}",
-            *(f"filter.value.{one.words}.{v}" for v in one.values),
+            *(f"{_words(one)}.{value}" for value in one.values),
         ]
     assert [key for key in keys if translate(language, key) == key] == []
 

@@ -1,5 +1,6 @@
 """The map: its filters, the table below it, and what it begins with."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -45,7 +46,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     state = read_filters(request, context, KEPT)
     question, spatial = Question(state.filters, scope), hub[SPATIAL]
     counts = await spatial.ask(Counted.PLACE, question)
-    found = sums(counts)
+    found, countries, around = await asyncio.to_thread(_shaped, counts)
     listed = found.first(LISTED)
     people = await spatial.ask(Counted.PERSON, _at(question, listed))
     layer = next(iter(state.kept.get("layer", ())), "")
@@ -54,18 +55,25 @@ async def page(request: web.Request) -> web.StreamResponse:
         query=state.api_query(zone=context.time_zone),
         layer=layer if layer in LAYERS else LAYERS[0],
         globe="globe" in state.kept,
-        extent=extent(found.first(FOR_EXTENT)),
+        extent=around,
         center=_center(spatial, found),
         plays=int(found.plays.sum()) + found.unplaced[0],
         unplaced=found.unplaced[0],
         places=len(found.at),
-        countries=_countries(found),
+        countries=countries,
         lines=_lines(listed, people, state),
         is_filtered=state.is_set,
         knows_home=spatial.base().latitude is not None,
         reports=state.query(*KEPT),
     )
     return await render(request, "pages/map.html", view)
+
+
+def _shaped(counts: Counts) -> tuple[Sums, int, str]:
+    """What was counted, in how many countries, and the part of the map where most of it is."""
+    found = sums(counts)
+    codes = {found.spots.all[at].country_code for at in found.at.tolist()}
+    return found, len(codes - {None}), extent(found.first(FOR_EXTENT))
 
 
 def _center(spatial: Spatial, found: Sums) -> str:
@@ -75,11 +83,6 @@ def _center(spatial: Spatial, found: Sums) -> str:
         most = found.spots.all[found.first(1).at[0]]
         here = (most.latitude, most.longitude)
     return "" if here is None else f"{here[1]:.3f},{here[0]:.3f}"
-
-
-def _countries(found: Sums) -> int:
-    codes = {found.spots.all[at].country_code for at in found.at.tolist()}
-    return len(codes - {None})
 
 
 def only(filters: Filters, spots: Iterable[Spot]) -> Filters:

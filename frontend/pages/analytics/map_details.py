@@ -1,5 +1,6 @@
 """What was played at one place of the map or in one of its hexagons."""
 
+import asyncio
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,8 @@ from frontend.pages.analytics.map import PATH, only, plays_query
 from frontend.pages.filters.filters import read_filters
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.history.plays import play_row
-from frontend.views.map import DetailsView, PersonLine
+from frontend.views.history import PlayRow as PlayRowView
+from frontend.views.map import DetailsView, GlanceView, PersonLine
 from hub.analytics.analytics import ANALYTICS, parameters, report_named
 from hub.analytics.asked import Question
 from hub.analytics.spatial.locations import Sums, persons_in_all, sums
@@ -28,6 +30,7 @@ from hub.history.rows import PlayRow
 
 routes = web.RouteTableDef()
 PEOPLE, LATEST, NAMED = 6, 4, 8
+GLANCED, ARTWORK = 12, 4
 PERSONS = "persons"
 
 
@@ -37,8 +40,7 @@ async def details(request: web.Request) -> web.StreamResponse:
     context, hub = await context_of(request), hub_of(request)
     scope = scope_of(caller_of(request))
     state = read_filters(request, context)
-    counts = await hub[SPATIAL].ask(Counted.PLACE, Question(state.filters, scope))
-    some = _chosen(sums(counts), request.query.get("at"), request.query.get("cell"))
+    some = await _asked(request, Question(state.filters, scope))
     watching = await hub[SPATIAL].ask(Counted.PERSON, Question(state.filters, scope))
     spots = [some.spots.all[at] for at in some.at.tolist()]
     here = only(state.filters, spots)
@@ -52,14 +54,38 @@ async def details(request: web.Request) -> web.StreamResponse:
         watch_s=int(some.ms.sum()) / 1000,
         persons=persons_in_all(watching, some),
         people=await _people(hub, here, scope),
-        latest=tuple(play_row(row) for row in await _latest(hub, here, scope)),
+        latest=tuple(play_row(row) for row in await _latest(hub, here, scope, LATEST)),
         query=plays_query(spots, replace(state, kept={})),
     )
     return await render(request, "pages/map_details.html", view)
 
 
+@routes.get(PATH + "/glance")
+async def glance(request: web.Request) -> web.StreamResponse:
+    """What was played there last, for a card beside the pointer."""
+    context, hub = await context_of(request), hub_of(request)
+    scope = scope_of(caller_of(request))
+    state = read_filters(request, context)
+    some = await _asked(request, Question(state.filters, scope))
+    spots = [some.spots.all[at] for at in some.at.tolist()]
+    rows = await _latest(hub, only(state.filters, spots), scope, GLANCED)
+    plays = [play_row(row) for row in rows]
+    artwork: dict[str, PlayRowView] = {}
+    for play in plays:
+        if play.poster is not None:
+            artwork.setdefault(play.poster, play)
+    view = GlanceView(last=next(iter(plays), None), artwork=tuple(artwork.values())[:ARTWORK])
+    return await render(request, "pages/map_glance.html", view)
+
+
+async def _asked(request: web.Request, question: Question) -> Sums:
+    """The points that an address means, the most played first; NotFound where there are none."""
+    counts = await hub_of(request)[SPATIAL].ask(Counted.PLACE, question)
+    place, cell = request.query.get("at"), request.query.get("cell")
+    return await asyncio.to_thread(lambda: _chosen(sums(counts), place, cell))
+
+
 def _chosen(all_: Sums, place: str | None, cell: str | None) -> Sums:
-    """The points that are meant, the most played first; NotFound where there are none."""
     if cell is not None:
         some = all_.in_cell(cell)
     else:
@@ -67,7 +93,7 @@ def _chosen(all_: Sums, place: str | None, cell: str | None) -> Sums:
         some = all_.only(np.array(mine, np.bool_))
     if not len(some.at):
         raise NotFound("Nothing was played there.")
-    return some.first(len(some.at))
+    return some
 
 
 async def _people(hub: Hub, filters: Filters, scope: Scope) -> tuple[PersonLine, ...]:
@@ -90,6 +116,6 @@ async def _people(hub: Hub, filters: Filters, scope: Scope) -> tuple[PersonLine,
     )
 
 
-async def _latest(hub: Hub, filters: Filters, scope: Scope) -> list[PlayRow]:
-    query = PlaysQuery(filters, DEFAULT_SORT, None, LATEST)
+async def _latest(hub: Hub, filters: Filters, scope: Scope, limit: int) -> list[PlayRow]:
+    query = PlaysQuery(filters, DEFAULT_SORT, None, limit)
     return list((await hub[HISTORY].plays(query, scope)).rows)

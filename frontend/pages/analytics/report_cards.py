@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from frontend.context import PageContext
 from frontend.texts import catalogue
 from frontend.views.analytics import ReportCard, Words
-from frontend.views.filter_fields import OF_PARAM
+from frontend.views.filter_fields import NAMES, OF_PARAM
 from hub.analytics.report import ChartKind, Kind, Report, Table
+from hub.history.query.unknown import UNKNOWN
 from hub.models.stream import Decision
 
 MEASURES = ("plays", "watch_time_s")
@@ -54,11 +55,13 @@ def words_of(page: PageContext, reports: Iterable[Report]) -> Words:
         for table in report.tables
         for column in table.columns
     }
-    values = {name: _values(page, name) for name, one in columns.items() if one.kind is Kind.CODE}
-    return Words({name: page.t(f"report.column.{name}") for name in columns}, values)
+    codes = {name: one.filter or name for name, one in columns.items() if one.kind is Kind.CODE}
+    values = {name: _values(page, name, of) for name, of in codes.items()}
+    names = {name: page.t(f"report.column.{name}") for name in columns}
+    return Words(names, values, tuple(UNKNOWN))
 
 
-def _values(page: PageContext, name: str) -> dict[str, str]:
+def _values(page: PageContext, name: str, of: str) -> dict[str, str]:
     """The words of a column's own values, or of a filter's choices.
 
     Every decision on a part has the words of the decision.
@@ -69,7 +72,8 @@ def _values(page: PageContext, name: str) -> dict[str, str]:
     }
     if not keys and name.endswith("_decision"):
         keys = {str(value): f"filter.value.decision.{value}" for value in Decision}
-    elif not keys and name in OF_PARAM:
-        field = OF_PARAM[name]
-        keys = {value: f"filter.value.{field.words}.{value}" for value in field.values}
+    elif not keys and of in OF_PARAM:
+        field = OF_PARAM[of]
+        words = "filter.name" if field.words == NAMES else f"filter.value.{field.words}"
+        keys = {value: f"{words}.{value}" for value in field.values}
     return {value: page.t(key) for value, key in keys.items()}

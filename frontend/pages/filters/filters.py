@@ -169,7 +169,7 @@ async def known_labels(state: FilterState, history: History, scope: Scope) -> La
 
 
 UNOPENED = ("preset", ("none",))
-TIMES = ("period", "after", "before", "date")
+TIMES = ("period", "after", "before", "date", "running_at")
 PLACE = ("cursor", "rows")
 """Where one is in a list: another filter begins at its top."""
 
@@ -206,7 +206,7 @@ def _resolved(given: Given, page: PageContext) -> dict[str, object]:
         if name == "period":
             after, before = span(found[-1], page.now, page.time_zone)
             values |= {"after": after} | ({"before": before} if before else {})
-        elif name in {"after", "before"}:
+        elif name in {"after", "before", "running_at"}:
             values[name] = moment(found[-1], page.time_zone)
         else:
             values[name] = found[-1] if _is_single(name) else list(found)

@@ -7,11 +7,13 @@ from babel import Locale
 from babel.dates import get_day_names
 
 from frontend.context import PageContext
-from frontend.views.filter_fields import Field, Widget
+from frontend.pages.streams import fact
+from frontend.views.filter_fields import NAMES, Field, Widget
 from frontend.views.filters import FieldView, Option
 
 Given = Mapping[str, tuple[str, ...]]
 Labels = Mapping[str, Mapping[str, str]]
+UNITS = {"watch_time": "\u00a0min", "bitrate": "\u00a0Mbit/s"}
 NAMED = 2
 """Up to so many values are named on a chip."""
 _DAYS_PER_WEEK = 7
@@ -66,14 +68,14 @@ def _offered(one: Field, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 def _label(one: Field, value: str, page: PageContext, known: Labels) -> str:
     if one.widget in {Widget.LOOKUP, Widget.TEXT}:
-        return known.get(one.name, {}).get(value, value)
+        return fact(one.name, known.get(one.name, {}).get(value, value), page)
     if one.widget is Widget.YES_NO:
         return page.t("filter.yes" if value.casefold() in {"1", "true", "yes"} else "filter.no")
     if one.widget is Widget.WEEKDAYS:
         return _weekday(value, page)
     if one.widget is Widget.HOURS:
         return f"{value:0>2}:00"
-    key = f"filter.value.{one.words}.{value}"
+    key = f"filter.name.{value}" if one.words == NAMES else f"filter.value.{one.words}.{value}"
     text = page.t(key)
     return value if text == key else text
 
@@ -94,6 +96,8 @@ def _hours(values: tuple[str, ...], words: list[str]) -> str:
 
 
 def _period(given: Given, page: PageContext) -> str:
+    if "running_at" in given:
+        return page.t("filter.runningAt", at=_day(given["running_at"][-1], page))
     if "date" in given:
         return ", ".join(_day(text, page) for text in given["date"])
     if "period" in given:
@@ -136,7 +140,7 @@ def _dates(given: Given) -> tuple[str, str]:
 
 def _range(one: Field, given: Given, page: PageContext) -> str:
     low, high = (_scaled(one, given.get(param, ())) for param in one.params)
-    unit = "\u00a0min" if one.name == "watch_time" else ""
+    unit = UNITS.get(one.name, "")
     if low and high:
         return f"{low}{unit}" if low == high else f"{low}\N{EN DASH}{high}{unit}"
     return page.t("filter.from" if low else "filter.to", value=f"{low or high}{unit}")

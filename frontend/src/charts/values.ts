@@ -1,13 +1,14 @@
 /** Values of reports in words; the one place for all charts and their tables. */
 import * as format from "../lib/format.js";
 import { page, readJson, t } from "../lib/page.js";
-import { reasonText } from "../lib/playback.js";
+import { fact } from "../lib/facts.js";
 import type { Column, Report, Row, Table, Value } from "./model.js";
 import { indexOf } from "./model.js";
 
 interface Words {
   columns: Record<string, string>;
   values: Record<string, Record<string, string>>;
+  unknown?: string[];
 }
 
 const words: Words = readJson<Words>("report-words") ?? { columns: {}, values: {} };
@@ -47,55 +48,15 @@ export function isMeasure(column: Column): boolean {
 function text(column: Column, value: string, interval: Report["interval"]): string {
   if (column.kind === "date") return dateText(value, daily(column) ? "day" : interval);
   if (column.kind === "time") return format.brief(new Date(value));
-  if (column.filter === "country") return country(value);
-  if (column.kind === "code") return words.values[column.name]?.[value] ?? codes[column.name]?.(value) ?? value;
+  if (column.filter === "country") return fact("country", value);
+  if (column.kind === "code") return words.values[column.name]?.[value] ?? fact(column.filter ?? column.name, value);
   return value;
-}
-
-const regions = new Intl.DisplayNames([page.language], { type: "region" });
-const english = new Intl.DisplayNames(["en"], { type: "region" });
-let codesOf: Map<string, string> | undefined;
-
-/** A country in the language of the page, from its code or its English name. */
-function country(value: string): string {
-  if (/^[A-Z]{2}$/.test(value)) return regions.of(value) ?? value;
-  if (page.language.startsWith("en")) return value;
-  codesOf ??= countryCodes();
-  const code = codesOf.get(value);
-  return code ? (regions.of(code) ?? value) : value;
-}
-
-function countryCodes(): Map<string, string> {
-  const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index));
-  const pairs = letters.flatMap((one) => letters.map((other) => one + other));
-  return new Map(pairs.flatMap((code): [string, string][] => {
-    const name = english.of(code);
-    return name && name !== code ? [[name, code]] : [];
-  }));
 }
 
 /** A date that is always one day, whatever the steps of the report. */
 function daily(column: Column): boolean {
   return column.filter === "date";
 }
-
-const codes: Record<string, (value: string) => string> = {
-  source_resolution: format.resolution,
-  stream_resolution: format.resolution,
-  video_codec: format.codec,
-  audio_codec: format.codec,
-  subtitle_codec: format.codec,
-  stream_video_codec: format.codec,
-  stream_audio_codec: format.codec,
-  dynamic_range: format.dynamicRange,
-  reason: reasonText,
-  container: (value) => value.toUpperCase(),
-  stream_container: (value) => value.toUpperCase(),
-  channels: (value) => format.channels(Number(value)),
-  stream_channels: (value) => format.channels(Number(value)),
-  audio_language: format.languageName,
-  subtitle_language: format.languageName,
-};
 
 function dateText(value: string, interval: Report["interval"]): string {
   const text = dates[interval].format(new Date(value));
@@ -134,7 +95,7 @@ export function drill(table: Table, row: Row, name: string, interval: Report["in
   const asked = table.columns[at];
   if (!asked) return null;
   const value = row[asked.by ? indexOf(table, asked.by) : at];
-  if (value === null || value === undefined) return null;
+  if (value === null || value === undefined) return asked.filter && words.unknown?.includes(asked.filter) ? { unknown: asked.filter } : null;
   if (asked.kind === "date" && !daily(asked)) return { after: String(value), before: behind(String(value), interval) };
   return asked.filter ? { [asked.filter]: String(value) } : null;
 }

@@ -245,6 +245,6 @@ function narrow(query: URLSearchParams, more: readonly (readonly [string, string
     const own = value.includes(",") ? `${value},` : value;
     values.set(name, before === undefined ? own : `${before},${value}`);
   }
-  if (values.has("after") || values.has("date")) for (const old of ["period", "date", "after", "before"]) query.delete(old);
+  if (["after", "date", "running_at"].some((name) => values.has(name))) for (const old of ["period", "date", "after", "before", "running_at"]) query.delete(old);
   for (const [name, value] of values) query.set(name, value);
 }

@@ -1,5 +1,6 @@
 /** A list of values to tick, looked up by name: what is ticked stays on top, the rest comes as one types. */
 import { get } from "../lib/api.js";
+import { fact, isWorded } from "../lib/facts.js";
 import { number } from "../lib/format.js";
 import { t } from "../lib/page.js";
 
@@ -54,10 +55,18 @@ async function ask(lookup: HTMLElement, input: HTMLInputElement): Promise<void> 
 
 async function choices(name: string, text: string): Promise<[Choice[], string | null]> {
   try {
+    if (isWorded(name)) return [await worded(name, text), null];
     return [await get<Choice[]>(`/plays/choices/${name}?q=${encodeURIComponent(text)}`), null];
   } catch (error) {
     return [[], error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** Those whose words hold the text: the hub knows the codes alone, which are few. */
+async function worded(name: string, text: string): Promise<Choice[]> {
+  const found = await get<Choice[]>(`/plays/choices/${name}?limit=100`);
+  const all = found.map((one) => ({ ...one, label: fact(name, one.label) }));
+  return all.filter(({ label, value }) => `${label} ${value}`.toLowerCase().includes(text.toLowerCase()));
 }
 
 function draw(list: HTMLElement, name: string, found: Choice[]): void {
