@@ -142,7 +142,7 @@ def _channels(count: str) -> str:
 
 
 _FACTS: Mapping[str, Callable[[str], str]] = {
-    **dict.fromkeys(("source_resolution", "stream_resolution"), _lines),
+    **dict.fromkeys(("source_resolution", "stream_resolution", "shown_resolution"), _lines),
     **dict.fromkeys(
         (
             "video_codec",

@@ -142,6 +142,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
         "picture": (
             _lookup("source_resolution", "film"),
             _lookup("stream_resolution", "tv"),
+            _lookup("shown_resolution", "tv"),
             _choice("fidelity", "tv", ("kept", "reduced")),
             _choice("dynamic_range", "sun", DynamicRange),
             _lookup("video_codec", "video"),

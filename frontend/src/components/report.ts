@@ -241,7 +241,8 @@ function isEmpty(table: Table): boolean {
 function narrow(query: URLSearchParams, more: readonly (readonly [string, string])[]): void {
   const values = new Map<string, string>();
   for (const [name, value] of more) {
-    const before = values.get(name);
+    // Of what is and is not known, all is meant: what the page asks for stays.
+    const before = values.get(name) ?? (name.endsWith("known") ? query.get(name) ?? undefined : undefined);
     const own = value.includes(",") ? `${value},` : value;
     values.set(name, before === undefined ? own : `${before},${value}`);
   }

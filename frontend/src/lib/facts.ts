@@ -30,6 +30,7 @@ const formats: Record<string, (value: string) => string> = {
   country,
   source_resolution: format.resolution,
   stream_resolution: format.resolution,
+  shown_resolution: format.resolution,
   video_codec: format.codec,
   audio_codec: format.codec,
   subtitle_codec: format.codec,

@@ -1,8 +1,10 @@
 """Bit rates of files and of what is delivered."""
 
-from hub.analytics.parts.dimensions import SOURCE_RESOLUTION, STREAM_RESOLUTION
+from dataclasses import replace
+
+from hub.analytics.parts.dimensions import SOURCE_RESOLUTION
 from hub.analytics.parts.spread import spread, spread_over_time
-from hub.analytics.report import Report, Topic
+from hub.analytics.report import Column, Kind, Report, Topic
 
 _DELIVERED = (
     "CASE WHEN decision = 'direct_play' "
@@ -14,6 +16,11 @@ _FACTS = (
     "IN ('direct_play', 'copy') THEN source.video.resolution END) AS sent_size FROM streams"
 )
 _PLAYS = f"(SELECT * FROM chosen JOIN ({_FACTS}) USING (stream))"  # noqa: S608 - constants
+
+_ONLY = {"known": "stream"}
+_SENT_SIZE = Column(
+    "stream_resolution", Kind.CODE, "resolution that reached the player", "shown_resolution"
+)
 
 REPORT = Report(
     name="bitrate",
@@ -29,8 +36,17 @@ REPORT = Report(
     topic=Topic.PERFORMANCE,
     order=34,
     tables=(
-        spread_over_time("delivered_over_time", "sent_kbps", _PLAYS),
-        spread("files", SOURCE_RESOLUTION.columns[0], "file_size", "file_kbps", _PLAYS),
-        spread("delivered", STREAM_RESOLUTION.columns[0], "sent_size", "sent_kbps", _PLAYS),
+        replace(
+            spread_over_time("delivered_over_time", "sent_kbps", _PLAYS),
+            only={"known": "bitrate"},
+        ),
+        replace(
+            spread("files", SOURCE_RESOLUTION.columns[0], "file_size", "file_kbps", _PLAYS),
+            only=_ONLY,
+        ),
+        replace(
+            spread("delivered", _SENT_SIZE, "sent_size", "sent_kbps", _PLAYS),
+            only=_ONLY,
+        ),
     ),
 )

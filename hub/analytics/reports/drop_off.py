@@ -49,6 +49,7 @@ REPORT = Report(
                 "LEFT JOIN items g ON g.item = i.grandparent ORDER BY unwatched DESC, seen, i.id"
             ),
             chart=Chart(ChartKind.BAR, "title", ("unwatched",)),
+            only={"known": "length,position", "live": "false", "watched": "false"},
         ),
         Table(
             "shows",

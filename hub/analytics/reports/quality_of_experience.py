@@ -21,6 +21,7 @@ _SUMS = (
     f"count(*) FILTER (startup_ms > 0 OR times > 0), {_MEANS} "
     f"FROM (SELECT *, {{step}} AS step FROM scored) GROUP BY {_SETS}"
 )
+_JUDGED = {"known": "experience"}
 _ALL, _BY_STEP, _BY_PLAYER, _BY_SERVER = 7, 3, 5, 6
 
 
@@ -96,6 +97,7 @@ def _by(dimension: Dimension, of: int, key: Callable[[_Sum], int | None]) -> Tab
         (*dimension.columns, _SCORE, PLAYS),
         rows=rows,
         chart=Chart(ChartKind.BAR, dimension.name, ("score",)),
+        only=_JUDGED,
     )
 
 
@@ -130,6 +132,7 @@ REPORT = Report(
             (DATE, _SCORE, PLAYS, Column("buffered", Kind.COUNT, "plays that buffered")),
             rows=_over_time,
             chart=Chart(ChartKind.LINE, "date", ("score",)),
+            only=_JUDGED,
         ),
         _by(PLATFORM, _BY_PLAYER, lambda one: one.player),
         _by(SERVER, _BY_SERVER, lambda one: one.server),

@@ -7,7 +7,6 @@ from hub.analytics.parts.shapes import grid, series
 from hub.analytics.parts.streams import Facts
 from hub.analytics.report import ChartKind, Column, Kind, Report, Topic
 from hub.history.query import stream_facts as facts
-from hub.models.stream import Decision
 
 _KNOWN = "quality IN (SELECT quality FROM qualities WHERE subtitle_decision IS NOT NULL)"
 
@@ -45,7 +44,7 @@ REPORT = Report(
             grid(
                 PLATFORM, SUBTITLE_DECISION, name="by_platform", where=_KNOWN, chart=ChartKind.BAR
             ),
-            only={"subtitle_decision": ",".join(Decision)},
+            only={"known": "subtitle_decision"},
         ),
         _FACTS.counted(
             "languages",

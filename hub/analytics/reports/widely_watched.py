@@ -19,6 +19,7 @@ def _table(name: str, type_: str, key: str, shown: str) -> Table:
         (*item_columns(shown, shown), PERSONS, PLAYS, WATCH_TIME),
         sql=sql,
         chart=Chart(ChartKind.BAR, shown, ("persons",)),
+        only={"known": "person"},
     )
 
 

@@ -8,6 +8,7 @@ from hub.history.query import play_facts as plays
 from hub.history.query import stream_facts as facts
 from hub.history.query.filter_kinds import Filter, by_stream, of_streams
 from hub.history.query.filter_values import Rate, Texts, one_of
+from hub.history.query.resolutions import DELIVERED
 from hub.history.query.unknown import UNKNOWN, is_known, is_unknown
 
 _SOUND = (
@@ -45,6 +46,13 @@ _PICTURE = (
         "quality",
         "whether all of the resolution of the file was delivered: kept or reduced",
         keys=f"SELECT quality FROM qualities WHERE list_contains($v, {plays.FIDELITY})",  # noqa: S608 - a constant
+    ),
+    Filter(
+        "shown_resolution",
+        Texts,
+        "quality",
+        "resolution that reached the player: that of the file where it was left alone",
+        keys=f"SELECT quality FROM qualities WHERE list_contains($v, {DELIVERED})",  # noqa: S608 - a constant
     ),
     by_stream("frame_rate", facts.FRAME_RATE, "frames a second of the file, such as 23.976"),
     by_stream(
@@ -96,7 +104,7 @@ _TRANSCODE = (
     Filter(
         "transcode_pace",
         one_of(plays.PACES),
-        f"p.play IN ({plays.PACE_OF_PLAY} GROUP BY 1 HAVING list_contains($v, {plays.PACE}))",
+        f"p.play IN ({plays.paced(f'list_contains($v, {plays.PACE})')})",
         "how the transcoder kept up: behind, close or ahead",
     ),
 )

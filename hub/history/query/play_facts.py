@@ -105,7 +105,12 @@ PACE_OF_PLAY = (
     "SELECT play, bool_or(coalesce(throttled, false)) AS rested, "
     "min(speed) FILTER (NOT coalesce(throttled, false)) AS least FROM play_streams"
 )
-"""What the pace of a play's transcodes is told by; a WHERE and a GROUP BY 1 follow."""
+"""What the pace of a play's transcodes is told by; a GROUP BY 1 follows."""
+
+
+def paced(condition: str) -> str:
+    """SQL for the plays whose pace fulfils a condition."""
+    return f"SELECT play FROM ({PACE_OF_PLAY} GROUP BY 1) WHERE {condition}"  # noqa: S608 - constants
 
 
 def disturbed(names: Iterable[str]) -> str:

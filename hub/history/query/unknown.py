@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hub.history.query import stream_facts as facts
-from hub.history.query.play_facts import FIDELITY, WAYS, first_of
+from hub.history.query.play_facts import FIDELITY, JUDGED, PACE, WAYS, first_of, paced
+from hub.history.query.resolutions import DELIVERED
 from hub.history.writing.qualities import FACTS
 
 _PLAYS = ("person", "account", "library", "decision", "location", "secure", "relayed", "ending")
@@ -19,6 +20,7 @@ _STREAMS = {
     "subtitle_language": facts.SUBTITLE_LANGUAGE,
     "frame_rate": facts.FRAME_RATE,
     "frame_rate_change": facts.FRAME_RATE_CHANGE,
+    "bitrate": facts.BITRATE_KBPS,
     "transcode_hardware": facts.HARDWARE,
     "transcode_encoder": facts.ENCODER,
     "transcode_pipeline": facts.PIPELINE,
@@ -59,6 +61,10 @@ _UNKNOWN = {
         "container IS NULL AND video_codec IS NULL AND audio_codec IS NULL",
     ),
     **{name: _of("quality", "qualities", f"{name} IS NULL") for name in FACTS},
+    "stream": "p.stream IS NULL",
+    "experience": f"NOT {JUDGED.format(p='p.')}",
+    "transcode_pace": f"p.play NOT IN ({paced(f'({PACE}) IS NOT NULL')})",
+    "shown_resolution": _of("quality", "qualities", f"({DELIVERED}) IS NULL"),
     "fidelity": _of("quality", "qualities", f"({FIDELITY}) IS NULL"),
     "connection": f"({first_of(WAYS, 'p.')}) IS NULL",
     **{name: _of("stream", "streams s", f"({sql}) IS NULL") for name, sql in _STREAMS.items()},

@@ -9,6 +9,7 @@ from hub.core.errors import NotFound
 from hub.history.query import stream_facts as facts
 from hub.history.query.home_country import COUNTRY, COUNTRY_CODE, at_home
 from hub.history.query.queries import Filters
+from hub.history.query.resolutions import DELIVERED
 from hub.history.query.scope import Scope
 from hub.history.query.where import where
 from hub.history.store.ids import to_public, to_uuid
@@ -153,6 +154,11 @@ _SOURCES = {
             "quality_profile",
         )
     },
+    "shown_resolution": Source(
+        "quality",
+        f"SELECT quality AS key, {DELIVERED} AS value, value AS label, NULL AS detail "  # noqa: S608 - a constant
+        "FROM qualities",
+    ),
     **{name: _of_stream(expression) for name, expression in _FACTS.items()},
     "address": Source(
         "network",
@@ -167,8 +173,8 @@ _SOURCES = {
     ),
     "country": Source(
         "place",
-        f"SELECT place AS key, {COUNTRY_CODE} AS value, coalesce({COUNTRY}, country_code) AS label, "  # noqa: S608 - constants
-        "NULL AS detail FROM places",
+        f"SELECT place AS key, {COUNTRY_CODE} AS value, "  # noqa: S608 - constants
+        f"coalesce({COUNTRY}, country_code) AS label, NULL AS detail FROM places",
     ),
     "city": Source(
         "place",
