@@ -160,8 +160,8 @@ async def _recording(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     journal = hub[JOURNAL] = await opened_journal(config, history, stack)
     states = KeptStates(config.folder)
     store = FromTheBeginning(history, journal, states)
+    stack.callback(follow_persons(hub))  # before the journal is applied, which may merge persons
     hub[PLAYBACK] = await started(stack, Playback(hub.bus, journal, store, config[RECORDING]))
-    stack.callback(follow_persons(hub))
     await started(stack, MediaServices(hub))
     for entities in (HubEntities(hub), PersonEntities(hub), PlayerEntities(hub), NewItems(hub)):
         await started(stack, entities)
@@ -206,8 +206,8 @@ async def _analytics(hub: Hub, config: Config, stack: AsyncExitStack) -> None:
     """What is computed from the history: reports with the figures that are kept, and maps."""
     hub[ANALYTICS] = Analytics(hub[HISTORY])
     stack.push_async_callback(hub[ANALYTICS].stop)
-    hub[SPATIAL] = Spatial(hub[HISTORY], config[MAPS_SECTION], partial(_base, hub))
-    stack.push_async_callback(hub[SPATIAL].stop)
+    spatial = Spatial(hub[HISTORY], config[MAPS_SECTION], partial(_base, hub))
+    hub[SPATIAL] = await started(stack, spatial)
     hub[FIGURES] = await started(stack, Figures(hub, config[REPORTS_SECTION].figures))
 
 

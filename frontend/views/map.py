@@ -69,3 +69,11 @@ class DetailsView:
     people: tuple[PersonLine, ...]
     latest: tuple[PlayRow, ...]
     query: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlanceView:
+    """What was played last at a place, and plays of different titles that have artwork."""
+
+    last: PlayRow | None
+    artwork: tuple[PlayRow, ...]

@@ -57,7 +57,7 @@ async def world() -> AsyncIterator[Spatial]:
     """Maps over a history of its own."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "world.duckdb"
-        await asyncio.to_thread(_fill, path)
+        await asyncio.to_thread(fill, path)
         history = History(path, SETTINGS)
         await history.start()
         spatial = Spatial(history, MapsModel(), lambda: Base(52.5, 13.4, "Europe/Berlin"))
@@ -69,7 +69,8 @@ async def world() -> AsyncIterator[Spatial]:
             await history.stop()
 
 
-def _fill(path: Path) -> None:
+def fill(path: Path) -> None:
+    """Make the history of BENCH_PLAYS plays that are spread over the places."""
     connection = open_migrated(path, SETTINGS)
     connection.execute(_FILL)
     connection.close()

@@ -10,6 +10,7 @@ import { sessions } from "../lib/topics.js";
 import type { Session } from "../model.js";
 import { nameOf } from "../map/countries.js";
 import { GeoCanvas, type Touched, type Wishes } from "../map/geo-canvas.js";
+import { Glance, whatOf } from "../map/glance.js";
 import { film, layers, type Film, type Layer } from "../map/geo-data.js";
 import { livePoints } from "../map/live-points.js";
 import { save } from "../map/picture.js";
@@ -29,6 +30,7 @@ export class UsherGeography extends PageElement {
   @property() label = "";
   @state() private broken = false;
   @state() private touched: Touched | null = null;
+  @state() private glanced: HTMLElement | null = null;
   @state() private most = 0;
   @state() private panel: HTMLElement | null = null;
   @state() private picking = false;
@@ -36,6 +38,7 @@ export class UsherGeography extends PageElement {
   @state() private step = -1;
   @state() private playing = false;
   private canvas: GeoCanvas | undefined;
+  private readonly glance = new Glance((found) => (this.glanced = found));
   private timer = 0;
   private shownLive = "";
   private readonly live = new Follow<Session>(this, sessions);
@@ -95,10 +98,15 @@ export class UsherGeography extends PageElement {
       globe: this.globe === "1",
       extent: this.bounds(),
       center: this.middle(),
-      onTouch: (touched) => (this.touched = touched),
+      onTouch: (touched) => this.touch(touched),
       onPick: (touched) => void this.pick(touched),
       onScale: (most) => (this.most = most),
     };
+  }
+
+  private touch(touched: Touched | null): void {
+    this.touched = touched;
+    this.glance.over(touched);
   }
 
   private bounds(): Wishes["extent"] {
@@ -134,7 +142,7 @@ export class UsherGeography extends PageElement {
 
   private choices(): TemplateResult {
     return html`<div class="geo-layers segmented" role="group" aria-label=${t("map.layers")}>
-      ${layers.map((one) => html`<button type="button" aria-pressed=${one === this.layer} title=${t(`map.layer.${one}`)} @click=${() => this.choose(one)}>${icon(symbols[one], "s")}<span>${t(`map.layer.${one}`)}</span></button>`)}
+      ${layers.map((one) => html`<button type="button" data-layer=${one} aria-pressed=${one === this.layer} title=${t(`map.layer.${one}`)} @click=${() => this.choose(one)}>${icon(symbols[one], "s")}<span>${t(`map.layer.${one}`)}</span></button>`)}
     </div>`;
   }
 
@@ -154,9 +162,11 @@ export class UsherGeography extends PageElement {
   private tip(): unknown {
     const one = this.touched;
     if (!one) return nothing;
-    const side = one.x > this.clientWidth - 180 ? "before" : "";
+    const side = `${one.x > this.clientWidth - 260 ? "before" : ""} ${one.y < 200 ? "below" : ""}`;
+    const way = one.km ? ` · ${number(one.km)} km` : "";
     return html`<div class="geo-tip ${side}" aria-hidden="true"><strong>${this.titleOf(one)}</strong>
-      <span>${t("map.plays", { number: number(one.plays), count: one.plays })} · ${duration(one.watch_s)}</span>${one.km ? html`<span>${number(one.km)} km</span>` : nothing}</div>`;
+      <span>${t("map.plays", { number: number(one.plays), count: one.plays })} · ${duration(one.watch_s)}${way}</span>
+      ${this.glanced ?? nothing}${one.places > 1 && !one.cell ? html`<span>${t("map.closer")}</span>` : nothing}</div>`;
   }
 
   private titleOf(one: Touched): string {
@@ -170,7 +180,8 @@ export class UsherGeography extends PageElement {
     if (this.step >= 0 || this.most < 1) return nothing;
     const { layer, most } = this;
     const scale = layer === "places" ? html`<span class="geo-sizes" aria-hidden="true"><i></i><i></i><i></i></span>` : html`<span class="geo-ramp geo-ramp-${layer}" aria-hidden="true"></span>`;
-    return html`<div class="geo-legend"><span>1</span>${scale}<span>${t("map.plays", { number: number(most), count: most })}</span>
+    const [least, greatest] = layer === "heat" ? [t("map.few"), t("map.many")] : ["1", t("map.plays", { number: number(most), count: most })];
+    return html`<div class="geo-legend"><span>${least}</span>${scale}<span>${greatest}</span>
       <span class="geo-key geo-key-home">${t("map.servers")}</span>${this.live.items.length > 0 ? html`<span class="geo-key geo-key-live">${t("map.live")}</span>` : nothing}</div>`;
   }
 
@@ -222,10 +233,11 @@ export class UsherGeography extends PageElement {
   }
 
   private async pick(touched: Touched): Promise<void> {
-    const what = touched.cell ? `cell=${touched.cell}` : touched.place ? `at=${touched.place}` : "";
+    const what = whatOf(touched);
     if (!what) return;
     this.picking = true;
     this.panel = null;
+    this.touch(null);
     const search = new URL(location.href).searchParams.toString();
     this.panel = await fragment(url(`/map/details?${what}&${search}`));
     this.picking = false;
@@ -234,6 +246,7 @@ export class UsherGeography extends PageElement {
   private close(): void {
     this.panel = null;
     this.picking = false;
+    this.canvas?.mark(null);
   }
 
   private async toggle(): Promise<void> {

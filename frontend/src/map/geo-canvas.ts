@@ -43,6 +43,8 @@ export interface Wishes {
 
 const closest = 10;
 const reach = 8;
+/** How much of the map the panel takes, with what is about it. */
+const panel = 460;
 const anchorLayers = ["anchors-ring", "anchors"];
 const badge: [number, number] = [-13, -13];
 const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -55,6 +57,7 @@ export class GeoCanvas {
   private scaleOfWays = 0;
   private readonly flow: Flow;
   private over = "";
+  private touchedNow: Feature | null = null;
 
   private constructor(
     private readonly map: GlMap,
@@ -124,7 +127,8 @@ export class GeoCanvas {
   turn(globe: boolean): void {
     this.wishes = { ...this.wishes, globe };
     this.map.setProjection({ type: globe ? "globe" : "mercator" });
-    if (this.map.getZoom() < 3) this.fit();
+    if (globe) this.spinIn();
+    else if (this.map.getZoom() < 3) this.fit();
     void this.fillCells();
   }
 
@@ -206,6 +210,14 @@ export class GeoCanvas {
     // A globe of maplibre is the larger, the farther from the equator its middle is.
     const round = Math.min(clientWidth, clientHeight) / 158 * Math.cos((latitude * Math.PI) / 180);
     return Math.max(0, Math.log2(this.wishes.globe ? round : Math.max(clientWidth / 540, clientHeight / 620)));
+  }
+
+  /** The whole globe, that turns to us what is played most. */
+  private spinIn(): void {
+    const center = this.wishes.center ?? [10, 28];
+    const zoom = this.widest();
+    if (!calm()) this.map.jumpTo({ center: [center[0] - 75, center[1] / 2], zoom: Math.max(0, zoom - 0.5) });
+    this.map.easeTo({ center, zoom, duration: 1800, animate: !calm() });
   }
 
   private async refine(): Promise<void> {
@@ -302,13 +314,15 @@ export class GeoCanvas {
     const key = found ? JSON.stringify([found.layer.id, found.properties]) : "";
     if (key === this.over) return;
     this.over = key;
+    this.touchedNow = null;
     if (!found) {
       this.set("touched", []);
       return;
     }
     const size = found.layer.paint as Record<string, unknown> | undefined;
     const radius = Number(size?.["circle-radius"] ?? 0);
-    this.set("touched", [{ type: "Feature", properties: { radius }, geometry: found.geometry }]);
+    this.touchedNow = { type: "Feature", properties: { radius }, geometry: found.geometry };
+    this.set("touched", [this.touchedNow]);
   }
 
   private pick(point: { x: number; y: number }, at: Point): void {
@@ -319,7 +333,23 @@ export class GeoCanvas {
       this.map.easeTo({ center: at, zoom: Math.min(closest, this.map.getZoom() + 2), animate: !calm() });
       return;
     }
+    this.mark(this.touchedNow);
+    this.uncover(point);
     this.wishes.onPick(found);
+  }
+
+  /** A ring or an edge about what is told of in the panel; null takes it away. */
+  mark(found: Feature | null): void {
+    this.set("picked", found ? [found] : []);
+  }
+
+  /** Move what would be below the panel beside it. */
+  private uncover({ x, y }: { x: number; y: number }): void {
+    const { clientWidth, clientHeight } = this.host;
+    const wide = clientWidth > 768;
+    const right = wide ? Math.max(0, x - (clientWidth - panel)) : 0;
+    const down = wide ? 0 : Math.max(0, y - clientHeight * 0.2);
+    if (right + down > 0) this.map.panBy([right, down], { animate: !calm() });
   }
 
   private set(name: string, features: Feature[]): void {

@@ -1,7 +1,6 @@
 /** The style of the large map: base, labels, and a layer for each way to look at it. */
-import type { FeatureCollection } from "geojson";
-import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
-import { countryNames } from "./countries.js";
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { baseSources, groundLayers, nameLayers } from "./geo-base.js";
 import type { Layer } from "./geo-data.js";
 import { flowLayers, light } from "./flow.js";
 import { plain } from "../lib/color.js";
@@ -13,6 +12,9 @@ export interface GeoColors {
   land: string;
   border: string;
   coast: string;
+  net: string;
+  shelf: string;
+  ocean: string;
   label: string;
   strong: string;
   light: string;
@@ -21,12 +23,13 @@ export interface GeoColors {
   ink: string;
   info: string;
   good: string;
+  rim: string;
   ramp: string[];
 }
 
 /** What each choice of the page shows. */
 export const shownBy: Record<Layer, string[]> = {
-  places: ["places", "places-count", "places-name"],
+  places: ["places-glow", "places", "places-count", "places-name"],
   heat: ["heat"],
   hexagons: ["cells", "cells-edge"],
   ways: ["ways-glow", "ways", ...flowLayers, "ways-end", "ways-name"],
@@ -48,6 +51,9 @@ export function geoColors(element: HTMLElement): GeoColors {
     land: color("map-land"),
     border: color("map-border"),
     coast: color("map-coast"),
+    net: color("map-net"),
+    shelf: color("map-shelf"),
+    ocean: color("map-ocean"),
     label: color("text-3"),
     strong: color("text"),
     light: color("map-light"),
@@ -56,6 +62,7 @@ export function geoColors(element: HTMLElement): GeoColors {
     ink: color("accent-ink"),
     info: color("info"),
     good: color("good"),
+    rim: color("map-rim"),
     ramp: [0, 1, 2, 3, 4].map((step) => color(`map-ramp-${step}`)),
   };
   probe.remove();
@@ -84,41 +91,29 @@ function heat(colors: GeoColors): ExpressionSpecification {
 
 export function geoStyle(world: World, colors: GeoColors, tiles: string, language: string, globe: boolean): StyleSpecification {
   const source = (data: GeoJSON.GeoJSON, more: object = {}): StyleSpecification["sources"][string] => ({ type: "geojson", data, ...more });
-  const names: FeatureCollection = countryNames(language);
   const text = { "text-color": colors.label, "text-halo-color": colors.halo, "text-halo-width": 1.2 };
   const places = { source: "places", "source-layer": "places" };
   return {
     version: 8,
     projection: { type: globe ? "globe" : "mercator" },
-    sky: { "atmosphere-blend": ["interpolate", ["linear"], ["zoom"], 0, 0.9, 4, 0.6, 7, 0] },
+    sky: { "atmosphere-blend": ["interpolate", ["linear"], ["zoom"], 0, 0.45, 4, 0.3, 7, 0] },
     sources: {
-      land: source(world.land),
-      borders: source(world.borders),
-      names: source(names),
+      ...baseSources(world, language),
       places: { type: "vector", tiles: [tiles], minzoom: 0, maxzoom: 10 },
       cells: source(empty),
       touched: source(empty),
+      picked: source(empty),
       ways: source(empty, { lineMetrics: true }),
       ends: source(empty),
       film: source(empty),
       anchors: source(empty),
     },
     layers: [
-      { id: "water", type: "background", paint: { "background-color": colors.water } },
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": colors.land, "fill-antialias": true } },
-      { id: "coast", type: "line", source: "land", paint: { "line-color": colors.coast, "line-width": 0.8 } },
-      { id: "borders", type: "line", source: "borders", paint: { "line-color": colors.border, "line-width": ["interpolate", ["linear"], ["zoom"], 1, 0.5, 6, 1.2] } },
+      ...groundLayers(colors),
       { id: "cells", type: "fill", source: "cells", paint: { "fill-color": ramp(colors, 1), "fill-opacity": 0.78 } },
       { id: "cells-edge", type: "line", source: "cells", paint: { "line-color": colors.land, "line-width": 0.7, "line-opacity": 0.7 } },
-      {
-        id: "names",
-        type: "symbol",
-        source: "names",
-        filter: ["<=", ["get", "rank"], ["+", 1, ["*", 2.2, ["zoom"]]]],
-        layout: { "text-field": ["get", "name"], "text-font": font, "text-size": ["interpolate", ["linear"], ["zoom"], 1, 10, 5, 14], "text-max-width": 7, "text-padding": 6, "symbol-sort-key": ["get", "rank"] },
-        paint: text,
-      },
-      { id: "heat", type: "heatmap", ...places, paint: { "heatmap-weight": ["interpolate", ["linear"], logarithm, 0, 0.04, 4, 0.35, 9, 1], "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 0, 0.9, 8, 1.6], "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 0, 22, 5, 42, 9, 60], "heatmap-color": heat(colors), "heatmap-opacity": 0.85 } },
+      ...nameLayers(colors),
+      { id: "heat", type: "heatmap", ...places, paint: { "heatmap-weight": ["interpolate", ["linear"], logarithm, 0, 0.08, 4, 0.5, 9, 1.6], "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 0, 1.2, 8, 1.8], "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 0, 22, 5, 42, 9, 60], "heatmap-color": heat(colors), "heatmap-opacity": 0.85 } },
       { id: "ways-glow", type: "line", source: "ways", layout: { "line-cap": "round" }, paint: { "line-color": colors.accent, "line-opacity": 0.12, "line-blur": 3, "line-width": ["interpolate", ["linear"], logarithm, 0, 4, 8, 14] } },
       { id: "ways", type: "line", source: "ways", layout: { "line-cap": "round" }, paint: { "line-gradient": ["interpolate", ["linear"], ["line-progress"], 0, colors.info, 1, colors.accent], "line-opacity": 0.8, "line-width": ["interpolate", ["linear"], logarithm, 0, 0.8, 8, 4.5] } },
       ...flowLayers.map((id, lane) => ({
@@ -131,15 +126,8 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
         layout: { "text-field": ["get", "city"], "text-font": font, "text-size": 12, "text-radial-offset": 0.9, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-justify": "auto", "symbol-sort-key": ["-", 0, ["get", "plays"]] },
         paint: { ...text, "text-color": colors.strong, "text-halo-width": 1.5 },
       },
-      { id: "places", type: "circle", ...places, layout: { "circle-sort-key": ["-", 0, ["get", "plays"]] }, paint: { "circle-color": colors.accent, "circle-opacity": ["case", [">", ["get", "places"], 1], 0.92, 0.8], "circle-radius": radius, "circle-stroke-color": colors.land, "circle-stroke-width": 1.5 } },
-      {
-        id: "places-count",
-        type: "symbol",
-        ...places,
-        filter: [">=", ["get", "plays"], 20],
-        layout: { "text-field": ["case", [">=", ["get", "plays"], 10_000], ["concat", ["to-string", ["round", ["/", ["get", "plays"], 1000]]], "k"], ["to-string", ["get", "plays"]]], "text-font": ["Inter Bold", "sans-serif"], "text-size": ["interpolate", ["linear"], logarithm, 3, 10, 9, 13], "text-allow-overlap": true },
-        paint: { "text-color": colors.ink },
-      },
+      { id: "places-glow", type: "circle", ...places, paint: { "circle-color": colors.accent, "circle-blur": 1, "circle-opacity": 0.32, "circle-radius": ["+", 6, ["*", 1.7, radius]] as ExpressionSpecification } },
+      { id: "places", type: "circle", ...places, layout: { "circle-sort-key": ["-", 0, ["get", "plays"]] }, paint: { "circle-color": colors.accent, "circle-opacity": ["case", [">", ["get", "places"], 1], 0.95, 0.85], "circle-radius": radius, "circle-stroke-color": colors.rim, "circle-stroke-width": 1.5 } },
       {
         id: "places-name",
         type: "symbol",
@@ -148,8 +136,17 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
         layout: { "text-field": ["get", "city"], "text-font": font, "text-size": ["interpolate", ["linear"], logarithm, 0, 11, 7, 13], "text-radial-offset": beside, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-justify": "auto", "text-max-width": 9, "symbol-sort-key": ["-", 0, ["get", "plays"]] },
         paint: { ...text, "text-color": colors.strong, "text-halo-width": 1.5 },
       },
-      { id: "touched-line", type: "line", source: "touched", filter: ["!=", ["geometry-type"], "Point"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": colors.strong, "line-width": 2.5 } },
-      { id: "touched-ring", type: "circle", source: "touched", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": "transparent", "circle-radius": ["+", 2.5, ["get", "radius"]], "circle-stroke-color": colors.strong, "circle-stroke-width": 2 } },
+      // What is drawn above is placed first: names make way for numbers.
+      {
+        id: "places-count",
+        type: "symbol",
+        ...places,
+        filter: [">=", ["get", "plays"], 20],
+        layout: { "text-field": ["case", [">=", ["get", "plays"], 10_000], ["concat", ["to-string", ["round", ["/", ["get", "plays"], 1000]]], "k"], ["number-format", ["get", "plays"], { locale: language }]], "text-font": ["Inter Bold", "sans-serif"], "text-size": ["interpolate", ["linear"], logarithm, 3, 10, 9, 13], "text-allow-overlap": true, "text-padding": 6 },
+        paint: { "text-color": colors.ink },
+      },
+      ...marks("touched", colors.strong),
+      ...marks("picked", colors.accent),
       { id: "film-glow", type: "circle", source: "film", paint: { "circle-color": colors.accent, "circle-blur": 1, "circle-opacity": 0.35, "circle-radius": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "weight"]]], 0, 0, 1, 16, 6, 46] } },
       { id: "film", type: "circle", source: "film", paint: { "circle-color": colors.accent, "circle-opacity": ["interpolate", ["linear"], ["get", "weight"], 0, 0, 1, 0.9], "circle-radius": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "weight"]]], 0, 0, 0.7, 5, 6, 18] } },
       { id: "anchors-ring", type: "circle", source: "anchors", paint: { "circle-color": colors.land, "circle-radius": 7, "circle-stroke-color": colors.good, "circle-stroke-width": 2.5 } },
@@ -164,4 +161,12 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
       },
     ],
   };
+}
+
+/** An edge about a shape, or a ring about a point. */
+function marks(source: string, color: string): LayerSpecification[] {
+  return [
+    { id: `${source}-line`, type: "line", source, filter: ["!=", ["geometry-type"], "Point"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": 2.5 } },
+    { id: `${source}-ring`, type: "circle", source, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": "transparent", "circle-radius": ["+", 3.5, ["get", "radius"]], "circle-stroke-color": color, "circle-stroke-width": 2 } },
+  ];
 }

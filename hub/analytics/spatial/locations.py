@@ -15,8 +15,9 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """By spot: `at` has the spots that have plays, the others what they amount to, in that order.
+    """By spot, the most played first, then by watch time.
 
+    `at` has the spots that have plays, the others what they amount to, in that order.
     `unplaced` are the plays and the milliseconds of which nobody knows where they were.
     """
 
@@ -27,7 +28,7 @@ class Sums:
     last: Ints
     unplaced: tuple[int, int]
 
-    def only(self, chosen: NDArray[Any]) -> "Sums":
+    def only(self, chosen: NDArray[Any] | slice) -> "Sums":
         """Some of them: a mask, or places in the list."""
         return replace(
             self,
@@ -48,8 +49,8 @@ class Sums:
         return self.only(mine == np.uint64(cell))
 
     def first(self, limit: int) -> "Sums":
-        """The most played first, then by watch time, `limit` of them."""
-        return self.only(np.lexsort((self.at, -self.ms, -self.plays))[:limit])
+        """The `limit` most played ones."""
+        return self.only(slice(limit))
 
     def near(self, latitude: float, longitude: float, km: float) -> tuple["Sums", Any]:
         """Those within a distance, the nearest first, and how far each is in km."""
@@ -61,7 +62,14 @@ class Sums:
 
 
 def sums(counts: Counts) -> Sums:
-    """What was counted by place, by spot."""
+    """What was counted by place, by spot; tiles and pages of one answer share it."""
+    found: Sums | None = counts.shaped.get("sums")
+    if found is None:
+        found = counts.shaped["sums"] = _sums(counts)
+    return found
+
+
+def _sums(counts: Counts) -> Sums:
     tally, spots = counts.tally, counts.spots
     number = len(spots.all)
     spot = spots.of(tally["place"])
@@ -72,6 +80,7 @@ def sums(counts: Counts) -> Sums:
     last = np.zeros(number, np.int64)
     np.maximum.at(last, here, tally["last"][known])
     at = np.flatnonzero(plays)
+    at = at[np.lexsort((at, -ms[at], -plays[at]))]
     unplaced = int(tally["plays"][~known].sum()), int(tally["ms"][~known].sum())
     return Sums(spots, at, plays[at], ms[at], last[at], unplaced)
 

@@ -1,22 +1,26 @@
 """Maps as the rest of the hub asks them: `hub[SPATIAL]`."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.analytics.asked import Asked, Question
 from hub.analytics.spatial.settings import MapsModel, PositionModel
 from hub.analytics.spatial.spots import Base, Spots, spots
 from hub.analytics.spatial.tallies import TALLIES, Counted, Tally, size_of
+from hub.core.errors import Unavailable
 from hub.core.hub import Key
 from hub.core.tasks import Tasks
 from hub.geography.shown import coarsened
 from hub.history.facade import History
+from hub.history.query.queries import Filters
+from hub.history.query.scope import Scope
 from hub.history.store.reader import Reader
 
-KEPT_BYTES = 48_000_000
+KEPT_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Counts:
     version: str
     cached: bool = False
     fresh: bool = True
+    shaped: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What was made of it before, for all who ask the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,15 @@ class Spatial:
         self._running: dict[Hashable, asyncio.Task[Counts]] = {}
         self._slots = asyncio.Semaphore(at_once)
         self._tasks = Tasks("spatial")
+
+    async def start(self) -> None:
+        """Count what the map opens with in the background, so that the first look is quick."""
+        self._tasks.create(self._prepare(), name="prepare the map")
+
+    async def _prepare(self) -> None:
+        question = Question(Filters.parse({}, self.base().zone), Scope.all())
+        with contextlib.suppress(Unavailable):  # the page says what is wrong
+            await self.ask(Counted.PLACE, question)
 
     async def stop(self) -> None:
         """End what is being counted."""
@@ -115,12 +130,17 @@ class Spatial:
 
     def _keep(self, key: Hashable, kept: _Kept) -> None:
         before = self._kept.pop(key, None)
-        self._size += size_of(kept.counts.tally)
-        self._size -= size_of(before.counts.tally) if before else 0
+        self._size += _size_of(kept)
+        self._size -= _size_of(before) if before else 0
         self._kept[key] = kept
         while self._size > KEPT_BYTES and len(self._kept) > 1:
             _, gone = self._kept.popitem(last=False)
-            self._size -= size_of(gone.counts.tally)
+            self._size -= _size_of(gone)
+
+
+def _size_of(kept: _Kept) -> int:
+    """Bytes; what is shaped of a tally takes as much again."""
+    return 2 * size_of(kept.counts.tally)
 
 
 def key_of(question: Question) -> Hashable:

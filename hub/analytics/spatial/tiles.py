@@ -29,7 +29,6 @@ def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
     if not (0 <= zoom <= FINEST and 0 <= column < number and 0 <= row < number):
         raise InvalidInput(f"There is no tile {zoom}/{column}/{row}: zoom goes to {FINEST}.")
     here = sums.within(_box(zoom, column, row))
-    here = here.first(len(here.at))
     x, y = _square(here.spots.latitude[here.at], here.spots.longitude[here.at])
     x, y = x * number - column, y * number - row
     inside = (x >= 0) & (x < 1) & (y >= 0) & (y < 1)
