@@ -42,17 +42,24 @@ class Moment:
     """One happening, looked at once: every fact of it is computed at most once.
 
     `cache` holds what was computed, by `Asked.key` and by the keys of `once`; `at` is `now` in
-    seconds of the epoch.
+    seconds of the epoch. `about` is the subject, which may lack its session and its play.
     """
 
-    __slots__ = ("at", "cache", "facts", "happening", "now")
+    __slots__ = ("about", "at", "cache", "facts", "happening", "now")
 
-    def __init__(self, happening: Happening, facts: Facts, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        happening: Happening,
+        facts: Facts,
+        now: datetime | None = None,
+        about: Subject | None = None,
+    ) -> None:
         self.happening = happening
         self.now = now or happening.at
         self.at = self.now.timestamp()
         self.facts = facts
-        self.cache: dict[Any, Any] = dict(facts.seed)
+        self.about = happening.subject if about is None else about
+        self.cache: dict[Any, Any] = {**facts.seed}
 
     @property
     def subject(self) -> Subject:

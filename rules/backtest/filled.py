@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hub.models.item import Item
 from hub.models.session import Connection
-from rules.happening import Happening, Subject
+from rules.happening import Subject
 
 
 class Filled:
@@ -25,12 +25,6 @@ class Filled:
 
 class FilledConnection(Filled, Connection):
     """A connection."""
-
-    __slots__ = ()
-
-
-class FilledHappening(Filled, Happening):
-    """A happening."""
 
     __slots__ = ()
 

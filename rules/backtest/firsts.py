@@ -20,10 +20,8 @@ class Firsts:
         self._engine = engine
         self._found: list[Happening] = []
         self.wanted = engine.listens("account.new") or engine.listens("device.new")
-        if self.wanted:
-            devices = NewDevices(self._found.append, engine.world.facts, engine.listens)
-            engine.before.insert(0, self._hear)
-            engine.before.append(devices.hear)
+        devices = NewDevices(self._found.append, engine.world.facts, engine.listens)
+        self.hear_after = devices.hear
 
     def tell(self) -> None:
         """Show what was found with the last happening."""
@@ -31,8 +29,8 @@ class Firsts:
         for one in found:
             self._engine.see(one)
 
-    def _hear(self, happening: Happening) -> None:
-        """Look whether the memory knows the account yet."""
+    def hear_before(self, happening: Happening) -> None:
+        """Look whether the memory knows the account yet; `hear_after` wants it to."""
         subject = happening.subject
         server_id, key = subject.server_id, subject.account_key
         if happening.kind != "playback.started" or server_id is None or key is None:

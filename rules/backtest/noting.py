@@ -14,7 +14,7 @@ from rules.backtest.result import Firing, WouldRaise
 from rules.backtest.tally import Tally
 from rules.effects import Cause, Effect, RaiseAlert, ResolveAlert, Response
 from rules.engine.run import RuleRun
-from rules.happening import Happening
+from rules.happening import Subject
 from rules.language.parts import Condition
 from rules.moment import Moment
 from rules.rule import Rule
@@ -85,7 +85,7 @@ class Notes:
     def began(self, run: RuleRun) -> None:
         """A run begins: its conditions held."""
         moment = run.scope.moment
-        counted = self.counts(moment.happening)
+        counted = self.counts(moment.about)
         noted = _Open(run.rule, moment.now, moment, _trigger(run), counted, listed=False)
         if counted and self._listed < self._most:
             self._listed += 1
@@ -98,15 +98,15 @@ class Notes:
         """How many runs have begun and not ended."""
         return len(self._open)
 
-    def counts(self, happening: Happening) -> bool:
+    def counts(self, about: Subject) -> bool:
         """Whether it is about those whom the question is about."""
-        return not self._persons or happening.subject.person_id in self._persons
+        return not self._persons or about.person_id in self._persons
 
     def refused(
         self, rule: Rule, moment: Moment, why: Execution, by: Condition | None, *, known: bool
     ) -> None:
         """A run did not begin; `by` is the condition, `known` False where it could not tell."""
-        if self.counts(moment.happening):
+        if self.counts(moment.about):
             self.tally.refused(rule, why, by, known=known)
 
     def ended(self, run: RuleRun, execution: Execution) -> None:

@@ -86,18 +86,21 @@ class Objects:
         }
         self.places = {row[0]: row[1:] for row in db.rows(_PLACES)}
         self.networks = {row[0]: row[1:] for row in db.rows(_NETWORKS)}
+        self.person_ids = {key: one.id for key, one in self.persons.items()}
+        self.addresses = {key: row[0] for key, row in self.networks.items()}
         self.accounts: dict[int, Account] = {}
         self._owners: dict[str, int] = {}
         for row in db.rows(_ACCOUNTS):
             self._account(row)
+        self.account_keys = {key: one.key for key, one in self.accounts.items()}
         self.items: dict[int, tuple[Row, Mapping[str, tuple[str, ...]]]] = {}
         self.streams: dict[int, Stream] = {}
-        self._located: dict[tuple[int | None, int | None], Place | None] = {}
-        self._made: dict[tuple[int, str | None, int | None], Item] = {}
+        self._located: dict[tuple[int, int], Place | None] = {}
+        self._made: dict[tuple[int, str, int], Item] = {}
 
-    def fits(self, db: Reader, rows: Sequence[Row]) -> bool:
-        """Whether the keys of plays (server, player) still mean what they meant, and are known."""
-        known = all(row[4] in self.servers and row[9] in self.players for row in rows)
+    def fits(self, db: Reader, servers: Iterable[int], players: Iterable[int]) -> bool:
+        """Whether the keys of plays still mean what they meant, and are known."""
+        known = self.servers.keys() >= set(servers) and self.players.keys() >= set(players)
         return known and self.epoch == epoch(db)
 
     def described(self) -> Described:
@@ -133,25 +136,25 @@ class Objects:
             item = row[0]
             self.items[item] = ((*row, guids.get(item), added.get(item)), tags.get(item, {}))
 
-    def item(self, key: int, item_key: str | None, library: int | None) -> Item:
+    def item(self, key: int, item_key: str, library: int) -> Item:
         """An item as one server has it."""
         known = (key, item_key, library)
         found = self._made.get(known)
         if found is None:
             row, tags = self.items[key]
-            found = self._made[known] = _item(row, tags, item_key, self.libraries.get(library or 0))
+            found = self._made[known] = _item(row, tags, item_key, self.libraries.get(library))
         return found
 
-    def place(self, network: int | None, place: int | None) -> Place | None:
+    def place(self, network: int, place: int) -> Place | None:
         """Where a play came from; None where its address was never looked up."""
         known = (network, place)
-        if known not in self._located:
-            row = self.networks.get(network or 0)
-            known_place = self.places.get(place or 0)
-            self._located[known] = (
-                None if row is None or row[1] is None else _place(row, known_place)
-            )
-        return self._located[known]
+        try:
+            return self._located[known]
+        except KeyError:
+            row, known_place = self.networks.get(network), self.places.get(place)
+            found = None if row is None or row[1] is None else _place(row, known_place)
+            self._located[known] = found
+            return found
 
     def _account(self, row: Row) -> None:
         self.accounts[row[11]] = Account(
@@ -195,11 +198,11 @@ def _player(row: Row) -> Player:
 
 
 def _item(
-    row: Row, tags: Mapping[str, tuple[str, ...]], key: str | None, library: Library | None
+    row: Row, tags: Mapping[str, tuple[str, ...]], key: str, library: Library | None
 ) -> Item:
     guids: Sequence[str] = row[18] or ()
     made = empty(FilledItem)
-    made.key = key or ""
+    made.key = key
     made.type = MediaType(row[2])
     made.title = row[1]
     made.guids = tuple(guids)

@@ -1,186 +1,161 @@
 """A stored play told again: what happened to its session, step by step."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
-from hub.core.context import Context
-from hub.models.play import Ending, Play, Segment
 from hub.models.session import Session, SessionState
-from hub.models.stream import Stream
-from rules.backtest.lazily import happening_of, late_play, late_session, subject_of
+from rules.backtest.lazily import STATES, late_session
 from rules.backtest.past import PastPlay, PastSegment
-from rules.backtest.times import at_us
-from rules.happening import Happening
 
 WATCHED_SHARE: Final = 0.85
 """How much of its length makes an item watched, where a stored play does not tell when it was."""
 GAP_US: Final = 300_000_000
 """A hole between two segments from which on the session had ended, and began again after it."""
-STATES: Final = {str(one): one for one in SessionState}
 _TURNS: Final = {"playing": "resumed", "paused": "paused", "buffering": "buffering"}
-_NO_STREAM: Final = Stream()
 
 
-class Step(NamedTuple):
-    """One thing that happens to a play during, or at the begin of, one of its segments."""
-
-    at: int
-    order: int
-    play: "OpenPlay"
-    kind: str
-    segment: int
+Step = tuple[int, int, "OpenPlay", str, int]
+"""What happens at a time to a play during, or at the begin of, a segment; the second is an order
+for what happens at the same time.
+"""
 
 
 class OpenPlay:
-    """A play while it is told; ask for its happenings in the order of its steps."""
+    """A play while it is told: ask it to `go` through its steps in their order.
 
-    __slots__ = ("_began", "_part", "_through", "_watched", "past", "session", "sums")
+    What is known of its session is as of the last step; times are microseconds.
+    """
+
+    __slots__ = (
+        "_part",
+        "_session",
+        "_sums",
+        "_through",
+        "at",
+        "began",
+        "key",
+        "past",
+        "position_s",
+        "since",
+        "state",
+        "watched",
+        "watched_ms",
+    )
 
     def __init__(self, past: PastPlay) -> None:
         self.past = past
-        self.session: Session | None = None
-        self.sums = [0, 0, 0]
+        self.key = past.id
+        self.at = self.since = self.began = past.started
+        self.state = SessionState.PLAYING
+        self.watched = False
+        self.watched_ms = 0.0
+        self.position_s: float | None = None
+        self._session: Session | None = None
+        self._sums = [0, 0, 0]
         self._through = 0
-        self._part = 0
-        self._began = at_us(past.started)
-        self._watched = False
+        self._part = 1
 
-    def steps(self, order: Iterator[int], *, progress: bool) -> Iterator[Step]:
+    def steps(self, order: Iterator[int], *, progress: bool) -> list[Step]:
         """Everything that happens to it; with `progress` also each whole percent that it passes.
 
-        Not sorted: steps are told in the order of `at` and `order`.
+        Not sorted: steps are told in their order as tuples.
         """
         past = self.past
         segments, last = past.segments, len(past.segments) - 1
-        yield Step(past.started, next(order), self, "started", 0)
+        found: list[Step] = [(past.started, next(order), self, "started", 0)]
         for number in range(1, last + 1):
             before, segment = segments[number - 1], segments[number]
             if segment.started - before.ended >= GAP_US:
-                yield Step(before.ended, next(order), self, "stopped", number - 1)
-                yield Step(segment.started, next(order), self, "started", number)
+                found.append((before.ended, next(order), self, "stopped", number - 1))
+                found.append((segment.started, next(order), self, "started", number))
                 continue
             if segment.stream != before.stream:
-                yield Step(segment.started, next(order), self, "quality_changed", number)
+                found.append((segment.started, next(order), self, "quality_changed", number))
             if segment.state != before.state:
-                yield Step(segment.started, next(order), self, _TURNS[segment.state], number)
+                turn = _TURNS[segment.state]
+                found.append((segment.started, next(order), self, turn, number))
         if progress:
             for at, number in _percents(past):
-                yield Step(at, next(order), self, "progress", number)
+                found.append((at, next(order), self, "progress", number))
         if past.watched:
             at, number = _watched_at(past)
-            yield Step(at, next(order), self, "watched", number)
-        yield Step(past.ended, next(order), self, "stopped", max(last, 0))
+            found.append((at, next(order), self, "watched", number))
+        found.append((past.ended, next(order), self, "stopped", max(last, 0)))
+        return found
 
-    def happening(self, step: Step, at: datetime, context: Context) -> Happening:
-        """What rules see of a step `at` its time."""
-        past, kind = self.past, step.kind
-        if kind == "started" and step.segment:
+    def go(self, step: Step) -> None:
+        """Be as it was at a step."""
+        at, _, _, kind, number = step
+        past = self.past
+        segments = past.segments
+        segment = segments[number] if segments else _whole(past)
+        if kind == "started" and number:
             self._part += 1
-            self._began = at
-        stream = self._stream(step)
-        session = self.session = self._session(step, at, stream)
-        play = late_play(lambda: _closed(past, session)) if kind == "stopped" else None
-        subject = subject_of(past, session, play, stream)
-        data = {
-            "session": session,
-            "item": past.item,
-            "player": past.player,
-            "event": kind,
-            "play": play,
-            "place": past.place,
-            "server_id": past.server_id,
-            "person_id": past.person_id,
-            "account": None,
-        }
-        return happening_of(KINDS[kind], at, subject, data, context)
+            self.key, self.began = f"{past.id}-{self._part}", at
+        elif kind == "watched":
+            self.watched = True
+        self.watched_ms, self.position_s = self._add(at, kind, number, segment)
+        self.state = SessionState.STOPPED if kind == "stopped" else STATES[segment.state]
+        self.since = segment.started if kind == "progress" else at
+        self.at = at
+        self._session = None
+        if len(past.streams) > 1:
+            stream = segment.stream if segments else 0
+            past.stream = past.streams[min(stream, len(past.streams) - 1)]  # type: ignore[misc]  # filled
 
-    def _session(self, step: Step, at: datetime, stream: Stream) -> Session:
-        past, kind, sums = self.past, step.kind, self.sums
-        segment = past.segments[step.segment] if past.segments else _whole(past)
-        watched_ms, position = self._add(step, segment)
-        if kind == "watched":
-            self._watched = True
-        state = SessionState.STOPPED if kind == "stopped" else STATES[segment.state]
-        session = late_session(past, stream, state)
-        session.id = f"{past.id}-{self._part + 1}" if self._part else past.id
-        session.state_since = at if kind != "progress" else at_us(segment.started)
-        session.started_at = self._began
-        session.position_s = position
-        session.position_at = at
-        session.watch_s = watched_ms / 1000
-        session.paused_s = sums[1] / 1e6
-        session.buffering_s = sums[2] / 1e6
-        session.watched = self._watched
-        return session  # type: ignore[no-any-return]  # a Session
+    def lasts_s(self, number: int) -> float:
+        """How long it will be in the state that it is in now, in segment `number`."""
+        segments = self.past.segments
+        if not segments:
+            return 0.0
+        until = segments[number]
+        for after in segments[number + 1 :]:
+            if after.state != until.state or after.started - until.ended >= GAP_US:
+                break
+            until = after
+        return (until.ended - self.at) / 1e6
 
-    def _add(self, step: Step, segment: PastSegment) -> tuple[float, float | None]:
+    @property
+    def watch_s(self) -> float:
+        """Seconds watched by now."""
+        return self.watched_ms / 1000
+
+    @property
+    def paused_s(self) -> float:
+        """Seconds paused by the begin of this segment."""
+        return self._sums[1] / 1e6
+
+    @property
+    def buffering_s(self) -> float:
+        """Seconds it had to wait by the begin of this segment."""
+        return self._sums[2] / 1e6
+
+    @property
+    def session(self) -> Session:
+        """The session as it is now."""
+        if self._session is None:
+            self._session = late_session(self)
+        return self._session
+
+    def _add(
+        self, at: int, kind: str, number: int, segment: PastSegment
+    ) -> tuple[float, float | None]:
         """Milliseconds watched by now, and the position in seconds."""
-        sums, segments = self.sums, self.past.segments
-        while self._through < step.segment:
+        sums, segments = self._sums, self.past.segments
+        while self._through < number:
             _sum(sums, segments[self._through])
             self._through += 1
-        if step.kind == "stopped" and step.segment == len(segments) - 1:
+        if kind == "stopped" and number == len(segments) - 1:
             _sum(sums, segment)
-            self._through = step.segment + 1
+            self._through = number + 1
             return sums[0], _seconds(segment.end_ms)
-        length, passed = segment.ended - segment.started, step.at - segment.started
+        length, passed = segment.ended - segment.started, at - segment.started
+        start = segment.start_ms
         if segment.state != "playing" or passed <= 0 or length <= 0:
-            return sums[0], _seconds(segment.start_ms)
-        share = min(1.0, passed / length)
-        start, end = segment.start_ms, segment.end_ms
-        known = start is not None and end is not None
-        position = start + (end - start) * share if known else None  # type: ignore[operator]  # known
-        return sums[0] + segment.watch_ms * share, _seconds(position)
-
-    def _stream(self, step: Step) -> Stream:
-        streams, segments = self.past.streams, self.past.segments
-        if not streams:
-            return _NO_STREAM
-        number = segments[step.segment].stream if segments else 0
-        return streams[min(number, len(streams) - 1)]
-
-
-def _closed(past: PastPlay, session: Session) -> Play:
-    first = past.segments[0] if past.segments else _whole(past)
-    ends = [one.end_ms for one in past.segments if one.end_ms is not None]
-    return Play(
-        id=past.id,
-        server_id=past.server_id,
-        session_key=past.session_key,
-        account_key=past.account_key,
-        person_id=past.person_id,
-        item=past.item,
-        player=past.player,
-        connection=past.connection,
-        started_at=at_us(past.started),
-        ended_at=session.position_at,
-        segments=tuple(_segment(one) for one in past.segments),
-        streams=past.streams,
-        watch_s=session.watch_s,
-        paused_s=session.paused_s,
-        buffering_s=session.buffering_s,
-        start_s=_seconds(first.start_ms),
-        end_s=session.position_s,
-        max_s=_seconds(max(ends, default=None)),
-        watched=past.watched,
-        ending=None if past.ending is None else Ending(past.ending),
-    )
-
-
-KINDS: Final = {
-    kind: f"playback.{kind}"
-    for kind in (
-        "started",
-        "progress",
-        "paused",
-        "resumed",
-        "buffering",
-        "quality_changed",
-        "watched",
-        "stopped",
-    )
-}
+            return sums[0], None if start is None else start / 1000
+        share, end = min(1.0, passed / length), segment.end_ms
+        position = None if start is None or end is None else (start + (end - start) * share) / 1000
+        return sums[0] + segment.watch_ms * share, position
 
 
 def _sum(sums: list[int], segment: PastSegment) -> None:
@@ -194,18 +169,6 @@ def _sum(sums: list[int], segment: PastSegment) -> None:
 def _whole(past: PastPlay) -> PastSegment:
     """A play whose segments nobody knows, as one."""
     return PastSegment("playing", past.started, past.ended, None, None, 0, 0)
-
-
-def _segment(one: PastSegment) -> Segment:
-    return Segment(
-        state=STATES[one.state],
-        started_at=at_us(one.started),
-        ended_at=at_us(one.ended),
-        start_s=_seconds(one.start_ms),
-        end_s=_seconds(one.end_ms),
-        watch_s=one.watch_ms / 1000,
-        stream_index=one.stream,
-    )
 
 
 def _seconds(milliseconds: float | None) -> float | None:

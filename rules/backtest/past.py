@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from hub.models.item import Item
 from hub.models.people import Account, Person
-from hub.models.place import Place
 from hub.models.server import Library, Server
 from hub.models.session import Connection, Player
 from hub.models.stream import Stream
+from rules.backtest.filled import Filled
+from rules.happening import Subject
 
 
 class PastSegment(NamedTuple):
@@ -26,18 +27,19 @@ class PastSegment(NamedTuple):
     stream: int
 
 
-@dataclass(slots=True, eq=False)
-class PastPlay:
-    """One stored play with everything that rules may look at."""
+class PastPlay(Filled, Subject):
+    """One stored play as what happens to it is about; only the session is not told.
 
+    Its `stream` is the one that it has just now, while it is told.
+    """
+
+    __slots__ = ("ended", "ending", "id", "segments", "session_key", "started", "streams", "watched")
     id: str
-    server_id: str
-    account_key: str | None
-    person_id: str | None
     item: Item
     player: Player
     connection: Connection
-    place: Place | None
+    server_id: str
+    stream: Stream
     started: int
     ended: int
     segments: list[PastSegment]
@@ -45,6 +47,12 @@ class PastPlay:
     watched: bool
     ending: str | None
     session_key: str
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

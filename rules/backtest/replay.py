@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from hub.core.context import Context
 from hub.core.memory import seldom_collected
 from hub.core.tasks import Tasks
+from hub.models.session import SessionState
 from rules.alerts.exceptions import Exceptions
 from rules.alerts.settings import AlertsModel
 from rules.alerts.wording import ENGLISH
 from rules.backtest.alerts import PastAlerts
 from rules.backtest.firsts import Firsts
+from rules.backtest.lazily import KINDS, late_happening
 from rules.backtest.noting import Notes
 from rules.backtest.open_play import OpenPlay, Step
 from rules.backtest.past import PastDirectory
@@ -33,9 +35,12 @@ from rules.engine.engine import Engine
 from rules.engine.run import RuleRun
 from rules.facts.catalogue import Catalogue
 from rules.facts.knowledge import Knowledge, full_trust
-from rules.memory.memory import Memory
+from rules.facts.parts import VISIT
+from rules.happening import Happening
+from rules.memory.memory import Memory, Watched
 from rules.memory.spots import Kinds, no_kinds
 from rules.memory.warming import Reads, warm
+from rules.moment import Moment
 from rules.rule import Rule
 
 _SILENT: Final = logging.getLogger("rules.backtest.silent")
@@ -47,6 +52,7 @@ QUIET_ROUNDS: Final = 4
 One is enough where all are over: in it, what comes after their ends is done.
 """
 CHECK_EVERY: Final = 256
+NEVER: Final = 1 << 62
 Trust = Callable[[str], float]
 
 
@@ -130,13 +136,11 @@ class Replay:
             memory=self._memory, directory=PastDirectory(described), trust=self._around.trust
         )
         world = PastWorld(self._clock, Catalogue(knowledge), self._around.zone)
-        before = [self._memory.feed]
         numbers = count(1)
         engine = Engine(
             world,
             self._notes,
             tasks,
-            before=before,
             log=_SILENT,
             ids=lambda: f"backtest-{next(numbers)}",
             effects_at_once=True,
@@ -168,14 +172,14 @@ class Replay:
         extent = await self._reading.extent(since, until)
         self._plays = extent.plays
         kinds = {kind for rule in self._question.rules for kind in wanted_kinds(rule)}
-        show = Shower(engine, world)
+        show = Shower(engine, world, self._memory, self._firsts, self._clock)
         waiting: list[Step] = []
         order = count()
         for first, last in extent.slices:
             plays = await self._reading.slice(first, last)
             for past in plays:
                 waiting += OpenPlay(past).steps(order, progress="playback.progress" in kinds)
-            waiting.sort(key=_BY_TIME)
+            waiting.sort()
             through = bisect_left(waiting, last, key=_AT)
             await self._show(show, waiting[:through], len(plays))
             del waiting[:through]
@@ -184,25 +188,28 @@ class Replay:
     async def _show(self, show: "Shower", steps: Sequence[Step], plays: int) -> None:
         """Show steps in their order, and let runs come as far as they can after each."""
         before, whole = self._done, max(len(steps), 1)
-        notes, firsts = self._notes, self._firsts
+        notes, clock, calls, due = self._notes, self._clock, -1, 0
         for number, step in enumerate(steps):
             if not number % CHECK_EVERY:
                 self._done = before + plays * number // whole
                 self.report()
                 await asyncio.sleep(0)
-            at = at_us(step.at)
-            due = self._clock.due
-            if due is not None and due <= at:
-                await self._wait_until(at)
-            self._clock.advance(at)
+            if calls != clock.calls:
+                calls, due = clock.calls, self._due()
+            if due <= step[0]:
+                await self._wait_until(at_us(step[0]))
+                due = self._due()
             going_on = notes.going_on
-            show(step, at)
-            if firsts.wanted:
-                firsts.tell()
+            show(step)
             if notes.going_on > going_on:
                 await self._settle()
         self._happenings += len(steps)
         self._done = before + plays
+
+    def _due(self) -> int:
+        """When the next call of the clock is due."""
+        due = self._clock.due
+        return NEVER if due is None else us_of(due)
 
     async def _wait_until(self, at: datetime) -> None:
         """Let time pass, step by step; what waits for it happens."""
@@ -248,21 +255,53 @@ class Replay:
 class Shower:
     """Shows steps to an engine, and keeps the sessions of its world."""
 
-    def __init__(self, engine: Engine, world: PastWorld) -> None:
+    def __init__(
+        self, engine: Engine, world: PastWorld, memory: Memory, firsts: Firsts, clock: VirtualClock
+    ) -> None:
         self._engine = engine
         self._playing = world.playing
+        self._memory = memory
+        self._firsts = firsts if firsts.wanted else None
+        self._clock = clock
         self._context = Context()
 
-    def __call__(self, step: Step, at: datetime) -> None:
-        """Show one at its time."""
-        play = step.play
-        happening = play.happening(step, at, self._context)
-        session = play.session
-        if session is not None and step.kind == "stopped":
-            self._playing.pop(session.id, None)
-        elif session is not None:
-            self._playing[session.id] = session
-        self._engine.see(happening)
+    def __call__(self, step: Step) -> None:
+        """Show one at its time, to those who must look at it."""
+        at, _, play, event, number = step
+        play.go(step)
+        if event == "started":
+            self._playing[play.key] = play
+        elif event == "stopped":
+            self._playing.pop(play.key, None)
+        found = None if self._firsts is None else self._happening(step)
+        if found is not None and self._firsts is not None:
+            self._firsts.hear_before(found)
+        past, state = play.past, play.state
+        told = Watched(play.watched_ms / 1000, play.buffering_s)
+        visit = self._memory.tell(
+            play.key, past, state, at / 1e6, told, began=play.began / 1e6, fresh=event == "started"
+        )
+        if found is not None and self._firsts is not None:
+            self._firsts.hear_after(found)
+        engine, kind = self._engine, KINDS[event]
+        lane, counts = engine.lane(kind, past), engine.counts(past)
+        lane.count += counts
+        dozing = lane.dozing and state in _LASTING
+        ways = lane.awake(state, play.lasts_s(number) if dozing else 0.0)
+        if ways:
+            found = found or self._happening(step)
+            moment = Moment(found, engine.world.facts, found.at, past)
+            moment.cache[VISIT] = visit
+            engine.show(found, ways, moment, counts=counts)
+        if self._firsts is not None:
+            self._firsts.tell()
+
+    def _happening(self, step: Step) -> Happening:
+        """What happens; it is the time of the clock from here on."""
+        _, _, play, event, _ = step
+        at = at_us(step[0])
+        self._clock.advance(at)
+        return late_happening(event, at, play.past, play.session, self._context)
 
 
 def wanted_kinds(rule: Rule) -> frozenset[str]:
@@ -271,4 +310,4 @@ def wanted_kinds(rule: Rule) -> frozenset[str]:
 
 
 _AT = itemgetter(0)
-_BY_TIME = itemgetter(0, 1)
+_LASTING: Final = frozenset({SessionState.PAUSED, SessionState.BUFFERING})

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from hub.core.mqtt import Message
 from hub.core.states import State
 from hub.models.session import Session
+from rules.backtest.open_play import OpenPlay
 from rules.clock import Clock
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Fact
@@ -13,13 +14,13 @@ from rules.moment import Facts
 
 
 class PastWorld:
-    """States are not known and nobody speaks over MQTT; `playing` are the sessions by id."""
+    """States are not known and nobody speaks over MQTT; `playing` are plays by session."""
 
     def __init__(self, clock: Clock, facts: Facts, zone: ZoneInfo) -> None:
         self.clock = clock
         self.facts = facts
         self.zone = zone
-        self.playing: dict[str, Session] = {}
+        self.playing: dict[str, OpenPlay] = {}
 
     @property
     def fact_names(self) -> Mapping[str, Fact]:
@@ -36,7 +37,7 @@ class PastWorld:
 
     def sessions(self) -> Sequence[Session]:
         """What plays at this time of the replay."""
-        return list(self.playing.values())
+        return [one.session for one in self.playing.values()]
 
     def subscribe(
         self, topic: str, qos: int, listener: Callable[[Message], None]

@@ -157,7 +157,9 @@ def _quick(fact: Fact, options: Any, operator: Operator, operand: Any) -> Bind |
         return None
     asked = Asked(fact.name, {key: _hashable(value) for key, value in options.items()})
     holds = comparison(operator, _hashable(operand), fact.type)
-    return lambda facts: tested(asked, facts, holds)
+    above = operand if operator.name == "above" and fact.type is FactType.NUMBER else None
+    bound = float(above) if type(above) in (int, float) else None
+    return lambda facts: tested(asked, facts, holds, bound)
 
 
 def _test(name: str, options: dict[str, Any], operator: Operator, operand: Any) -> Test:

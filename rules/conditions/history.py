@@ -81,7 +81,7 @@ def _quick(name: str, options: Mapping[str, Any], above: Any, below: Any) -> Bin
     def holds(value: Any) -> bool:
         return (low is None or value > low) and (high is None or value < high)
 
-    return lambda facts: tested(asked, facts, holds)
+    return lambda facts: tested(asked, facts, holds, low)
 
 
 HISTORY: ConditionKind = Kind(

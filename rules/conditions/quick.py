@@ -3,24 +3,47 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from hub.core.errors import UsherError
-from rules.facts.declare import Pick, pick_of
+from rules.facts.declare import Most, Part, most_of, part_of
 from rules.language.parts import Quick, Truth
 from rules.moment import Asked, Facts, Moment, Reader
+
+from hub.core.errors import UsherError
 
 MOST_REMEMBERED: Final = 4096
 """Parts, such as players, of which a test remembers what came out."""
 _NOBODY: Final = (None, None)
 
 
-def tested(asked: Asked, facts: Facts, holds: Callable[[Any], Truth]) -> Quick:
+def tested(
+    asked: Asked, facts: Facts, holds: Callable[[Any], Truth], above: float | None = None
+) -> Quick:
     """Tests the value of a fact; what is not known holds for nothing.
 
-    What is read from a part that many happenings share is tested once for each part.
+    What is read from a part that many happenings share is tested once for each part. A number that
+    must be `above` something is not computed where it is seen at once that it is not.
     """
     compute = facts.reader(asked.name)
-    pick = None if asked.options else pick_of(compute)
-    return _looked_up(asked, compute, holds) if pick is None else _kept(pick, compute, holds)
+    part = None if asked.options else part_of(compute)
+    if part is not None:
+        return OfPart(part, holds)
+    usual = _looked_up(asked, compute, holds)
+    most = None if above is None else _most(asked, compute)
+    return usual if most is None or above is None else _bounded(most, above, usual)
+
+
+def _most(asked: Asked, compute: Reader) -> Most | None:
+    try:
+        return most_of(compute, asked.options)
+    except UsherError:  # an option is wrong, which computing the fact will tell
+        return None
+
+
+def _bounded(most: Most, above: float, usual: Quick) -> Quick:
+    def quick(moment: Moment) -> Truth:
+        high = most(moment)
+        return usual(moment) if high is None or high > above else False
+
+    return quick
 
 
 def _looked_up(asked: Asked, compute: Reader, holds: Callable[[Any], Truth]) -> Quick:
@@ -37,24 +60,38 @@ def _looked_up(asked: Asked, compute: Reader, holds: Callable[[Any], Truth]) -> 
     return quick
 
 
-def _kept(pick: Pick[Any], compute: Reader, holds: Callable[[Any], Truth]) -> Quick:
-    """The parts are kept with their results, so that an id is never given to another part."""
-    known: dict[int, tuple[Any, Truth]] = {}
+class OfPart:
+    """A test of a part of the subject alone.
 
-    def quick(moment: Moment) -> Truth:
-        part = pick(moment.happening.subject)
+    The parts are kept with their results, so that an id is never given to another part.
+    """
+
+    __slots__ = ("_holds", "_known", "_read", "pick")
+
+    def __init__(self, part: Part, holds: Callable[[Any], Truth]) -> None:
+        self.pick = part.pick
+        self._read = part.read
+        self._holds = holds
+        self._known: dict[int, tuple[Any, Truth]] = {}
+
+    def judge(self, part: Any) -> Truth:
+        """Test a part."""
+        value = None if part is None else self._read(part)
+        return None if value is None else self._holds(value)
+
+    def __call__(self, moment: Moment) -> Truth:
+        """Test the part of a moment."""
+        part = self.pick(moment.happening.subject)
         if part is None:
             return None
+        known = self._known
         of, result = known.get(id(part), _NOBODY)
         if of is not part:
-            value = compute(moment, {})
-            result = None if value is None else holds(value)
+            result = self.judge(part)
             if len(known) >= MOST_REMEMBERED:
                 known.clear()
             known[id(part)] = (part, result)
         return result
-
-    return quick
 
 
 def every(tests: Sequence[Quick]) -> Quick:

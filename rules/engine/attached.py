@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.core.errors import UsherError
-from rules.engine.gate import Gate
 from rules.happening import NOTHING, Happening, Subject
 from rules.language.parts import Trigger, Watch
 from rules.language.values import with_variables
@@ -18,13 +17,9 @@ Fired = Callable[[Trigger, Happening, Mapping[str, Any]], None]
 
 
 class AttachedTrigger:
-    """The site of one trigger.
+    """The site of one trigger."""
 
-    `gate` is there where it need not be shown a happening unless that `fits` and nothing stops it;
-    without `fits`, every one does.
-    """
-
-    __slots__ = ("_fired", "fits", "gate", "trigger", "variables", "watch", "world")
+    __slots__ = ("_fired", "trigger", "variables", "watch", "world")
 
     def __init__(
         self, trigger: Trigger, world: World, variables: Mapping[str, Any], fired: Fired
@@ -33,8 +28,6 @@ class AttachedTrigger:
         self.world = world
         self.variables = variables
         self._fired = fired
-        self.gate: Gate | None = None
-        self.fits: Callable[[Happening], bool] | None = None
         self.watch: Watch = trigger.attach(self)
 
     def fire(self, happening: Happening, data: Mapping[str, Any]) -> None:

@@ -15,18 +15,18 @@ from rules.effects import Effects
 from rules.engine.ancestry import Ancestry
 from rules.engine.attached import AttachedTrigger, attached
 from rules.engine.cool_downs import CoolDowns
-from rules.engine.gate import Refused, Stop, gate_of, unheard
+from rules.engine.gate import GateTest, Refused, Stop, tests_of, unheard
+from rules.engine.lanes import Lane, Lanes, Way
 from rules.engine.run import RuleRun
 from rules.engine.runner import Runner
 from rules.happening import Happening, Subject
-from rules.language.parts import Failed, Trigger, first_failed
+from rules.language.parts import Failed, Trigger, WebhookAddress, first_failed
 from rules.language.values import with_variables
 from rules.moment import Moment
 from rules.rule import Rule
 from rules.scope import Scope
 from rules.traces.trace import Execution, Trace
 from rules.traces.traces import Traces
-from rules.triggers.listening import Listening, anything
 from rules.world import World
 
 _log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Engine:
     """Runs rules. `before` hears of every happening before the rules do, such as a memory.
 
     `told` hears of every run that is over; a run that an exception `spares` does not begin.
-    `counts` says of which happenings it is counted what stops rules.
+    `counts` says about whom it is counted what stops rules.
     Without traces it keeps none, as on trial. `ids` names runs and contexts; `effects_at_once`
     says that the effects never wait.
     """
@@ -97,7 +97,7 @@ class Engine:
         self.told: Callable[[RuleRun, Execution], None] = lambda _, __: None
         self.began: Callable[[RuleRun], None] = lambda _: None
         self.refused: Refused = unheard
-        self.counts: Callable[[Happening], bool] = lambda _: True
+        self.counts: Callable[[Subject], bool] = lambda _: True
         self.spares: Spares = lambda _, __, ___: False
         self._log = log
         self._ids = ids
@@ -106,7 +106,9 @@ class Engine:
         self._tasks = tasks
         self._loaded: dict[str, _Loaded] = {}
         self._index: dict[str, tuple[AttachedTrigger, ...]] = {}
-        self._stops: dict[str, Sequence[Stop]] = {}
+        self._lanes: dict[str, Lanes] = {}
+        self._tests: dict[str, tuple[GateTest, ...]] = {}
+        self._tested: dict[AttachedTrigger, tuple[GateTest, ...]] = {}
         self._ancestry = Ancestry()
         self._cool_downs = CoolDowns()
         self._moment: Moment | None = None
@@ -130,11 +132,9 @@ class Engine:
             rule.triggers, self.world, rule.trigger_variables, fired, rule.name
         )
         if self.traces is None or rule.stored_traces == 0:
-            gate, self._stops[rule.id] = gate_of(rule, self.world.facts)
+            tests = self._tests[rule.id] = tests_of(rule, self.world.facts)
             for one in loaded.triggers:
-                if isinstance(one.watch, Listening):
-                    one.gate = gate
-                    one.fits = None if one.watch.fits is anything else one.watch.fits
+                self._tested[one] = tests
         self._listen(loaded.triggers)
 
     def remove(self, rule_id: str) -> None:
@@ -142,12 +142,17 @@ class Engine:
         loaded = self._loaded.pop(rule_id, None)
         if loaded is not None:
             self._unlisten(loaded.triggers)
-            self._stops.pop(rule_id, None)
+            self._tests.pop(rule_id, None)
+            for one in loaded.triggers:
+                self._tested.pop(one, None)
             loaded.runner.stop()
 
     def stops(self) -> list[Stop]:
         """What stopped rules before a run was thought of, as `counts` lets it count."""
-        return [stop for some in self._stops.values() for stop in some if stop.count]
+        for lanes in self._lanes.values():
+            lanes.settle()
+        tests = (test for some in self._tests.values() for test in some)
+        return [stop for test in tests for stop in (test.no, test.unknown) if stop.count]
 
     def rules(self) -> list[Rule]:
         """The rules that may run."""
@@ -185,18 +190,32 @@ class Engine:
         self._moment = None
         for hear in self.before:
             hear(happening)
-        listeners = self._index.get(happening.kind)
-        if listeners:
-            self._show(happening, listeners)
+        if happening.kind in self._index:
+            lane, counts = self.lane(happening.kind, happening.subject), self.counts(happening.subject)
+            lane.count += counts
+            if lane.go:
+                self.show(happening, lane.go, self._moment_of(happening), counts=counts)
 
-    def _show(self, happening: Happening, listeners: Sequence[AttachedTrigger]) -> None:
-        counts, moment = self.counts(happening), self._moment_of(happening)
-        for one in listeners:
+    def lane(self, kind: str, about: Subject) -> Lane:
+        """Who must look at a happening of a kind about this, which may lack its session.
+
+        Whoever asks adds to its `count`, where this `counts`, and then shows the happening.
+        """
+        lanes = self._lanes.get(kind)
+        if lanes is None:
+            listeners = self._index.get(kind, ())
+            lanes = self._lanes[kind] = Lanes([(one, self._tested.get(one)) for one in listeners])
+        return lanes.of(about)
+
+    def show(
+        self, happening: Happening, ways: Sequence[Way], moment: Moment, *, counts: bool
+    ) -> None:
+        """Show a happening to those who must look at it, as it is seen at a moment."""
+        self._moment = moment
+        for one, gate in ways:
             try:
-                if one.gate is not None:
-                    if one.fits is not None and not one.fits(happening):
-                        continue
-                    stop = one.gate(moment)
+                if gate is not None:
+                    stop = gate(moment)
                     if stop is not None:
                         stop.count += counts
                         continue
@@ -209,6 +228,11 @@ class Engine:
     def listens(self, kind: str) -> bool:
         """Whether any trigger listens to a kind of happenings."""
         return bool(self._index.get(kind))
+
+    def webhooks(self) -> list[WebhookAddress]:
+        """The webhooks that rules wait for, at their beginning or on their way."""
+        waiting = (one.trigger.webhook for one in self._index.get("webhook", ()))
+        return [address for address in waiting if address is not None]
 
     def run_now(
         self,
@@ -245,6 +269,7 @@ class Engine:
         for one in triggers:
             for kind in one.trigger.listens:
                 self._index[kind] = (*self._index.get(kind, ()), one)
+                self._sort_anew(kind)
 
     def _unlisten(self, triggers: Iterable[AttachedTrigger]) -> None:
         for one in triggers:
@@ -252,6 +277,12 @@ class Engine:
             for kind in one.trigger.listens:
                 listeners = self._index.get(kind, ())
                 self._index[kind] = tuple(other for other in listeners if other is not one)
+                self._sort_anew(kind)
+
+    def _sort_anew(self, kind: str) -> None:
+        """Others listen from here on."""
+        if (lanes := self._lanes.pop(kind, None)) is not None:
+            lanes.settle()
 
     # Runs --------------------------------------------------------------------------------------
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hub.core.errors import UsherError
 from rules.language.parts import Condition, Quick
@@ -40,18 +39,45 @@ class Stop:
     count: int = 0
 
 
+class GateTest(NamedTuple):
+    """A condition that looks at facts alone, and what it is when it does not hold."""
+
+    quick: Quick
+    no: Stop
+    unknown: Stop
+
+
 Gate = Callable[[Moment], Stop | None]
 """What stops a rule, None where nothing does."""
 
 
-def gate_of(rule: Rule, facts: Facts) -> tuple[Gate | None, Sequence[Stop]]:
-    """Tests the conditions at the begin of a rule that look at facts alone; None without any."""
-    tests: list[tuple[Quick, Stop, Stop]] = []
-    for one in takewhile(lambda one: one.quick is not None, rule.conditions):
-        if one.quick is not None:
-            stops = Stop(rule, one, known=True), Stop(rule, one, known=False)
-            tests.append((one.quick(facts), *stops))
-    return _gate(tests) if tests else None, [stop for test in tests for stop in test[1:]]
+def tests_of(rule: Rule, facts: Facts) -> tuple[GateTest, ...]:
+    """The conditions at the begin of a rule that look at facts alone."""
+    found = []
+    for one in rule.conditions:
+        if one.quick is None:
+            break
+        stops = Stop(rule, one, known=True), Stop(rule, one, known=False)
+        found.append(GateTest(one.quick(facts), *stops))
+    return tuple(found)
+
+
+def gate_of(tests: Sequence[GateTest]) -> Gate | None:
+    """Tests one condition after the other; None without any."""
+    if len(tests) < 2:
+        return _only(*tests[0]) if tests else None
+
+    def gate(moment: Moment) -> Stop | None:
+        for quick, no, unknown in tests:
+            try:
+                result = quick(moment)
+            except UsherError:
+                return unknown
+            if result is not True:
+                return no if result is False else unknown
+        return None
+
+    return gate
 
 
 def _only(quick: Quick, no: Stop, unknown: Stop) -> Gate:
@@ -65,23 +91,5 @@ def _only(quick: Quick, no: Stop, unknown: Stop) -> Gate:
         if result is True:
             return None
         return no if result is False else unknown
-
-    return gate
-
-
-def _gate(tests: Sequence[tuple[Quick, Stop, Stop]]) -> Gate:
-    """One after the other, in their order."""
-    if len(tests) == 1:
-        return _only(*tests[0])
-
-    def gate(moment: Moment) -> Stop | None:
-        for quick, no, unknown in tests:
-            try:
-                result = quick(moment)
-            except UsherError:
-                return unknown
-            if result is not True:
-                return no if result is False else unknown
-        return None
 
     return gate

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.models.session import SessionState
 from hub.models.stream import Decision
-from rules.facts.declare import listing, names, number, seconds, text
+from rules.facts.declare import Most, at_most, listing, names, number, seconds, text
 from rules.facts.fact import FactOption, Options, Value
 from rules.facts.parts import apart_of, is_named, person_of
 from rules.memory.records import Visit
@@ -58,11 +58,21 @@ def _counted(read: Callable[[Visit], Any]) -> Callable[[Moment, Options], Value]
     def compute(moment: Moment, options: Options) -> Value:
         return len({read(visit) for visit in _active(moment, options)} - {None})
 
-    return compute
+    return at_most(_open_ones, compute)
+
+
+def _open_ones(_: Options) -> Most:
+    """No more count than there are."""
+
+    def most(moment: Moment) -> float | None:
+        person = person_of(moment)
+        return None if person is None else len(person.visits)
+
+    return most
 
 
 def _streams(moment: Moment, options: Options) -> Value:
-    return None if moment.subject.person_id is None else len(_active(moment, options))
+    return None if moment.about.person_id is None else len(_active(moment, options))
 
 
 def _decided(decision: Decision) -> Callable[[Moment, Options], Value]:
@@ -71,7 +81,7 @@ def _decided(decision: Decision) -> Callable[[Moment, Options], Value]:
     def compute(moment: Moment, options: Options) -> Value:
         return sum(visit.decision is decision for visit in _active(moment, options))
 
-    return compute
+    return at_most(_open_ones, compute)
 
 
 def _apart(read: str) -> Callable[[Moment, Options], Value]:
@@ -95,7 +105,7 @@ ACTIVITY = (
         "person.active_streams",
         "How many streams the person has on all servers; a player that goes on to the next"
         " episode counts once",
-        _streams,
+        at_most(_open_ones, _streams),
         options=_NOW,
         example=2,
     ),

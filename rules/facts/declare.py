@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from hub.core.config.values import parse_duration
 from hub.core.errors import InvalidInput
@@ -44,7 +44,19 @@ def time(name: str, help_: str, compute: Compute, **more: Any) -> Fact:
     return Fact(name=name, type=FactType.TIME, help=help_, compute=compute, **more)
 
 
-_PICKS: dict[Compute, Pick[Any]] = {}
+Most = Callable[[Moment], float | None]
+Bound = Callable[[Options], Most]
+
+
+class Part(NamedTuple):
+    """The part of a subject from which a fact is read, and how."""
+
+    pick: Pick[Any]
+    read: Callable[[Any], Any]
+
+
+_PARTS: dict[Compute, Part] = {}
+_MOST: dict[Compute, Bound] = {}
 
 
 def of(pick: Pick[T], read: Callable[[T], Any], *, lasts: bool = True) -> Compute:
@@ -58,13 +70,25 @@ def of(pick: Pick[T], read: Callable[[T], Any], *, lasts: bool = True) -> Comput
         return None if part is None else read(part)
 
     if lasts:
-        _PICKS[compute] = pick
+        _PARTS[compute] = Part(pick, read)
     return compute
 
 
-def pick_of(compute: Compute) -> Pick[Any] | None:
-    """What picks the lasting part that a fact is read from; None for one that looks at more."""
-    return _PICKS.get(compute)
+def part_of(compute: Compute) -> Part | None:
+    """The lasting part that a fact is read from; None for one that looks at more."""
+    return _PARTS.get(compute)
+
+
+def at_most(bound: Bound, compute: Compute) -> Compute:
+    """Computes a number that is known where `bound` says something, and is not above that."""
+    _MOST[compute] = bound
+    return compute
+
+
+def most_of(compute: Compute, options: Options) -> Most | None:
+    """What tells, in next to no time, how much a number is at most; None where nothing does."""
+    bound = _MOST.get(compute)
+    return None if bound is None else bound(options)
 
 
 def within(default: str | None, help_: str = "how far to look back") -> FactOption:

@@ -1,7 +1,7 @@
 """What several subjects' facts share: the visit, the person's memory, the travel of a moment."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 
 from hub.models.item import Item
 from hub.models.people import Account
@@ -9,12 +9,14 @@ from hub.models.session import Connection, Player, Session
 from hub.models.stream import Stream
 from rules.facts.knowledge import known_to
 from rules.happening import Subject
-from rules.memory.records import PersonMemory, Stay, Visit
+from rules.memory.records import PersonMemory, PlayerMemory, Visit
 from rules.memory.travel import Travel, apart, travelled
 from rules.moment import Moment
 
 DAY_S = 86400.0
-_VISIT, _PERSON = "facts.visit", "facts.person"
+VISIT: Final = "facts.visit"
+"""Where a moment keeps its visit, for who knows it already."""
+_PERSON: Final = "facts.person"
 
 
 def session_of(subject: Subject) -> Session | None:
@@ -54,10 +56,10 @@ def visit_of(moment: Moment) -> Visit | None:
     """The visit the moment is about."""
     cache = moment.cache
     found: Visit | None
-    if _VISIT in cache:
-        found = cache[_VISIT]
-    else:
-        found = cache[_VISIT] = known_to(moment).memory.visit(moment.happening.subject)
+    try:
+        found = cache[VISIT]
+    except KeyError:
+        found = cache[VISIT] = known_to(moment).memory.visit(moment.happening.subject)
     return found
 
 
@@ -65,12 +67,17 @@ def person_of(moment: Moment) -> PersonMemory | None:
     """What is remembered of the person."""
     cache = moment.cache
     found: PersonMemory | None
-    if _PERSON in cache:
+    try:
         found = cache[_PERSON]
-    else:
-        person_id = moment.happening.subject.person_id
-        found = cache[_PERSON] = known_to(moment).memory.person(person_id)
+    except KeyError:
+        found = cache[_PERSON] = known_to(moment).memory.person(moment.about.person_id)
     return found
+
+
+def player_known(moment: Moment) -> PlayerMemory | None:
+    """What is remembered of the player."""
+    player = moment.about.player
+    return None if player is None else known_to(moment).memory.player(player.key)
 
 
 def travel_of(moment: Moment) -> Travel | None:
@@ -113,12 +120,6 @@ def is_playing(visit: Visit) -> bool:
 def is_named(visit: Visit, names: frozenset[str]) -> bool:
     """Whether a visit's player is one of these, by key, name, product, device or platform."""
     return bool(names) and not names.isdisjoint(visit.names)
-
-
-def stays_within(stays: Iterable[Stay], now: float, window_s: float) -> list[Stay]:
-    """The stays that reach into the last seconds."""
-    since = now - window_s
-    return [stay for stay in stays if stay.ended >= since or stay.playing]
 
 
 def as_time(seconds: float | None) -> datetime | None:

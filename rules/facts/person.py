@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rules.facts.activity import ACTIVITY
-from rules.facts.declare import flag, listing, number, seconds, text, time, within
+from rules.facts.declare import Most, at_most, flag, listing, number, seconds, text, time, within
 from rules.facts.fact import FactOption, Options, Value
 from rules.facts.knowledge import known_to
 from rules.facts.parts import (
@@ -12,13 +12,13 @@ from rules.facts.parts import (
     as_time,
     days,
     person_of,
-    stays_within,
     visit_of,
 )
 from rules.memory.before import USUAL_SHARE
 from rules.memory.people import households
-from rules.memory.records import PersonMemory, Stay
+from rules.memory.records import PersonMemory
 from rules.memory.spot import Spot
+from rules.memory.stays import Stay
 from rules.memory.travel import SETTLED_DAYS
 from rules.moment import Moment
 from rules.networks.kind import HIDING, NetworkKind
@@ -37,12 +37,21 @@ def _different(default: str, read: Callable[[Stay], Any]) -> Callable[[Moment, O
         person = person_of(moment)
         if person is None:
             return None
-        stays = stays_within(person.stays, moment.at, seconds(options, "within", default))
+        stays = person.stays.within(moment.at - seconds(options, "within", default))
         if len(stays) == 1:
             return int(read(stays[0]) is not None)
         return len({read(stay) for stay in stays} - {None})
 
-    return compute
+    def stayed(options: Options) -> Most:
+        window = seconds(options, "within", default)
+
+        def most(moment: Moment) -> float | None:
+            person = person_of(moment)
+            return None if person is None else len(person.stays.among(moment.at - window))
+
+        return most
+
+    return at_most(stayed, compute)
 
 
 def _households(moment: Moment, options: Options) -> Value:
@@ -60,6 +69,16 @@ def _households(moment: Moment, options: Options) -> Value:
             if site.last >= since
         ]
     )
+
+
+def _sites(_: Options) -> Most:
+    """Each site is one household at most."""
+
+    def most(moment: Moment) -> float | None:
+        person = person_of(moment)
+        return None if person is None else len(person.sites)
+
+    return most
 
 
 def _home_places(moment: Moment, _: Options) -> Value:
@@ -193,7 +212,7 @@ FACTS = (
         "person.households",
         "In how many households the person played on several days; mobile networks, VPNs and"
         " data centres are none",
-        _households,
+        at_most(_sites, _households),
         options=(
             within("30d", "how far to look back, at most 60 days"),
             FactOption(name="days", help="on how many days at least", default=SETTLED_DAYS),

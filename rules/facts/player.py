@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 
 from hub.models.session import Player
-from rules.facts.declare import flag, number, of, seconds, text, time, within
+from rules.facts.declare import Most, at_most, flag, number, of, seconds, text, time, within
 from rules.facts.fact import Options, Value
-from rules.facts.knowledge import known_to
-from rules.facts.parts import as_time, days, player_of, stays_within, visit_of
+from rules.facts.parts import as_time, days, player_known, player_of, visit_of
 from rules.memory.records import Before, PlayerMemory
 from rules.memory.spot import apart_from_each_other
 from rules.moment import Moment
@@ -62,28 +61,36 @@ def _before(read: Callable[[Before], Value]) -> Compute:
 
 def _memory(read: Callable[[PlayerMemory, Moment], Value]) -> Compute:
     def compute(moment: Moment, _: Options) -> Value:
-        player = moment.subject.player
-        found = known_to(moment).memory.player(None if player is None else player.key)
+        found = player_known(moment)
         return None if found is None else read(found, moment)
 
     return compute
 
 
+def _stays(options: Options) -> Most:
+    """There are at most as many of anything as there were stays."""
+    window = seconds(options, "within", "24h")
+
+    def most(moment: Moment) -> float | None:
+        found = player_known(moment)
+        return None if found is None else len(found.stays.among(moment.at - window))
+
+    return most
+
+
 def _networks(moment: Moment, options: Options) -> Value:
-    player = moment.subject.player
-    found = known_to(moment).memory.player(None if player is None else player.key)
+    found = player_known(moment)
     if found is None:
         return None
-    stays = stays_within(found.stays, moment.at, seconds(options, "within", "24h"))
+    stays = found.stays.within(moment.at - seconds(options, "within", "24h"))
     return len({stay.spot.network for stay in stays} - {None})
 
 
 def _places(moment: Moment, options: Options) -> Value:
-    player = moment.subject.player
-    found = known_to(moment).memory.player(None if player is None else player.key)
+    found = player_known(moment)
     if found is None:
         return None
-    stays = stays_within(found.stays, moment.at, seconds(options, "within", "24h"))
+    stays = found.stays.within(moment.at - seconds(options, "within", "24h"))
     fixed = (stay.spot for stay in stays if stay.spot.kind is not NetworkKind.MOBILE)
     return len(apart_from_each_other(fixed))
 
@@ -144,7 +151,7 @@ FACTS = (
     number(
         "player.networks",
         "From how many networks it played (an IPv6 /64 or a mobile carrier is one)",
-        _networks,
+        at_most(_stays, _networks),
         options=(within("24:00:00"),),
         example=2,
     ),
@@ -152,7 +159,7 @@ FACTS = (
         "player.places",
         "From how many places it played; changing addresses of one provider around a city are one,"
         " mobile networks are none",
-        _places,
+        at_most(_stays, _places),
         options=(within("24:00:00"),),
         example=1,
     ),

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.models.place import Place
-from rules.facts.declare import flag, listing, number, text, time
+from rules.facts.declare import Most, at_most, flag, listing, number, text, time
 from rules.facts.fact import Options, Value
-from rules.facts.parts import as_time, travel_of
+from rules.facts.parts import as_time, travel_of, visit_of
 from rules.memory.spot import Spot
-from rules.memory.travel import DOUBTS, Travel
+from rules.memory.travel import DOUBTS, Travel, no_way
 from rules.moment import Moment
 
 Compute = Callable[[Moment, Options], Value]
@@ -21,6 +21,11 @@ def _of(read: Callable[[Travel], Any]) -> Compute:
         return value
 
     return compute
+
+
+def _here(_: Options) -> Most:
+    """Who begins where they were has not moved at all."""
+    return lambda moment: None if (visit := visit_of(moment)) is None else no_way(visit)
 
 
 def _at(spot: Callable[[Travel], Spot], read: Callable[[Place], Any]) -> Compute:
@@ -44,7 +49,7 @@ FACTS = (
         "travel.distance_km",
         "The least distance from where the person was last: between the centres of both places,"
         " less how inexact they are; 0 within a household or a network",
-        _of(lambda t: t.distance_km),
+        at_most(_here, _of(lambda t: t.distance_km)),
         unit="km",
         example=5570,
     ),

@@ -6,6 +6,7 @@ No clock and no I/O, so that a live hub and a trial on the past come to the same
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hub.models.session import SessionState
@@ -18,9 +19,10 @@ from rules.memory.registers import AccountId, Limits, Past, Registers
 from rules.memory.spots import Kinds, Spots, no_kinds
 
 PLAYING, STOPPED = SessionState.PLAYING, SessionState.STOPPED
+STARTED: Final = "playback.started"
 STATES: Mapping[str, SessionState] = MappingProxyType(
     {
-        "playback.started": PLAYING,
+        STARTED: PLAYING,
         "playback.progress": PLAYING,
         "playback.resumed": PLAYING,
         "playback.quality_changed": PLAYING,
@@ -35,6 +37,14 @@ MOST_BUFFERINGS = 50
 MOST_ENDED = 256
 
 Span = tuple[float, float]
+
+
+class Watched(NamedTuple):
+    """How much of a play was watched and waited for by now; `uncertain` None keeps what it was."""
+
+    watch_s: float
+    buffered_s: float
+    uncertain: bool | None = False
 
 
 class Memory:
@@ -55,22 +65,48 @@ class Memory:
         subject = happening.subject
         if state is None or (key := visit_key(subject)) is None:
             return
-        at = happening.at.timestamp()
-        started = happening.kind == "playback.started"
-        if subject.session is not None and state is not STOPPED:
-            state = subject.session.state
+        at = began = happening.at.timestamp()
+        session, play, watched = subject.session, subject.play, None
+        if session is not None:
+            state = state if state is STOPPED else session.state
+            began = session.started_at.timestamp()
+            watched = Watched(session.watch_s, session.buffering_s, session.uncertain)
+        elif play is not None:
+            began = min(at, play.started_at.timestamp())
+            if state is STOPPED:
+                watched = Watched(play.watch_s, play.buffering_s, None)
+        self.tell(key, subject, state, at, watched, began=began, fresh=happening.kind == STARTED)
+
+    def tell(
+        self,
+        key: str,
+        about: Subject,
+        state: SessionState,
+        at: float,
+        watched: Watched | None,
+        *,
+        began: float,
+        fresh: bool,
+    ) -> Visit | None:
+        """Remember a sign of life of a session that `began`; `fresh` where it starts a play.
+
+        The visit; None for the end of one that was never heard of.
+        """
         visit = self.visits.get(key)
         if visit is None:
-            if state is STOPPED and subject.play is None:
-                return
-            visit = self._begin(key, subject, at, fresh=started)
-        elif started:
-            self._next(visit, subject, at)
-        else:
-            self._moved(visit, subject, at)
-        self._sign(visit, subject, state, at)
+            if state is STOPPED and about.play is None:
+                return None
+            visit = self._begin(key, about, began)
+            if fresh and watched is not None:
+                visit.watch_s = watched.watch_s
+        elif fresh:
+            self._next(visit, about, at, 0.0 if watched is None else watched.watch_s)
+        elif about.connection is not visit.connection or about.place is not visit.place:
+            self._moved(visit, about, at)
+        self._sign(visit, about, state, at, watched)
         if state is STOPPED:
             self._end(visit)
+        return visit
 
     def visit(self, subject: Subject) -> Visit | None:
         """The visit that a happening is about: open, or ended a little while ago."""
@@ -93,7 +129,7 @@ class Memory:
 
     def recall(self, arrival: Arrival, started: float, ended: float, watch_s: float) -> None:
         """Remember a play that is over, from the history; in the order of their starts."""
-        stay = self._registers.arrive(arrival, started)
+        stay = self._registers.arrive(arrival, started, self._registers.going_on(arrival, started))
         stay.ended = max(stay.ended, ended)
         self._registers.used(arrival, ended)
         if (person := self.person(arrival.person_id)) is not None:
@@ -136,32 +172,15 @@ class Memory:
         person = self._registers.bring_back(person_id, first, past)
         person.visits |= {k: one for k, one in self.visits.items() if one.person_id == person_id}
 
-    def _begin(self, key: str, subject: Subject, at: float, *, fresh: bool) -> Visit:
+    def _begin(self, key: str, subject: Subject, started: float) -> Visit:
         arrival = self._arrival(subject, key)
-        started, watch_s = at, 0.0
-        if (session := subject.session) is not None:
-            started = session.started_at.timestamp()
-            watch_s = session.watch_s if fresh else 0.0
-        elif subject.play is not None:
-            started = min(at, subject.play.started_at.timestamp())
-        was = before(self._registers, arrival, started)
-        stay = self._registers.arrive(arrival, started)
+        was, going_on = before(self._registers, arrival, started)
+        stay = self._registers.arrive(arrival, started, going_on)
         if subject.player is not None and (memory := self.player(arrival.player)) is not None:
             memory.platform = subject.player.platform or memory.platform
-        visit = Visit(
-            key=key,
-            arrival=arrival,
-            player=subject.player,
-            started=started,
-            stay=stay,
-            before=was,
-            state=STOPPED,
-            since=started,
-            sign=started,
-            watch_s=watch_s,
-            place=subject.place,
-            connection=subject.connection,
-        )
+        visit = Visit(key, arrival, subject.player, started, stay, was, STOPPED, started, started)
+        visit.place, visit.connection = subject.place, subject.connection
+        stay.visits += 1
         self.visits[key] = visit
         if (person := self.person(arrival.person_id)) is not None:
             person.visits[key] = visit
@@ -179,12 +198,12 @@ class Memory:
             spot=self.spots.of(subject.connection, subject.place),
         )
 
-    def _next(self, visit: Visit, subject: Subject, at: float) -> None:
+    def _next(self, visit: Visit, subject: Subject, at: float, watch_s: float) -> None:
         """The same session plays something else."""
         self._moved(visit, subject, at)
-        visit.before = before(self._registers, visit.arrival, at)
+        visit.before, _ = before(self._registers, visit.arrival, at)
         visit.started = at
-        visit.watch_s = 0.0 if subject.session is None else subject.session.watch_s
+        visit.watch_s = watch_s
         visit.buffered_s = 0.0
         visit.bufferings.clear()
         visit.first_stream = False
@@ -204,41 +223,48 @@ class Memory:
             return
         self._still(visit, at)
         visit.arrival = self._arrival(subject, visit.key)
-        visit.before = before(self._registers, visit.arrival, at)
-        visit.stay.playing -= visit.state is PLAYING
-        visit.stay = self._registers.arrive(visit.arrival, at)
-        visit.stay.playing += visit.state is PLAYING
+        visit.before, going_on = before(self._registers, visit.arrival, at)
+        left, playing = visit.stay, visit.state is PLAYING
+        left.playing -= playing
+        left.visits -= 1
+        visit.stay = self._registers.arrive(visit.arrival, at, going_on)
+        visit.stay.playing += playing
+        visit.stay.visits += 1
 
-    def _sign(self, visit: Visit, subject: Subject, state: SessionState, at: float) -> None:
+    def _sign(
+        self, visit: Visit, about: Subject, state: SessionState, at: float, told: Watched | None
+    ) -> None:
         """A sign of life: state, stream and watch time."""
-        session, watch_s = subject.session, visit.watch_s
-        if session is not None:
-            watch_s, visit.buffered_s = session.watch_s, session.buffering_s
-            visit.uncertain = session.uncertain
-        elif subject.play is not None and state is STOPPED:
-            watch_s, visit.buffered_s = subject.play.watch_s, subject.play.buffering_s
-        if watch_s > visit.watch_s:
-            if (person := self.person(visit.arrival.person_id)) is not None:
-                note_watch(person, watch_s - visit.watch_s, visit.sign, at, self.calendar)
-            visit.watch_s = watch_s
-        self._still(visit, at)
+        if told is not None:
+            visit.buffered_s = told.buffered_s
+            if told.uncertain is not None:
+                visit.uncertain = told.uncertain
+            if told.watch_s > visit.watch_s:
+                if (person := self.person(visit.arrival.person_id)) is not None:
+                    more = told.watch_s - visit.watch_s
+                    note_watch(person, more, visit.sign, at, self.calendar)
+                visit.watch_s = told.watch_s
+        if visit.state is PLAYING:
+            self._still(visit, at)
         if state is not visit.state:
             _turn(visit, state, at)
         visit.sign = at
-        if subject.stream is not None:
-            visit.decision = subject.stream.decision
-        if (connection := subject.connection) is not None:
+        if (stream := about.stream) is not None:
+            visit.decision = stream.decision
+        if (connection := about.connection) is not None:
             visit.location, visit.bandwidth_kbps = connection.location, connection.bandwidth_kbps
 
     def _still(self, visit: Visit, at: float) -> None:
         """It played until now, if it played."""
         if visit.state is PLAYING:
             stay = visit.stay
-            stay.ended = max(stay.ended, at)
+            if at > stay.ended:
+                stay.ended = at
             self._registers.used(visit.arrival, at)
 
     def _end(self, visit: Visit) -> None:
         del self.visits[visit.key]
+        visit.stay.visits -= 1
         self._ended[visit.key] = visit
         if len(self._ended) > MOST_ENDED:
             self._ended.popitem(last=False)
@@ -254,7 +280,10 @@ def visit_key(subject: Subject) -> str | None:
 
 
 def _turn(visit: Visit, state: SessionState, at: float) -> None:
-    visit.stay.playing += (state is PLAYING) - (visit.state is PLAYING)
+    if state is PLAYING:
+        visit.stay.playing += 1
+    elif visit.state is PLAYING:
+        visit.stay.playing -= 1
     if state is SessionState.BUFFERING:
         visit.bufferings.append(at)
         del visit.bufferings[:-MOST_BUFFERINGS]

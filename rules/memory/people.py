@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from rules.memory.days import Calendar
 from rules.memory.habits import weight_at
-from rules.memory.records import PersonMemory, Presence, Site, Stay
+from rules.memory.records import PersonMemory, Presence, Site
 from rules.memory.spot import Spot, same_site
+from rules.memory.stays import Stay
 
 WINDOW_S = 30 * 86400.0
 JOIN_S = 1800.0
@@ -20,18 +21,11 @@ SELDOM = 5
 
 def stay_at(person: PersonMemory, spot: Spot, player: str, at: float) -> Stay | None:
     """The stay that goes on when the player plays there again, None for a new one."""
-    for stay in reversed(person.stays[-LOOK_BACK:]):
+    for stay in person.stays[: -LOOK_BACK - 1 : -1]:
         if stay.player == player:
             same = stay.spot is spot or stay.spot.network == spot.network
             return stay if same and at - stay.until(at) <= JOIN_S else None
     return None
-
-
-def add_stay(person: PersonMemory, stay: Stay) -> None:
-    """Remember a stay; the oldest one that is over makes room."""
-    person.stays.append(stay)
-    if len(person.stays) > MOST_STAYS:
-        del person.stays[0]
 
 
 def last_presence(person: PersonMemory, at: float) -> Presence | None:

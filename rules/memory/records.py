@@ -13,30 +13,10 @@ from hub.models.stream import Decision
 from rules.memory.days import DaySet
 from rules.memory.habits import Habit, HourHabit
 from rules.memory.spot import Spot
+from rules.memory.stays import Stay, Stays
 
 SUM_DAYS = 366
 _NO_SUMS = bytes(4 * SUM_DAYS)
-
-
-@dataclass(slots=True, eq=False)
-class Stay:
-    """A stretch at one spot with one player; plays that follow each other closely are one stay.
-
-    `ended` is when it last was seen playing; while `playing` is above 0, it still goes on.
-    """
-
-    spot: Spot
-    player: str
-    product: str | None
-    server_id: str
-    started: float
-    ended: float
-    plays: int = 0
-    playing: int = 0
-
-    def until(self, now: float) -> float:
-        """When somebody was last there, as far as known at `now`."""
-        return max(self.ended, now) if self.playing else self.ended
 
 
 class Presence(NamedTuple):
@@ -95,7 +75,7 @@ class PersonMemory:
 
     first: float
     last: float
-    stays: list[Stay] = field(default_factory=list)
+    stays: Stays = field(default_factory=Stays)
     sites: list[Site] = field(default_factory=list)
     at_network: dict[str, Site] = field(default_factory=dict)
     countries: Habit = field(default_factory=lambda: Habit(12))
@@ -113,7 +93,7 @@ class PlayerMemory:
     first: float
     last: float
     platform: str | None = None
-    stays: list[Stay] = field(default_factory=list)
+    stays: Stays = field(default_factory=Stays)
 
 
 @dataclass(slots=True)
@@ -125,7 +105,7 @@ class AccountMemory:
     plays: int = 0
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Before:
     """What was so when a visit began, None where it is not known.
 
@@ -156,7 +136,7 @@ class Arrival:
     spot: Spot
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, eq=False)
 class Visit:
     """A session that has not ended, or that ended just now.
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rules.memory.days import Calendar
-from rules.memory.people import WINDOW_S, add_stay, note_play, stay_at
-from rules.memory.records import AccountMemory, Arrival, PersonMemory, PlayerMemory, Stay
+from rules.memory.people import MOST_STAYS, WINDOW_S, note_play, stay_at
+from rules.memory.records import AccountMemory, Arrival, PersonMemory, PlayerMemory
+from rules.memory.stays import Stay
 
 AccountId = tuple[str, str]
 Past = tuple[Arrival, float, float]
@@ -40,15 +41,23 @@ class Registers:
         self._limits = limits
         self._stays: deque[tuple[PersonMemory, Stay]] = deque()
 
-    def arrive(self, arrival: Arrival, at: float) -> Stay:
+    def going_on(self, arrival: Arrival, at: float) -> Stay | None:
+        """The stay that goes on when a play begins; None where it is a new one."""
+        person = None if arrival.person_id is None else self.persons.get(arrival.person_id)
+        return None if person is None else stay_at(person, arrival.spot, arrival.player, at)
+
+    def arrive(self, arrival: Arrival, at: float, going_on: Stay | None) -> Stay:
         """A play begins: everybody and everything it is about is remembered."""
         person = self._person(arrival.person_id, at)
-        stay = None if person is None else stay_at(person, arrival.spot, arrival.player, at)
-        if stay is None:
+        if going_on is None:
             stay = Stay(arrival.spot, arrival.player, arrival.product, arrival.server_id, at, at)
             if person is not None:
-                add_stay(person, stay)
+                person.stays.add(stay, at, MOST_STAYS)
                 self._bound(person, stay)
+        else:
+            stay = going_on
+            if person is not None:
+                person.stays.go_on(stay)
         stay.plays += 1
         self._player(arrival.player, stay, at)
         if arrival.account is not None:
@@ -75,7 +84,8 @@ class Registers:
             return None
         person = self.persons.pop(person_id, None) or PersonMemory(at, at)
         self.persons[person_id] = person
-        self.trim()
+        if len(self.persons) > self._limits.persons:
+            self.trim()
         return person
 
     def trim(self) -> None:
@@ -95,7 +105,7 @@ class Registers:
                 stay = Stay(
                     arrival.spot, arrival.player, arrival.product, arrival.server_id, started, ended
                 )
-                add_stay(person, stay)
+                person.stays.add(stay, started, MOST_STAYS)
                 self._bound(person, stay)
             stay.plays += 1
             stay.ended = max(stay.ended, ended)
@@ -108,11 +118,13 @@ class Registers:
     def _player(self, key: str, stay: Stay, at: float) -> None:
         player = self.players.pop(key, None) or PlayerMemory(at, at)
         self.players[key] = player
-        player.last = max(player.last, at)
-        if not player.stays or player.stays[-1] is not stay:
-            player.stays.append(stay)
-            if len(player.stays) > MOST_PLAYER_STAYS:
-                del player.stays[0]
+        if at > player.last:
+            player.last = at
+        stays = player.stays
+        if stays and stays[-1] is stay:
+            stays.go_on(stay)
+        else:
+            stays.add(stay, at, MOST_PLAYER_STAYS)
         if len(self.players) > self._limits.players:
             del self.players[next(iter(self.players))]
 
@@ -132,4 +144,4 @@ class Registers:
         while len(stays) > self._limits.stays or stays[0][1].started < old:
             owner, oldest = stays.popleft()
             if owner.stays and owner.stays[0] is oldest and not oldest.playing:
-                del owner.stays[0]
+                owner.stays.forget_first()

@@ -82,6 +82,21 @@ def travelled(visit: Visit, person: PersonMemory | None, today: int) -> Travel |
     return _travel(presence, visit, visit.started, usual)
 
 
+def no_way(visit: Visit) -> float | None:
+    """0 where one sees at once that nobody travelled; None where it takes more to tell."""
+    presence = visit.before.presence
+    if presence is None:
+        return None
+    origin, target = presence.spot, visit.stay.spot
+    if origin is target:
+        return 0.0
+    one, other = origin.place, target.place
+    if one is None or other is None or one.latitude is None or one.longitude is None:
+        return None
+    same = one.latitude == other.latitude and one.longitude == other.longitude
+    return 0.0 if same else None
+
+
 def apart(visit: Visit, others: Iterable[Visit]) -> Travel | None:
     """The farthest and surest distance to what else the person plays now; None for nothing."""
     found = [

@@ -1,9 +1,10 @@
 """What most triggers are: they fire for happenings of some kinds that fit their filters."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from rules.happening import Happening
+from rules.happening import Happening, Subject
 from rules.language.build import Node
 from rules.language.fields import Key, Many, OneOf, Text, may
 from rules.language.parts import Attach, NoWatch, Site, Timed, Trigger, Watch, WebhookAddress
@@ -34,17 +35,20 @@ SUBJECT_KEYS: tuple[Key, ...] = (
 
 def fits_subject(node: Node) -> Fits:
     """Whether a happening is about what the keys of the subject ask for; empty ones ask nothing."""
-    wanted = [(name, set(node[name])) for name in _VALUES if node.get(name)]
-    if not wanted:
-        return anything
-    if len(wanted) == 1:
-        value_of, allowed = _VALUES[wanted[0][0]], wanted[0][1]
-        return lambda happening: value_of(happening) in allowed
+    wanted = [(_VALUES[name], frozenset(node[name])) for name in _VALUES if node.get(name)]
+    return FitsSubject(tuple(wanted)) if wanted else anything
 
-    def fits(happening: Happening) -> bool:
-        return all(_VALUES[name](happening) in values for name, values in wanted)
 
-    return fits
+@dataclass(frozen=True, slots=True)
+class FitsSubject:
+    """Whether each of some values of the subject is one of those that are wanted."""
+
+    wanted: tuple[tuple[Callable[[Subject], str | None], frozenset[str]], ...]
+
+    def __call__(self, happening: Happening) -> bool:
+        """Whether a happening is about what is wanted."""
+        subject = happening.subject
+        return all(value_of(subject) in values for value_of, values in self.wanted)
 
 
 def anything(_: Happening) -> bool:
@@ -56,13 +60,13 @@ def _joined(server_id: str | None, key: str | None) -> str | None:
     return None if server_id is None or key is None else f"{server_id}/{key}"
 
 
-_VALUES: Mapping[str, Callable[[Happening], Any]] = {
-    "server": lambda one: one.subject.server_id,
-    "library": lambda one: _joined(one.subject.server_id, one.subject.library_key),
-    "person": lambda one: one.subject.person_id,
-    "account": lambda one: _joined(one.subject.server_id, one.subject.account_key),
-    "player": lambda one: None if one.subject.player is None else one.subject.player.key,
-    "media_type": lambda one: None if one.subject.item is None else str(one.subject.item.type),
+_VALUES: Mapping[str, Callable[[Subject], str | None]] = {
+    "server": lambda one: one.server_id,
+    "library": lambda one: _joined(one.server_id, one.library_key),
+    "person": lambda one: one.person_id,
+    "account": lambda one: _joined(one.server_id, one.account_key),
+    "player": lambda one: None if one.player is None else one.player.key,
+    "media_type": lambda one: None if one.item is None else str(one.item.type),
 }
 
 

@@ -103,6 +103,7 @@ class _Holding:
         self._states = states
         self._held = held
         self._total = total
+        self._least = held.total_seconds() - 1.0
         self._timers: dict[str, tuple[Cancel, Happening]] = {}
         self._fired: dict[str, datetime] = {}
         for session in site.world.sessions():
@@ -113,6 +114,12 @@ class _Holding:
         for cancel, _ in self._timers.values():
             cancel()
         self._timers.clear()
+
+    def heeds(self, state: str, lasts_s: float) -> bool:
+        """Whether it would look at a session in a state that lasts so long."""
+        if self._timers or self._fired:
+            return True
+        return state in self._states and (self._total or lasts_s >= self._least)
 
     def see(self, happening: Happening) -> None:
         """Start or end the stretch of the session."""

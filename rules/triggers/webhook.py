@@ -36,10 +36,12 @@ def _compile(node: Node, _: Build) -> Trigger:
         local_only=node["local_only"],
     )
 
-    def attach_to(one: Any) -> bool:
-        return bool(one.data["webhook_id"] == address.id)
+    def fits(one: Any) -> bool:
+        return bool(one.data["webhook_id"] == address.id) and address.allows(
+            one.data.get("method", "POST"), near=one.data.get("local", True)
+        )
 
-    return trigger(node, "webhook", listening(attach_to), (WEBHOOK_KIND,), address)
+    return trigger(node, "webhook", listening(fits), (WEBHOOK_KIND,), address)
 
 
 WEBHOOK: TriggerKind = Kind(
@@ -58,5 +60,6 @@ WEBHOOK: TriggerKind = Kind(
         "data": "the fields of a form",
         "query": "what stood behind the question mark",
         "method": "the method",
+        "local": "whether it came from the own network",
     },
 )
