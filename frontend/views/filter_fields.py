@@ -12,7 +12,7 @@ from hub.history.query.play_facts import (
     PACES,
     PAUSE_LENGTHS,
     PAUSE_PLACES,
-    PAUSES_OF_PLAY,
+    PAUSES,
     REACHED,
     WAYS,
 )
@@ -194,7 +194,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             _yes_no("watched", "circle-check"),
             _range("watch_time", "timer", "min_watch_s", "max_watch_s", 60),
             _choice("reached", "timer", tuple(REACHED)),
-            _choice("pauses", "pause", PAUSES_OF_PLAY),
+            _choice("pauses", "pause", tuple(PAUSES)),
             _choice("pause_length", "pause", PAUSE_LENGTHS),
             _choice("pause_place", "pause", PAUSE_PLACES),
             _choice("disturbed_by", "loader", tuple(DISTURBANCES)),

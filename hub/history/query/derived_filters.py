@@ -4,12 +4,21 @@ Each selects the plays that some report counts: bars and points lead to them (`s
 `play_facts.py`).
 """
 
+from collections.abc import Iterable
+
 from hub.history.query import play_facts as plays
 from hub.history.query import stream_facts as facts
 from hub.history.query.filter_kinds import Filter, by_stream, of_streams
 from hub.history.query.filter_values import Rate, Texts, one_of
+from hub.history.query.pauses import paused_so_often
 from hub.history.query.resolutions import DELIVERED
 from hub.history.query.unknown import UNKNOWN, is_known, is_unknown
+
+
+def _changed(names: Iterable[str]) -> str:
+    changes = " OR ".join(f"({facts.CHANGES[name]})" for name in names)
+    return of_streams(f"s.decision = 'transcode' AND ({changes})")
+
 
 _SOUND = (
     by_stream("audio_channels", facts.CHANNELS, "channels of the file"),
@@ -98,21 +107,18 @@ _TRANSCODE = (
     Filter(
         "transcode_change",
         one_of(facts.CHANGES),
-        of_streams(f"list_has_any({facts.CHANGED}, $v)"),
+        "",
         "what the transcode changed of the file",
+        local=lambda _, names, __: _changed(names),
     ),
     Filter(
         "transcode_pace",
         one_of(plays.PACES),
-        f"p.play IN ({plays.paced(f'list_contains($v, {plays.PACE})')})",
+        plays.paced("list_contains($v, {pace})"),
         "how the transcoder kept up: behind, close or ahead",
     ),
 )
 _PAUSED = f"FROM segments g WHERE {plays.PAUSED}"
-_NEVER = f"list_contains($v, '0') AND p.play NOT IN (SELECT g.play {_PAUSED})"
-_OFTEN = (
-    f"p.play IN (SELECT g.play {_PAUSED} GROUP BY 1 HAVING list_contains($v, {plays.PAUSE_COUNT}))"
-)
 _TENTH = "(10 * least(9, 10 * g.start_ms // p.duration_ms))::VARCHAR"
 _WAYS = plays.first_of(plays.WAYS, "p.")
 _COURSE = (
@@ -132,9 +138,10 @@ _COURSE = (
     ),
     Filter(
         "pauses",
-        one_of(plays.PAUSES_OF_PLAY),
-        f"({_NEVER}) OR {_OFTEN}",
+        one_of(plays.PAUSES),
+        "",
         f"how often it was paused, for {plays.PAUSE_LEAST_S} seconds at least",
+        local=lambda reader, names, _: paused_so_often(reader, names),
     ),
     Filter(
         "pause_length",

@@ -51,8 +51,8 @@ PAUSE_EDGES_MS = {
     "hour": 3_600_000,
 }
 PAUSE_LENGTHS = (*PAUSE_EDGES_MS, "longer")
-PAUSES = {"0": 0, "1": 1, "2": 2, "3-5": 5, "6-10": 10}
-PAUSES_OF_PLAY = (*PAUSES, "11+")
+PAUSES = {"0": 0, "1": 1, "2": 2, "3-5": 3, "6-10": 6, "11+": 11}
+"""How often a play was paused, and the least of each."""
 PAUSE_PLACES = tuple(str(10 * tenth) for tenth in range(10))
 _LASTED = "epoch_ms(g.ended_at) - epoch_ms(g.started_at)"
 PAUSED = f"g.state = 'paused' AND {_LASTED} >= {1000 * PAUSE_LEAST_S}"
@@ -65,15 +65,13 @@ def first_of(cases: Mapping[str, str], prefix: str = "") -> str:
     return f"CASE {' '.join(whens)} END"
 
 
-def band(value: str, edges: Mapping[str, int], beyond: str, sign: str = "<") -> str:
-    """SQL for the name of the first edge that a number is below (or at, with `<=`)."""
-    whens = (f"WHEN {value} {sign} {edge} THEN '{name}'" for name, edge in edges.items())
+def band(value: str, edges: Mapping[str, int], beyond: str) -> str:
+    """SQL for the name of the first edge that a number is below."""
+    whens = (f"WHEN {value} < {edge} THEN '{name}'" for name, edge in edges.items())
     return f"CASE {' '.join(whens)} ELSE '{beyond}' END"
 
 
 PAUSE_LENGTH = band(_LASTED, PAUSE_EDGES_MS, "longer")
-PAUSE_COUNT = band("count(*)", {n: edge for n, edge in PAUSES.items() if edge}, "11+", "<=")
-
 _BUFFERED = "SELECT g.play FROM segments g WHERE g.state = 'buffering'"
 _LOST = "{p}ending IN ('lost', 'timed_out', 'server_restarted')"
 _DISTURBANCES = {
@@ -106,11 +104,12 @@ PACE_OF_PLAY = (
     "min(speed) FILTER (NOT coalesce(throttled, false)) AS least FROM play_streams"
 )
 """What the pace of a play's transcodes is told by; a GROUP BY 1 follows."""
+_PACE_OF_P = f"(SELECT {PACE} FROM ({PACE_OF_PLAY} q WHERE q.play = p.play GROUP BY 1))"  # noqa: S608 - constants
 
 
 def paced(condition: str) -> str:
-    """SQL for the plays whose pace fulfils a condition."""
-    return f"SELECT play FROM ({PACE_OF_PLAY} GROUP BY 1) WHERE {condition}"  # noqa: S608 - constants
+    """SQL for transcodes `p` whose pace fulfils a condition."""
+    return f"p.decision = 'transcode' AND {condition.format(pace=_PACE_OF_P)}"
 
 
 def disturbed(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hub.history.query import stream_facts as facts
-from hub.history.query.play_facts import FIDELITY, JUDGED, PACE, WAYS, first_of, paced
+from hub.history.query.play_facts import FIDELITY, JUDGED, WAYS, first_of, paced
 from hub.history.query.resolutions import DELIVERED
 from hub.history.writing.qualities import FACTS
 
@@ -63,7 +63,7 @@ _UNKNOWN = {
     **{name: _of("quality", "qualities", f"{name} IS NULL") for name in FACTS},
     "stream": "p.stream IS NULL",
     "experience": f"NOT {JUDGED.format(p='p.')}",
-    "transcode_pace": f"p.play NOT IN ({paced(f'({PACE}) IS NOT NULL')})",
+    "transcode_pace": f"({paced('{pace} IS NOT NULL')}) IS NOT TRUE",
     "shown_resolution": _of("quality", "qualities", f"({DELIVERED}) IS NULL"),
     "fidelity": _of("quality", "qualities", f"({FIDELITY}) IS NULL"),
     "connection": f"({first_of(WAYS, 'p.')}) IS NULL",

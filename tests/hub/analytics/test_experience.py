@@ -158,13 +158,13 @@ def _unknown(play: Play) -> dict[str, Any]:
         "location": play.connection.location is None,
         "secure": play.connection.secure is None,
         "bandwidth": play.connection.bandwidth_kbps is None,
-        "delivery": stream is None,
+        "decision": stream is None,
         "source": not told,
         "ending": play.ending is None,
         "platform": play.player.platform is None,
         "guid": not play.item.guids,
         "year": play.item.year is None,
-        "app": False,
+        "product": False,
         "length": False,
     }
 

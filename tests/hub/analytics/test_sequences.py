@@ -55,7 +55,7 @@ async def test_what_was_reached_adds_up(asked: Asker) -> None:
     known = [p for p in PLAYS if p.item.duration_s and p.max_s is not None and not p.item.live]
     assert sum(row["plays"] for row in rows) == len(known)
     far = sum(100 * (p.max_s or 0) / (p.item.duration_s or 1) >= 90 for p in known)
-    assert {row["reached_percent"]: row["plays"] for row in rows}.get("90-100 %", 0) == far
+    assert {row["reached"]: row["plays"] for row in rows}.get("90-100", 0) == far
 
 
 async def test_titles_given_up_are_those_not_watched(asked: Asker) -> None:
