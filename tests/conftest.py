@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.guards.tasks",
     "tests.support.guards.network",
     "tests.support.guards.logs",
+    "tests.support.loops",
     "tests.support.programs",
     "tests.support.samples",
     "tests.support.brokers",

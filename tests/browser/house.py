@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from yarl import URL
 
 from frontend.cli.serve import serving
+from hub.api.security import COOKIE
 from hub.auth.auth import AUTH
 from hub.auth.roles import Role
 from hub.compose import read_config, running_hub
@@ -106,6 +107,13 @@ class House:
         self.port = await self.faces.enter_async_context(door)
 
     async def sign_in(self, page: Page, name: str = OWNER, path: str = "/") -> None:
+        """Go to a page as somebody who signed in before."""
+        token = await self.hub[AUTH].sign_in(name, PASSWORD)
+        await page.context.add_cookies([{"name": COOKIE, "value": token.text, "url": self.url}])
+        await page.goto(f"{self.url}{path}")
+        await expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
+
+    async def sign_in_by_form(self, page: Page, name: str = OWNER, path: str = "/") -> None:
         """Go to a page by way of the sign-in form."""
         await page.goto(f"{self.url}{path}")
         await page.get_by_label("User name").fill(name)

@@ -12,7 +12,7 @@ from tests.browser.past import remembered
 from tests.support.browser import DESKTOP, PHONE, Pages
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.browser
 
 
 TOPICS = sorted({str(report.topic) for report in REPORTS.values()} - {"overview"})
@@ -40,7 +40,7 @@ _DRAWN = """async report => {
 }"""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def past(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """What Ann watched directly and Bob transcoded; these tests change nothing."""
     async with house(tmp_path_factory.mktemp("past")) as built:
@@ -60,16 +60,16 @@ async def _all_drawn(page: Page) -> list[Locator]:
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)], ids=["desk", "phone"])
 async def test_every_page_draws_its_charts(
-    past: House, shared_pages: Pages, size: tuple[int, int], *, dark: bool
+    past: House, pages: Pages, size: tuple[int, int], *, dark: bool
 ) -> None:
-    page = await shared_pages.open(size=size, dark=dark)
+    page = await pages.open(size=size, dark=dark)
     await past.sign_in(page, path="/analytics")
     for topic in ("overview", *TOPICS):
         await page.goto(f"{past.url}/analytics/{topic}")
         assert await _all_drawn(page)
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= size[0], topic
-        await shared_pages.photograph(f"analytics-{topic}-{'desk' if dark else 'phone'}")
+        await pages.photograph(f"analytics-{topic}-{'desk' if dark else 'phone'}")
 
 
 async def _stay(page: Page) -> list[str]:
@@ -86,9 +86,9 @@ async def _stay(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("topic", FOLLOWED)
 async def test_every_kind_of_chart_leads_to_the_plays_behind_it(
-    past: House, shared_pages: Pages, topic: str
+    past: House, pages: Pages, topic: str
 ) -> None:
-    page = await shared_pages.open()
+    page = await pages.open()
     await past.sign_in(page, path=f"/analytics/{topic}?type=movie")
     led = await _stay(page)
     for name in sorted(FOLLOWED[topic]):
@@ -109,9 +109,9 @@ async def test_every_kind_of_chart_leads_to_the_plays_behind_it(
 
 
 async def test_a_click_between_the_points_leads_to_the_step_below_it(
-    past: House, shared_pages: Pages
+    past: House, pages: Pages
 ) -> None:
-    page = await shared_pages.open()
+    page = await pages.open()
     await past.sign_in(page, path="/analytics/performance?type=movie")
     led = await _stay(page)
     report = page.locator("usher-report#decisions-decision_over_time")
@@ -125,8 +125,8 @@ async def test_a_click_between_the_points_leads_to_the_step_below_it(
     assert "decision=" in led[0]
 
 
-async def test_from_a_table_to_the_plays_behind_it(past: House, shared_pages: Pages) -> None:
-    page = await shared_pages.open()
+async def test_from_a_table_to_the_plays_behind_it(past: House, pages: Pages) -> None:
+    page = await pages.open()
     await past.sign_in(page, path="/analytics/people")
     report = page.locator("usher-report#persons-person")
     await report.scroll_into_view_if_needed()
@@ -136,10 +136,8 @@ async def test_from_a_table_to_the_plays_behind_it(past: House, shared_pages: Pa
     await expect(page.locator(".filter-chip")).to_contain_text("Ann")
 
 
-async def test_a_filter_and_what_is_counted_hold_for_all_reports(
-    past: House, shared_pages: Pages
-) -> None:
-    page = await shared_pages.open()
+async def test_a_filter_and_what_is_counted_hold_for_all_reports(past: House, pages: Pages) -> None:
+    page = await pages.open()
     await past.sign_in(page, path="/analytics/performance?decision=transcode")
     await expect(page.locator(".filter-chip")).to_contain_text("Transcode")
     report = page.locator("usher-report#decisions-decision")

@@ -24,7 +24,7 @@ async def below(tmp_path: Path) -> AsyncIterator[House]:
 
 async def test_live_view_control_forms_and_links(below: House, pages: Pages) -> None:
     page = await pages.open()
-    await below.sign_in(page)
+    await below.sign_in_by_form(page)
     stream = below.play()
     card = card_of(page, stream)
     await card.get_by_role("button", name="Pause").click()

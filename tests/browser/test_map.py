@@ -13,7 +13,7 @@ from tests.browser.past import remembered
 from tests.support.browser import DESKTOP, PHONE, Pages
 from tests.support.whole_hub import ADDRESSES
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.browser
 READY = "usher-geography[ready]"
 COARSE = "Object.defineProperty(window, 'devicePixelRatio', { value: 0.4 })"
 """A map of few pixels is soon drawn where no graphics card helps."""
@@ -46,7 +46,7 @@ def _place(city: str, country: str, code: str, latitude: float, longitude: float
     )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def abroad(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A hub that remembers what Ann watched in Lisbon, and Bob in Oslo; nothing changes it."""
     async with house(tmp_path_factory.mktemp("abroad")) as built:
@@ -60,10 +60,8 @@ async def abroad(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hous
         yield built
 
 
-async def _opened(
-    abroad: House, shared_pages: Pages, path: str = "/map", **options: object
-) -> Page:
-    page = await shared_pages.open(**options)  # type: ignore[arg-type]  # as given
+async def _opened(abroad: House, pages: Pages, path: str = "/map", **options: object) -> Page:
+    page = await pages.open(**options)  # type: ignore[arg-type]  # as given
     await page.add_init_script(COARSE)
     await abroad.sign_in(page, path=path)
     await expect(page.locator(READY)).to_have_count(1, timeout=60_000)
@@ -72,9 +70,9 @@ async def _opened(
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)], ids=["desk", "phone"])
 async def test_the_map_is_drawn(
-    abroad: House, shared_pages: Pages, size: tuple[int, int], *, dark: bool
+    abroad: House, pages: Pages, size: tuple[int, int], *, dark: bool
 ) -> None:
-    page = await _opened(abroad, shared_pages, size=size, dark=dark)
+    page = await _opened(abroad, pages, size=size, dark=dark)
     for layer in LAYERS:
         button = page.get_by_role("button", name=layer, exact=True)
         await button.click()
@@ -87,11 +85,11 @@ async def test_the_map_is_drawn(
     )
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= size[0]
-    await shared_pages.photograph(f"map-{'desk' if dark else 'phone'}")
+    await pages.photograph(f"map-{'desk' if dark else 'phone'}")
 
 
-async def test_what_was_played_at_a_place(abroad: House, shared_pages: Pages) -> None:
-    page = await shared_pages.open()
+async def test_what_was_played_at_a_place(abroad: House, pages: Pages) -> None:
+    page = await pages.open()
     await abroad.sign_in(page, path="/map")
     rows = page.locator("#map-table tbody tr")
     await expect(rows).to_have_count(2)
@@ -108,8 +106,8 @@ async def test_what_was_played_at_a_place(abroad: House, shared_pages: Pages) ->
     await expect(page.get_by_role("heading", name="No plays to show")).to_be_visible()
 
 
-async def test_time_passes_on_the_map(abroad: House, shared_pages: Pages) -> None:
-    page = await _opened(abroad, shared_pages)
+async def test_time_passes_on_the_map(abroad: House, pages: Pages) -> None:
+    page = await _opened(abroad, pages)
     await page.get_by_role("button", name="Play through time").click()
     slider = page.get_by_role("slider", name="Moment")
     await expect(slider).to_have_value("0")
@@ -121,10 +119,10 @@ async def test_time_passes_on_the_map(abroad: House, shared_pages: Pages) -> Non
     await expect(slider).to_have_count(0)
 
 
-async def test_without_webgl_the_table_says_the_same(abroad: House, shared_pages: Pages) -> None:
-    page = await shared_pages.open()
+async def test_without_webgl_the_table_says_the_same(abroad: House, pages: Pages) -> None:
+    page = await pages.open()
     await page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
-    shared_pages.allow("WebGL")
+    pages.allow("WebGL")
     await abroad.sign_in(page, path="/map")
     await expect(page.get_by_text("This browser cannot draw maps")).to_be_visible()
     await expect(page.locator("#map-table tbody tr")).to_have_count(2)

@@ -29,7 +29,7 @@ async def test_a_wrong_password_is_refused_and_the_right_one_leads_on(
 
 async def test_who_signed_out_sees_nothing_any_more(home: House, pages: Pages) -> None:
     page = await pages.open()
-    await home.sign_in(page)
+    await home.sign_in_by_form(page)
     await page.get_by_role("button", name="Your account").click()
     await page.get_by_role("button", name="Sign out").click()
     await expect(page).to_have_url(f"{home.url}/sign-in")
@@ -39,7 +39,7 @@ async def test_who_signed_out_sees_nothing_any_more(home: House, pages: Pages) -
 
 async def test_a_sign_in_leads_to_no_other_site(home: House, pages: Pages) -> None:
     page = await pages.open()
-    await home.sign_in(page, path="/sign-in?next=//example.com/")
+    await home.sign_in_by_form(page, path="/sign-in?next=//example.com/")
     await expect(page).to_have_url(f"{home.url}/")
 
 

@@ -1,11 +1,12 @@
-"""A real Chromium for one test.
+"""A real Chromium, one for all tests of a process; each page is in a profile of its own.
 
-A page that logs an error, or asks another machine for anything, fails the test.
+A page that logs an error, or asks another machine for anything, fails the test. Tests that are
+marked `browser` run in the loop of the whole run, where that Chromium is.
 """
 
 import re
 from collections.abc import AsyncIterator, Generator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -111,6 +112,13 @@ class Pages:
             await context.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is marked `browser` in the loop of the whole run."""
+    for item in items:
+        if item.get_closest_marker("browser") is not None and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
@@ -122,48 +130,48 @@ def pytest_runtest_makereport(
     return report
 
 
-@asynccontextmanager
-async def _launched() -> AsyncIterator[Browser]:
-    executable = find_program("chromium", "chromium-browser")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield browser
-        await browser.close()
+class Chromium:
+    """Starts a headless Chromium, and another when it has crashed."""
+
+    def __init__(self) -> None:
+        self._stack = AsyncExitStack()
+        self._browser: Browser | None = None
+
+    async def browser(self) -> Browser:
+        """The one that runs."""
+        if self._browser is None or not self._browser.is_connected():
+            await self.close()
+            executable = find_program("chromium", "chromium-browser")
+            playwright = await self._stack.enter_async_context(async_playwright())
+            self._browser = await playwright.chromium.launch(
+                executable_path=executable, args=ARGUMENTS
+            )
+            self._stack.push_async_callback(self._browser.close)
+        return self._browser
+
+    async def close(self) -> None:
+        """End it."""
+        await self._stack.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _chromium() -> AsyncIterator[Chromium]:
+    one = Chromium()
+    await one.browser()  # before the first test, whose guards would miss the end of its threads
+    yield one
+    await one.close()
 
 
 @pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium with an empty profile."""
-    async with _launched() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared_chromium() -> AsyncIterator[Browser]:
-    """A Chromium for the tests of a module, which run in its loop."""
-    async with _launched() as browser:
-        yield browser
+async def chromium(_chromium: Chromium) -> Browser:
+    """A headless Chromium, for tests that are marked `browser`."""
+    return await _chromium.browser()
 
 
 @pytest_asyncio.fixture
 async def pages(request: pytest.FixtureRequest, chromium: Browser) -> AsyncIterator[Pages]:
     """Opens pages; fails the test for any problem that it did not `allow`."""
-    async with _watched(request, chromium) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def shared_pages(
-    request: pytest.FixtureRequest, shared_chromium: Browser
-) -> AsyncIterator[Pages]:
-    """The same in the Chromium of the module."""
-    async with _watched(request, shared_chromium) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def _watched(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Pages]:
-    opened = Pages(browser)
+    opened = Pages(chromium)
     yield opened
     if request.node.stash.get(_FAILED, False):
         await opened.photograph(re.sub(r"\W+", "-", request.node.nodeid))

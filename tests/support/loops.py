@@ -1,0 +1,26 @@
+"""A fixture that lives as long as its test runs in the loop of its test.
+
+Else a test in the loop of its module, or of the whole run, could not use the fixtures that others
+have, and the guards would watch a loop in which nothing happens.
+"""
+
+import inspect
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Tell pytest-asyncio which loop it is, before it looks."""
+    func, item = fixturedef.func, request.node
+    is_coroutine = inspect.iscoroutinefunction(func) or inspect.isasyncgenfunction(func)
+    if fixturedef.scope == "function" and is_coroutine and pytest_asyncio.is_async_test(item):
+        marker = item.get_closest_marker("asyncio")
+        scope = marker.kwargs.get("loop_scope") if marker else None
+        func._loop_scope = scope or "function"  # type: ignore[attr-defined]  # what its decorator sets
+    return (yield)
