@@ -98,8 +98,9 @@ class History:
     async def start(self) -> None:
         """Open the file, migrating it; what fails is in `availability` and is tried again."""
         await self._database.start()
-        self._database.prepare(search.prepare(self.read))
-        self._database.prepare(packing.keep(self.read, self._database.memory))
+        quietly = partial(self._database.read, quietly=True)
+        self._database.prepare(search.prepare(quietly))
+        self._database.prepare(packing.keep(quietly, self._database.memory))
 
     async def stop(self) -> None:
         """Finish what is being written and let the file go."""

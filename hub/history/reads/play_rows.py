@@ -1,16 +1,34 @@
-"""Plays by their keys, with the names of what they point to."""
+"""Plays by their keys, with the names of what they point to.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+A page is put together by hand: to have pydantic check again what comes from our own tables takes
+as long as all the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
+from hub.history.reads.names import (
+    NAMED,
+    Facts,
+    Items,
+    Thumbs,
+    items_of,
+    listed,
+    names_of,
+    thumbs_of,
+)
 from hub.history.rows import PlayRow
 from hub.history.store.ids import to_public
-from hub.history.store.memory import Names
 from hub.history.store.reader import Reader
+from hub.models.item import MediaType
+from hub.models.play import Ending
+from hub.models.session import Location
+from hub.models.stream import Decision
+
+E = TypeVar("E", bound=StrEnum)
 
 COLUMNS = """p.play, p.id, p.started_at, p.ended_at, p.watch_ms, p.paused_ms, p.buffering_ms,
     p.duration_ms, p.start_ms, p.end_ms, p.max_ms, p.type, p.live, p.location, p.decision,
@@ -18,197 +36,153 @@ COLUMNS = """p.play, p.id, p.started_at, p.ended_at, p.watch_ms, p.paused_ms, p.
     p.grandparent, p.library, p.account, p.person, p.player, p.network, p.place, p.channel,
     p.quality"""
 """Of `plays AS p`: what a row is made from."""
-_NAMES = {
-    "server": (
-        "servers",
-        (
-            "SELECT server, id AS server_id, name AS server_name, platform AS server_platform "
-            "FROM servers"
-        ),
-    ),
-    "library": (
-        "libraries",
-        (
-            "SELECT library, s.id || '/' || l.key AS library_id, l.name AS library_name "
-            "FROM libraries l JOIN servers s USING (server)"
-        ),
-    ),
-    "account": (
-        "accounts",
-        (
-            "SELECT account, s.id || '/' || a.key AS account_id, "
-            "coalesce(a.title, a.name) AS account_name "
-            "FROM accounts a JOIN servers s USING (server)"
-        ),
-    ),
-    "person": (
-        "persons",
-        "SELECT person, id AS person_id, name AS person_name FROM persons",
-    ),
-    "player": (
-        "players",
-        (
-            "SELECT player, id AS player_id, name AS player_name, product AS player_product, "
-            "platform AS player_platform FROM players"
-        ),
-    ),
-    "network": ("networks", "SELECT network, address FROM networks"),
-    "place": (
-        "places",
-        "SELECT place, id AS place_id, city, country FROM places",
-    ),
-    "channel": (
-        "channels",
-        "SELECT channel, name AS channel_name FROM channels",
-    ),
-    "quality": (
-        "qualities",
-        (
-            "SELECT quality, video_decision, audio_decision, source_resolution, stream_resolution "
-            "FROM qualities"
-        ),
-    ),
-}
-"""Column of plays to the table of its names and the question for them.
-
-One question for each table: a join of all takes several times as long to plan as to run.
-"""
-_COUNTRIES = "SELECT place, id AS place_id, NULL AS city, country FROM places"
-_SMALL = 10_000
-"""Names of a table that are read at once."""
-_UNKNOWN: dict[str, dict[str, None]] = {
-    "library": dict.fromkeys(("library_id", "library_name")),
-    "account": dict.fromkeys(("account_id", "account_name")),
-    "person": dict.fromkeys(("person_id", "person_name")),
-    "network": {"address": None},
-    "place": dict.fromkeys(("place_id", "city", "country")),
-    "channel": {"channel_name": None},
-}
-_ITEMS = """
-SELECT item, id, title, number, parent_number, year FROM items WHERE item IN ({keys})
-"""
-_THUMBS = """
-SELECT item, server, thumb FROM item_keys WHERE item IN ({keys}) AND thumb IS NOT NULL
-ORDER BY removed_at IS NOT NULL DESC, copy
-"""
-_PLAY = TypeAdapter(PlayRow)
 _public = lru_cache(8_192)(to_public)
-"""For what many plays share: items, players and places."""
-_DURATIONS = ("watch", "paused", "buffering", "duration", "start", "end", "max")
-_FIELDS = tuple(field.name for field in fields(PlayRow))
+"""For what many plays share: items."""
+
+
+def _or_none(kind: type[E]) -> Mapping[str | None, E | None]:
+    return {None: None} | {str(one): one for one in kind}
+
+
+_TYPES = {str(one): one for one in MediaType}
+_LOCATIONS, _DECISIONS, _ENDINGS = _or_none(Location), _or_none(Decision), _or_none(Ending)
+
+Row = Mapping[str, Any]
+"""The columns of a play."""
+Names = Mapping[str, Mapping[int | None, Facts]]
+"""Names by column of plays and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the plays of a page point to: names by column and key, items and their artwork."""
+
+    names: Names
+    items: Items
+    thumbs: Thumbs
+
+    def relative(self, row: Row, column: str) -> Facts:
+        """Id, title and artwork of what the item of a play belongs to."""
+        key = row[column]
+        item = self.items.get(key)
+        if item is None:
+            return None, None, None
+        return _public(item[0]), item[1], self.thumbs[key].get(row["server"])
 
 
 def play_rows(
-    reader: Reader, plays: Sequence[int], known: Mapping[int, Mapping[str, Any]] | None = None
+    reader: Reader, plays: Sequence[int], known: Mapping[int, Row] | None = None
 ) -> tuple[PlayRow, ...]:
     """The plays with these keys, found in the same transaction, in this order.
 
     `known` has what was read of some of them.
     """
-    rows = {play: dict(row) for play, row in (known or {}).items()}
+    rows = dict(known or {})
     if missing := set(plays) - rows.keys():
-        sql = f"SELECT {COLUMNS} FROM plays p WHERE p.play IN ({_listed(missing)})"  # noqa: S608 - integers
+        sql = f"SELECT {COLUMNS} FROM plays p WHERE p.play IN ({listed(missing)})"  # noqa: S608 - integers
         rows |= {row["play"]: row for row in reader.dicts(sql)}
-    if not rows:
-        return ()
-    for column in _NAMES:
-        _add_names(reader, column, list(rows.values()))
-    items, thumbs = _kin(reader, list(rows.values()))
-    return tuple(_play_row(rows[play], items, thumbs) for play in plays)
+    page = [rows[play] for play in plays]
+    named = _named(reader, page)
+    return tuple(_play_row(row, named) for row in page)
 
 
-Items = dict[int, tuple[Any, ...]]
-Thumbs = dict[int, dict[int, str]]
-"""By item and server."""
+def _named(reader: Reader, page: Sequence[Row]) -> _Named:
+    names = {column: names_of(reader, column, {row[column] for row in page}) for column in NAMED}
+    kin = {row[name] for row in page for name in ("item", "parent", "grandparent")} - {None}
+    return _Named(names, items_of(reader, kin), thumbs_of(reader, kin))
 
 
-def _listed(keys: Iterable[int]) -> str:
-    return ", ".join(map(str, sorted(set(keys))))
+def _play_row(row: Row, named: _Named) -> PlayRow:
+    return PlayRow(**_whose(row, named.names), **_what(row, named), **_how(row, named.names))
 
 
-def _add_names(reader: Reader, column: str, rows: list[dict[str, Any]]) -> None:
-    keys = {row[column] for row in rows} - {None}
-    table, sql = _NAMES[column]
-    if column == "place" and not reader.shown.cities:
-        sql = _COUNTRIES
-    kept = reader.names[table]
-    names = kept.known(keys)
-    missing = keys - names.keys()
-    if missing:
-        found = _all(reader, kept, sql) or reader.dicts(
-            f"{sql} WHERE {column} IN ({_listed(missing)})"
-        )
-        fresh = {row.pop(column): row for row in found}
-        kept.keep(fresh)
-        names |= fresh
-    for row in rows:
-        row.update(names.get(row[column]) or _UNKNOWN[column])
-
-
-def _all(reader: Reader, kept: Names, sql: str) -> list[dict[str, Any]]:
-    """All rows of a table, so that the next page asks nothing; none of a large one."""
-    if kept.known(["large"]):
-        return []
-    found = reader.dicts(f"{sql} LIMIT {_SMALL + 1}")
-    if len(found) > _SMALL:
-        kept.keep({"large": True})
-        return []
-    return found
-
-
-def _kin(reader: Reader, rows: list[dict[str, Any]]) -> tuple[Items, Thumbs]:
-    wanted = {row[name] for row in rows for name in ("item", "parent", "grandparent")} - {None}
-    items = reader.names["items"].known(wanted)
-    if missing := wanted - items.keys():
-        found = reader.rows(_ITEMS.format(keys=_listed(missing)))
-        fresh = {row[0]: row[1:] for row in found}
-        reader.names["items"].keep(fresh)
-        items |= fresh
-    return items, _thumbs(reader, wanted)
-
-
-def _thumbs(reader: Reader, wanted: set[int]) -> Thumbs:
-    thumbs: Thumbs = reader.names["item_keys"].known(wanted)
-    if missing := wanted - thumbs.keys():
-        fresh: Thumbs = {item: {} for item in missing}
-        for item, server, thumb in reader.rows(_THUMBS.format(keys=_listed(missing))):
-            fresh[item][server] = thumb
-        reader.names["item_keys"].keep(fresh)
-        thumbs |= fresh
-    return thumbs
-
-
-def _play_row(row: dict[str, Any], items: Items, thumbs: Thumbs) -> PlayRow:
-    values: dict[str, Any] = {}
-    for prefix, name in (("", "item"), ("parent", "parent"), ("grandparent", "grandparent")):
-        key = row[name]
-        values |= _relative(prefix, items.get(key), thumbs.get(key, {}).get(row["server"]))
-    for name in _DURATIONS:
-        milliseconds = row[f"{name}_ms"]
-        values[f"{name}_s"] = None if milliseconds is None else milliseconds / 1000
-    values["id"] = to_public(row["id"])
-    for name in ("player_id", "place_id"):
-        values[name] = None if row[name] is None else _public(row[name])
-    values["wall_s"] = (row["ended_at"] - row["started_at"]).total_seconds()
-    values["percent"] = percent(values["max_s"], values["duration_s"])
-    values["inferred"] = tuple(row["inferred"] or ())
-    row.update(values)
-    return _PLAY.validate_python({name: row[name] for name in _FIELDS})
-
-
-def _relative(prefix: str, item: tuple[Any, ...] | None, thumb: str | None) -> dict[str, Any]:
-    item_id, title, number, parent_number, year = item or (None,) * 5
-    public = None if item_id is None else _public(item_id)
-    if prefix:
-        return {f"{prefix}_id": public, f"{prefix}_title": title, f"{prefix}_thumb": thumb}
+def _whose(row: Row, names: Names) -> dict[str, Any]:
+    """Who played it, on what server and from which library, and where."""
+    server_id, server_name, server_platform = names["server"][row["server"]]
+    library_id, library_name = names["library"][row["library"]]
+    person_id, person_name = names["person"][row["person"]]
+    account_id, account_name = names["account"][row["account"]]
+    place_id, city, country = names["place"][row["place"]]
     return {
-        "item_id": public,
+        "id": to_public(row["id"]),
+        "server_id": server_id,
+        "server_name": server_name,
+        "server_platform": server_platform,
+        "library_id": library_id,
+        "library_name": library_name,
+        "person_id": person_id,
+        "person_name": person_name,
+        "account_id": account_id,
+        "account_name": account_name,
+        "address": names["network"][row["network"]][0],
+        "location": _LOCATIONS[row["location"]],
+        "place_id": place_id,
+        "city": city,
+        "country": country,
+    }
+
+
+def _what(row: Row, named: _Named) -> dict[str, Any]:
+    """What was played."""
+    item_id, title, number, parent_number, year = named.items[row["item"]]
+    parent_id, parent_title, parent_thumb = named.relative(row, "parent")
+    grandparent_id, grandparent_title, grandparent_thumb = named.relative(row, "grandparent")
+    return {
+        "item_id": _public(item_id),
+        "item_key": row["item_key"],
+        "type": _TYPES[row["type"]],
         "title": title or "",
+        "parent_id": parent_id,
+        "parent_title": parent_title,
+        "grandparent_id": grandparent_id,
+        "grandparent_title": grandparent_title,
         "index": number,
         "parent_index": parent_number,
         "year": year,
-        "thumb": thumb,
+        "thumb": named.thumbs[row["item"]].get(row["server"]),
+        "parent_thumb": parent_thumb,
+        "grandparent_thumb": grandparent_thumb,
+        "live": row["live"],
+        "channel_name": named.names["channel"][row["channel"]][0],
     }
+
+
+def _how(row: Row, names: Names) -> dict[str, Any]:
+    """On which player, in what quality, and how far."""
+    player_id, player_name, product, platform = names["player"][row["player"]]
+    video, audio, source_resolution, stream_resolution = names["quality"][row["quality"]]
+    began, ended = row["started_at"], row["ended_at"]
+    duration_s, max_s = _seconds(row["duration_ms"]), _seconds(row["max_ms"])
+    return {
+        "started_at": began,
+        "ended_at": ended,
+        "player_id": player_id,
+        "player_name": player_name,
+        "player_product": product,
+        "player_platform": platform,
+        "decision": _DECISIONS[row["decision"]],
+        "video_decision": video,
+        "audio_decision": audio,
+        "source_resolution": source_resolution,
+        "stream_resolution": stream_resolution,
+        "bandwidth_kbps": row["bandwidth_kbps"],
+        "wall_s": (ended - began).total_seconds(),
+        "watch_s": row["watch_ms"] / 1000,
+        "paused_s": row["paused_ms"] / 1000,
+        "buffering_s": row["buffering_ms"] / 1000,
+        "duration_s": duration_s,
+        "start_s": _seconds(row["start_ms"]),
+        "end_s": _seconds(row["end_ms"]),
+        "max_s": max_s,
+        "percent": percent(max_s, duration_s),
+        "watched": row["watched"],
+        "ending": _ENDINGS[row["ending"]],
+        "inferred": tuple(row["inferred"] or ()),
+    }
+
+
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
 
 
 def percent(reached_s: float | None, duration_s: float | None) -> float | None:

@@ -40,6 +40,10 @@ _ROOM = 64 * 10**6
 _INTERRUPT_EVERY_S = 0.05
 TIDY_EVERY_S = 20.0
 """How often memory is given back after there were questions."""
+LULL_S = 0.1
+"""When nobody has asked for so long, what can wait goes on."""
+PATIENCE_S = 1.0
+"""It goes on after so long even if they go on asking."""
 
 
 class Database:
@@ -62,6 +66,7 @@ class Database:
         self._reading: set[Reader] = set()
         self._quiet = threading.Condition()
         self._asked = asyncio.Event()
+        self._asked_at = -LULL_S
 
     async def start(self) -> None:
         """Open the file; when that fails, go on trying in the background."""
@@ -132,12 +137,18 @@ class Database:
         *,
         timeout_s: float | None = None,
         hidden: bool = False,
+        quietly: bool = False,
     ) -> T:
         """Run `question` in a reading thread; interrupt it after `timeout_s` or on cancellation.
 
-        With `hidden`, it sees the hidden plays in the place of those that are shown.
+        With `hidden`, it sees the hidden plays in the place of those that are shown; asked
+        `quietly`, it lets others go first.
         """
         self._require_running()
+        if quietly:
+            await self._lull()
+        else:
+            self._asked_at = self._loop.time()
         self._asked.set()
         limit = self.settings.read_timeout if timeout_s is None else timeout_s
         async with self._slots:
@@ -181,11 +192,12 @@ class Database:
         except BaseException:
             roll_back(connection)
             self.forget()
+            changed.take_gone()
             raise
         finally:
-            tables = changed.take()
+            tables, gone = changed.take(), changed.take_gone()
             if not changed.take_nothing():
-                self.memory.changed({"plays": None, **tables})
+                self.memory.changed({"plays": None, **tables}, gone)
         return result
 
     def _replace(self, work: Callable[[Connection, Path], T]) -> T:
@@ -248,6 +260,12 @@ class Database:
     def _require_running(self) -> None:
         if not self._running:
             raise self._problem.with_traceback(None)
+
+    async def _lull(self) -> None:
+        """Wait until nobody has asked for a moment, or for as long as one waits for that."""
+        until = self._loop.time() + PATIENCE_S
+        while (now := self._loop.time()) < min(until, self._asked_at + LULL_S):
+            await asyncio.sleep(min(until, self._asked_at + LULL_S) - now)
 
     async def _on_writer(self, work: Callable[[], T]) -> T:
         self._require_running()

@@ -1,13 +1,14 @@
 """What is committed is what is read: pages, totals and the detail of a play."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from hub.core.errors import InvalidInput, NotFound
 from hub.history.batch import Batch, Checkpoint
@@ -294,6 +295,14 @@ def test_any_batches_give_what_their_last_versions_say(
             assert report.findings == ()
 
     asyncio.run(scenario(tmp_path_factory.mktemp("random") / "history.duckdb"))
+
+
+async def test_rows_hold_what_their_types_say(filled: History) -> None:
+    """They are put together unchecked: so the strict check of every one is here."""
+    strict = TypeAdapter(tuple[PlayRow, ...])
+    rows = tuple(await every(filled, PlaysQuery(limit=7)))
+    told = tuple(asdict(row) for row in rows)
+    assert strict.validate_python(told, strict=True) == rows
 
 
 async def test_ten_thousand_plays(history: History) -> None:

@@ -9,6 +9,7 @@ from hub.history.query.queries import Filters, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.query.vocabulary import Entries, NameKind, Vocabulary
 from hub.history.reads import search
+from hub.history.store import database
 from hub.models.people import Account, Person
 from tests.hub.history.conftest import SETTINGS
 from tests.hub.history.factory import MOVIE, PLEX, varied
@@ -109,6 +110,7 @@ async def test_names_are_ready_before_anybody_searches(
     """They are read in short questions, all of them."""
     await filled.stop()
     monkeypatch.setattr(search, "_SLICE", 2)
+    monkeypatch.setattr(database, "PATIENCE_S", 0.0)
     again = History(filled.path, SETTINGS)
     await again.start()
     try:
