@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from hub.api.event_log import EVENT_LOG
 from hub.core.bus import Event
 from hub.core.household import HOUSEHOLD, HOUSEHOLD_CHANGED, HouseholdChanged
 from hub.core.hub import Hub
 from hub.core.parts import started
 from hub.core.store import STORE
+from hub.playback.merging import PERSONS_MERGED, PersonsMerged
 from rules.alerts.alert import ALERT_RAISED, ALERT_RESOLVED, ALERT_UPDATED, AlertChanged
 from rules.alerts.book import ALERT_BOOK, AlertBook
 from rules.alerts.settings import AlertsModel
+from rules.alerts.shown import alert_shown
 from rules.effects import ALERTS, TRUST
 from rules.happening import Happening, Subject
 from rules.memory.memory import Memory
@@ -46,9 +50,19 @@ async def keepers(
         def trust_told(event: Event[TrustChanged]) -> None:
             put(trust_happening(event))
 
+        def shown(told: AlertChanged) -> AlertChanged:
+            return replace(told, alert=alert_shown(hub, told.alert))
+
         for kind in (ALERT_RAISED, ALERT_UPDATED, ALERT_RESOLVED):
             stack.callback(hub.bus.listen(kind, alert_told))
+            if EVENT_LOG in hub:
+                hub[EVENT_LOG].tell(kind, shown)
         stack.callback(hub.bus.listen(TRUST_CHANGED, trust_told))
+
+        async def merged(event: Event[PersonsMerged]) -> None:
+            await book.exceptions.merge(event.data.gone, event.data.kept)
+
+        stack.callback(hub.bus.listen(PERSONS_MERGED, merged))
         yield
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.analytics.spatial.spatial import Spatial
+from hub.models.place import Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Anchor:
     longitude: float
 
 
-async def anchors(spatial: Spatial) -> list[Anchor]:
-    """The servers of which it is known where they are, by name."""
+async def anchors(spatial: Spatial, precision: Precision) -> list[Anchor]:
+    """The servers of which it is known where they are, by name, no more exactly than this."""
     rows = await spatial.history.query(
         "SELECT server, id, name, platform::VARCHAR, removed_at IS NOT NULL FROM servers "
         "ORDER BY name, server"
@@ -27,5 +28,5 @@ async def anchors(spatial: Spatial) -> list[Anchor]:
     return [
         Anchor(key, id_, name, platform, removed, *point)
         for key, id_, name, platform, removed in rows
-        if (point := spatial.anchor(id_)) is not None
+        if (point := spatial.anchor(id_, precision)) is not None
     ]

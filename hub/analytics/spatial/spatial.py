@@ -19,6 +19,7 @@ from hub.history.facade import History
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.store.reader import Reader
+from hub.models.place import Precision
 
 KEPT_BYTES = 64_000_000
 
@@ -74,13 +75,17 @@ class Spatial:
         """End what is being counted."""
         await self._tasks.cancel()
 
-    def anchor(self, server_id: str) -> tuple[float, float] | None:
-        """Where a server is, as a map may show it: at home unless configured otherwise."""
+    def precision_for(self, *, everybody: bool) -> Precision:
+        """How exactly the household's own places are told: who sees only themselves, by city."""
+        exact = self.settings.coordinates is Precision.EXACT
+        return Precision.CITY if exact and not everybody else self.settings.coordinates
+
+    def anchor(self, server_id: str, precision: Precision) -> tuple[float, float] | None:
+        """Where a server is, as exactly as that: at home unless configured otherwise."""
         position: PositionModel | None = self.settings.servers.get(server_id)
         if position is None:
-            return self.base().at(self.settings.coordinates)
-        point = (position.latitude, position.longitude)
-        return coarsened(point, None, self.settings.coordinates)
+            return self.base().at(precision)
+        return coarsened((position.latitude, position.longitude), None, precision)
 
     async def ask(self, counted: Counted, question: Question, *, at_once: bool = False) -> Counts:
         """Count. `at_once` takes what was counted before while it is counted anew."""

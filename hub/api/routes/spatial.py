@@ -161,7 +161,9 @@ async def arcs(call: Call[Any, None]) -> Answer | web.Response:
     headers, same = out.answered(call, "arcs", found)
     if same is not None:
         return same
-    servers = {one.key: one for one in await anchors(call.hub[SPATIAL])}
+    spatial = call.hub[SPATIAL]
+    precision = spatial.precision_for(everybody=call.caller.sees_everybody)
+    servers = {one.key: one for one in await anchors(spatial, precision)}
     points = {key: (one.latitude, one.longitude) for key, one in servers.items()}
     some, total = await asyncio.to_thread(ways.arcs, found, points, call.query.limit)
     rows = [_arc(found, one, servers[one.server]) for one in some]
@@ -232,9 +234,10 @@ def _density_numbers(found: Density) -> dict[str, Any]:
 
 @endpoints.get("/spatial/servers", out.AnchorsOut)
 async def where_servers_are(call: Call[None, None]) -> dict[str, Any]:
-    """Show where the household and its servers are."""
+    """Show where the household and its servers are; to viewers in which part of the city."""
     spatial = call.hub[SPATIAL]
-    home = spatial.base().at(spatial.settings.coordinates)
+    precision = spatial.precision_for(everybody=call.caller.sees_everybody)
+    home = spatial.base().at(precision)
     return {
         "home": None if home is None else {"latitude": home[0], "longitude": home[1]},
         "servers": [
@@ -245,7 +248,7 @@ async def where_servers_are(call: Call[None, None]) -> dict[str, Any]:
                 "latitude": one.latitude,
                 "longitude": one.longitude,
             }
-            for one in await anchors(spatial)
+            for one in await anchors(spatial, precision)
             if not one.removed
         ],
     }

@@ -194,6 +194,6 @@ async def test_countries_are_one_point_each(made: Make) -> None:
     assert int(found.plays.sum()) + found.unplaced[0] == len(PLAYS)
     exact = set(_expected(PLAYS))
     assert not exact & set(_points(counts))
-    home = maps.spatial.anchor("plex:abc")
+    home = maps.spatial.anchor("plex:abc", maps.spatial.settings.coordinates)
     assert home is not None
     assert world.km(home, world.HOME) > 50
