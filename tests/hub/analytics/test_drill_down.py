@@ -30,6 +30,7 @@ NOWHERE: Mapping[tuple[str, str], str] = {
     ("estimates", "bitrate"): ABOUT,
     ("estimates", "watch_time"): ABOUT,
     ("comparison", "over_time"): "days of two periods lie upon each other",
+    ("today", "hours"): "compares peaks of an hour on many days",
     ("watch_parties", "weekdays"): "counts parties, whose plays may begin on another day",
     ("retention", "cohorts"): PERSONS,
     ("retention", "curve"): PERSONS,
