@@ -6,6 +6,7 @@ from frontend.app import set_up_pages
 from frontend.pages import dashboard, imports, notifications, search, welcome
 from frontend.pages.alerts import alert, exceptions, networks, trust
 from frontend.pages.alerts import inbox as alerts
+from frontend.pages.analytics import live as live_page
 from frontend.pages.analytics import map as map_page
 from frontend.pages.analytics import map_details, overview
 from frontend.pages.analytics import reports as analytics
@@ -31,6 +32,7 @@ MODULES = (
     suggestions,
     search,
     overview,
+    live_page,
     analytics,
     map_page,
     map_details,

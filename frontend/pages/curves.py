@@ -15,20 +15,27 @@ MOST_SERVERS = 5
 
 
 def curves(
-    hub: Hub, caller: Caller, page: PageContext, servers: Sequence[ServerHealth]
+    hub: Hub,
+    caller: Caller,
+    page: PageContext,
+    servers: Sequence[ServerHealth],
+    *,
+    transcodes: bool = False,
 ) -> tuple[Curve, ...]:
     """The curves of the dashboard; none for who may not see what everybody does."""
     if caller.role.rank < Role.EDITOR.rank:
         return ()
-    return tuple(_found(hub, _wanted(hub, page, servers)))
+    return tuple(_found(hub, _wanted(hub, page, servers, transcodes=transcodes)))
 
 
 def _wanted(
-    hub: Hub, page: PageContext, servers: Sequence[ServerHealth]
+    hub: Hub, page: PageContext, servers: Sequence[ServerHealth], *, transcodes: bool
 ) -> Iterator[tuple[str, str]]:
     """Unique ids of entities, and what their curves are called."""
     hub_id = hub[HOUSEHOLD].current.hub_id
     yield f"hub_{hub_id}_streams", page.t("dashboard.curve.streams")
+    if transcodes:
+        yield f"hub_{hub_id}_transcodes", page.t("dashboard.curve.transcodes")
     for server in servers[:MOST_SERVERS]:
         yield f"{server.id}_bandwidth", page.t("dashboard.curve.bandwidth", name=server.name)
 

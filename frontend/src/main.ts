@@ -32,6 +32,7 @@ const components: Record<string, () => Promise<unknown>> = {
   "[data-imports]": () => import("./components/imports.js"),
   "usher-events": () => import("./components/events.js"),
   "usher-now": () => import("./components/now.js"),
+  "usher-buffers": () => import("./components/buffers.js"),
   "usher-report": () => import("./components/report.js"),
   "usher-picker": () => import("./components/picker.js"),
   "usher-rule-editor": () => import("./components/rule-editor.js"),

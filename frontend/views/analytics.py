@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from frontend.views.dashboard import Curve
 from frontend.views.filters import FilterBar
+from hub.api.server_health import ServerHealth
+from hub.api.session_out import SessionOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,29 @@ class Words:
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCard:
+    """A report with the question and what it draws, where each on a page has its own."""
+
+    card: ReportCard
+    query: str
+    drill: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveView:
+    """What plays now; its parts start from these sessions and follow the socket."""
+
+    path: str
+    tabs: tuple[Tab, ...]
+    sessions: tuple[SessionOut, ...]
+    servers: tuple[ServerHealth, ...]
+    curves: tuple[Curve, ...]
+    cards: tuple[LiveCard, ...]
+    words: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ const over: Draw = (drawn, theme) => {
   const at = indexOf(table, x.name);
   const groups = apart(drawn);
   const stacked = table.chart?.kind === "area";
-  const steps = categories(drawn).sort();
+  const steps = categories(drawn).sort(inOrder);
   const base = common(theme);
   return {
     ...base,
@@ -88,6 +88,11 @@ const over: Draw = (drawn, theme) => {
     }),
   };
 };
+
+/** Numbers by their size, dates and names by their letters. */
+function inOrder(a: Value, b: Value): number {
+  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
+}
 
 const pie: Draw = (drawn, theme) => {
   const { table } = drawn;

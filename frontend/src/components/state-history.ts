@@ -9,10 +9,12 @@ import { chunk } from "../lib/chunk.js";
 import { PageElement, icon } from "../lib/element.js";
 import { absolute, clock, dayShort, duration } from "../lib/format.js";
 import { t } from "../lib/page.js";
+import { live } from "../live.js";
 
 const day = 86_400_000;
 const spans = { hour: day / 24, day, week: 7 * day, month: 30 * day };
 type Span = keyof typeof spans;
+const patience = 15_000;
 const colours = 8;
 const unnamed = new Set(["unknown", "unavailable"]);
 
@@ -23,10 +25,14 @@ export class StateHistory extends PageElement {
   @property() label = "";
   /** The span that is shown at first. */
   @property() first: Span = "day";
+  /** A live topic: what it tells of may have changed the curve. */
+  @property() follow = "";
   @state() private span: Span = "day";
   @state() private points: Point[] | null = null;
   @state() private problem: string | null = null;
   private until = 0;
+  private leave: (() => void) | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private chart: ECharts | null = null;
   private readonly sized = new ResizeObserver(() => this.chart?.resize());
   private readonly themed = new MutationObserver(() => void this.paint());
@@ -37,10 +43,21 @@ export class StateHistory extends PageElement {
     super.connectedCallback();
     this.themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     this.scheme.addEventListener("change", this.repaint);
+    if (this.follow) this.leave = live.subscribe(this.follow, () => this.soon());
+  }
+
+  private soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      if (this.isConnected && !document.hidden) void this.load();
+    }, patience);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.leave?.();
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.sized.disconnect();
     this.themed.disconnect();
     this.scheme.removeEventListener("change", this.repaint);
