@@ -1,6 +1,7 @@
 """The reports as the rest of the hub asks them: `hub[ANALYTICS]`."""
 
 import asyncio
+import logging
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +9,16 @@ from typing import Any
 from hub.analytics.answer import Answered, answer
 from hub.analytics.asked import Question
 from hub.analytics.catalogue import REPORTS
+from hub.analytics.columns import kept as columns
 from hub.analytics.kept import Kept, KeptAnswers
 from hub.analytics.report import Report
 from hub.core.errors import Forbidden, InvalidInput, NotFound
 from hub.core.hub import Key
 from hub.core.tasks import Tasks
+from hub.history.errors import HistoryUnavailable
 from hub.history.facade import History
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Analytics:
         self._running: dict[Hashable, asyncio.Task[Kept]] = {}
         self._slots = asyncio.Semaphore(at_once)
         self._tasks = Tasks("analytics")
+        self._making: asyncio.Task[None] | None = None
 
     async def stop(self) -> None:
         """End what is being computed."""
@@ -65,6 +71,22 @@ class Analytics:
             return _told(key, kept, cached=True, fresh=False)
         return _told(key, await asyncio.shield(running), cached=False)
 
+    async def prepared(self) -> None:
+        """Have the columns made that reports count quickly by, if they are not there."""
+        await asyncio.shield(self._prepare())
+
+    def _prepare(self) -> "asyncio.Task[None]":
+        if self._making is None or self._making.done():
+            self._making = self._tasks.create(self._make(), name="columns of plays", awaited=True)
+        return self._making
+
+    async def _make(self) -> None:
+        try:
+            async for _ in columns.make(self.history.read, self.history.path.parent):
+                await asyncio.sleep(0)
+        except (HistoryUnavailable, OSError) as error:  # reports read the history itself, then
+            _log.debug("The columns of plays are not made: %s", error)
+
     def _begin(self, key: Hashable, report: Report, question: Question) -> asyncio.Task[Kept]:
         """Compute the answer of now; whoever asks the same meanwhile has the same computation."""
         running = self._running.get((key, self.history.version))
@@ -80,7 +102,11 @@ class Analytics:
     async def _compute(self, key: Hashable, report: Report, question: Question) -> Kept:
         async with self._slots:
             version = self.history.version
-            answered = await self.history.read(lambda db: answer(db, report, question))
+            answered, wanted = await self.history.read(
+                lambda db: (answer(db, report, question), columns.wanted(db))
+            )
+        if wanted:
+            self._prepare()
         kept = Kept(answered, version)
         self._kept.put(key, kept)
         return kept

@@ -46,8 +46,7 @@ def answer(reader: Reader, report: Report, question: Question) -> Answered:
 
 def _asked(reader: Reader, report: Report, question: Question) -> Asked:
     """The question in steps that the report has."""
-    counts = tuple(dict.fromkeys(sql for table in report.tables for sql in table.counts))
-    asked = Asked(reader, replace(question, interval=question.interval or report.usual), counts)
+    asked = Asked(reader, replace(question, interval=question.interval or report.usual))
     order = list(Interval)
     least = order.index(asked.interval) + (report.coarse and question.interval is None)
     long = [step for step in report.steps if order.index(step) >= least]

@@ -21,12 +21,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from hub.analytics.booked import Booked, Ints, booked
+from hub.analytics.columns import local
+from hub.analytics.columns.chosen import Plays, read, within
+from hub.analytics.columns.kept import columns
+from hub.analytics.columns.local import Clock
+from hub.analytics.columns.masks import limited
 from hub.analytics.held import held
 from hub.history.query.local_times import local_us, offsets_of
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
-from hub.history.query.where import where
-from hub.history.query.zones import utc_offsets
+from hub.history.query.where import Where, where
+from hub.history.query.zones import Offsets, utc_offsets
 from hub.history.reads.bounds import bounds
 from hub.history.store.reader import Reader
 
@@ -35,6 +40,7 @@ _WORD = re.compile(r"\w+")
 _DAY_US = 86_400_000_000
 _HOUR_US = 3_600_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
 _KEPT, _KEPT_ROWS = 24, 40_000
 """So many questions are remembered where plays were watched, each with up to so many rows."""
 _DAILY = timedelta(days=120)
@@ -79,19 +85,17 @@ class Question:
 
 
 class Asked:
-    """One question within a reading transaction; `expected` is what its tables count plays by."""
+    """One question within a reading transaction."""
 
-    def __init__(self, reader: Reader, question: Question, expected: tuple[str, ...] = ()) -> None:
+    def __init__(self, reader: Reader, question: Question) -> None:
         self.reader = reader
-        self.expected = expected
         self.question = question
         self.zone = question.filters.zone
         self.params = question.params
         self.whole = bounds(reader)
         self.interval = question.interval or _fitting(self._span())
-        self._where = where(reader, question.filters, question.scope)
+        self._limit: Where | None = None
         self._read: dict[str, list[tuple[Any, ...]]] = {}
-        self._columns_read: dict[str, dict[str, Any]] = {}
         self._found: dict[Callable[[Asked], Any], Any] = {}
 
     def shared(self, find: "Callable[[Asked], T]") -> T:
@@ -101,6 +105,30 @@ class Asked:
         found: T = self._found[find]
         return found
 
+    @property
+    def plays(self) -> Plays:
+        """The plays asked for as columns."""
+        return self.shared(_plays)
+
+    @property
+    def clock(self) -> Clock:
+        """The local days on which they began."""
+        return self.shared(_clock)
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What makes two questions the same, but for the parameters of their reports."""
+        values = sorted((name, str(value)) for name, value in self.question.filters.values.items())
+        return str(values), self.zone, self.interval, self.question.scope, self.reader.hidden
+
+    @property
+    def limit(self) -> Where:
+        """The condition over `plays AS p`."""
+        if self._limit is None:
+            question = self.question
+            self._limit = where(self.reader, question.filters, question.scope)
+        return self._limit
+
     def again(
         self, *, without: Iterable[str] = (), interval: Interval | None = None, **values: Any
     ) -> "Asked":
@@ -109,12 +137,7 @@ class Asked:
         changed = {n: v for n, v in {**filters.values, **values}.items() if n not in set(without)}
         other = replace(self.question, filters=replace(filters, values=changed))
         question = replace(other, interval=interval or self.interval)
-        return Asked(self.reader, question, self.expected)
-
-    @property
-    def unlimited(self) -> bool:
-        """Whether it is about all plays that there are."""
-        return self._where.sql == "true"
+        return Asked(self.reader, question)
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a SELECT over `chosen` and `parts`; only what it names need be bound."""
@@ -127,12 +150,6 @@ class Asked:
         if sql not in self._read:
             self._read[sql] = self.rows(sql)
         return self._read[sql]
-
-    def columns_once(self, sql: str) -> dict[str, Any]:
-        """The same as numpy arrays by column name."""
-        if sql not in self._columns_read:
-            self._columns_read[sql] = self.columns(sql)
-        return self._columns_read[sql]
 
     def columns(self, sql: str) -> dict[str, Any]:
         """The same as numpy arrays by column name; for columns of numbers without NULL."""
@@ -158,7 +175,7 @@ class Asked:
         return (first, last) if first <= last else None
 
     def _relations(self, sql: str) -> tuple[str, dict[str, Any]]:
-        more, bound = "", dict(self._where.params)
+        more, bound = "", dict(self.limit.params)
         if "parts" in _WORD.findall(sql):
             more = self._parts()
         if {"held", "holdings"} & set(_WORD.findall(sql)):
@@ -172,7 +189,7 @@ class Asked:
         own = [f"p.{name}" for name in self._columns() if name in named and name != "play"]
         local = [f"{sql} AS {name}" for name, sql in self._local().items() if name in named]
         columns = ", ".join(["p.play", *own, *local])
-        return f"SELECT {columns} FROM plays p WHERE {self._where.sql}"  # noqa: S608 - declared filters
+        return f"SELECT {columns} FROM plays p WHERE {self.limit.sql}"  # noqa: S608 - declared filters
 
     def _columns(self) -> list[str]:
         """The columns of plays."""
@@ -204,10 +221,25 @@ class Asked:
             _PARTS.format(first=first, booked=name) if name else _WITHIN_STEPS.format(first=first)
         )
 
-    def book(self, plays: Mapping[str, Ints]) -> Booked:
-        """Where plays were watched, by the steps of the question (see `booked.py`)."""
-        offsets = offsets_of(self.reader, self.zone) or utc_offsets("UTC", _EPOCH, _EPOCH)
-        return booked(self.reader, offsets, plays, lambda days: steps_of(days, self.interval))
+    @property
+    def offsets(self) -> Offsets:
+        """Those of the zone asked for."""
+        return offsets_of(self.reader, self.zone) or utc_offsets("UTC", _EPOCH, _EPOCH)
+
+
+def _plays(asked: Asked) -> Plays:
+    question = asked.question
+    kept = columns(asked.reader)
+    if kept is None:
+        return read(asked.reader, asked.limit)
+    times = (question.filters.values.get(name) for name in ("after", "before"))
+    found = within(kept, *((at - _EPOCH) // _US if at else None for at in times))
+    return limited(asked.reader, kept, found, question.filters, question.scope)
+
+
+def _clock(asked: Asked) -> Clock:
+    low, high = local.span(asked.plays.parts)
+    return Clock.of(asked.offsets, low, high, lambda days: steps_of(days, asked.interval))
 
 
 def booked_plays(asked: Asked) -> Booked:
@@ -215,16 +247,22 @@ def booked_plays(asked: Asked) -> Booked:
 
     Reports of one page ask the same: what was found is kept until the history changes.
     """
-    question = asked.question
-    values = sorted((name, str(value)) for name, value in question.filters.values.items())
-    key = (str(values), asked.zone, asked.interval, question.scope, asked.reader.hidden)
+    key = asked.identity
     kept = asked.reader.names["plays"]
     known: Mapping[Any, Booked] = kept.known(["booked"]).get("booked", {})
     if key in known:
         return known[key]
-    found = asked.book(
-        asked.columns("SELECT play, day, last_day, watch_ms FROM chosen WHERE day <> last_day")
-    )
+
+    def step(days: Ints) -> Ints:
+        return steps_of(days, asked.interval)
+
+    crossing = [asked.clock.crossing(part, step) for part in asked.plays.parts]
+    none = np.zeros(0, np.int64)
+    plays = {
+        name: np.concatenate([none, *(one[name] for one in crossing)])
+        for name in ("play", "day", "last_day", "watch_ms")
+    }
+    found = booked(asked.reader, asked.offsets, plays, step)
     if len(found.play) <= _KEPT_ROWS:
         latest = list(known.items())[1 - _KEPT :]
         kept.keep({"booked": dict([*latest, (key, found)])})

@@ -96,7 +96,7 @@ def split(a: Ints, b: Ints, ms: Ints, offsets: Offsets) -> tuple[Ints, Ints, Int
     """
     if not len(a):
         return a, a, a
-    cuts, days = _days(offsets, int(a.min()), int(b.max()))
+    cuts, days = local_days(offsets, int(a.min()), int(b.max()))
     first = np.searchsorted(cuts, a, "right") - 1
     count = np.searchsorted(cuts, b, "left") - first
     row = np.repeat(np.arange(len(a)), count)
@@ -111,7 +111,7 @@ def split(a: Ints, b: Ints, ms: Ints, offsets: Offsets) -> tuple[Ints, Ints, Int
     return row, days[at], (shares[0] - shares[1]).astype(np.int64)
 
 
-def _days(offsets: Offsets, low: int, high: int) -> tuple[Ints, Ints]:
+def local_days(offsets: Offsets, low: int, high: int) -> tuple[Ints, Ints]:
     """When local days begin or go on after a change of the clocks, and which these are."""
     cuts, days = [], []
     near = offsets.within(low, high)

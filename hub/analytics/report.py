@@ -118,14 +118,12 @@ class Table:
     """One table of a report: its rows come from SQL, or from a function where SQL does not do.
 
     `only` are the filters of plays that all its rows share, so that these lead to what they count.
-    `counts` is the SQL over `chosen` that `rows` counts by (see `parts/groups.py`).
     """
 
     name: str
     columns: tuple[Column, ...]
     sql: str = ""
     rows: Callable[[Asked], Rows] | None = None
-    counts: tuple[str, ...] = ()
     chart: Chart | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)

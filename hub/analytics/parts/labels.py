@@ -42,7 +42,8 @@ class Labels:
         """The places of keys; -1 is not known, nor is a key that is newer than the labels."""
         last = len(self.places) - 1
         known = keys if int(keys.max(initial=0)) <= last else np.minimum(keys, np.int64(last))
-        return self.places[known]
+        places: npt.NDArray[np.int32] = self.places[known]
+        return places
 
     def spread(self, places: Ints) -> tuple[Any, Ints]:
         """Numbers of labels, and which of the places each belongs to."""

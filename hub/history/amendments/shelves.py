@@ -11,6 +11,7 @@ from uuid import UUID
 
 from hub.history.marks.build import highest_play
 from hub.history.store.connection import Connection
+from hub.history.writing import changed
 from hub.history.writing.dimension import highest
 
 OF_A_PLAY = ("plays", "segments", "play_streams")
@@ -46,6 +47,8 @@ def remove(connection: Connection, shelf: Shelf, plays: Sequence[int]) -> None:
     """Remove these plays, by the keys of the shelf, with what belongs to them."""
     if not plays:
         return
+    if shelf is Shelf.SHOWN:
+        changed.removed(plays)
     bounds = {"plays": list(plays), "first": min(plays), "last": max(plays)}
     for table in OF_A_PLAY:
         connection.execute(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from hub.history.query.sorts import SORTS, Named, Sort
 from hub.history.store.connection import Connection, first_row
+from hub.history.writing import changed
 
 KEYS = (
     "server",
@@ -111,6 +112,7 @@ def _build(
 
 def unmark(connection: Connection, dimension: str, value: int) -> None:
     """Note that stored plays were given this value: to be called by whoever updates `plays`."""
+    changed.rewritten()
     connection.execute(
         "INSERT INTO unmarked VALUES ($dimension, $value)",
         {"dimension": dimension, "value": value},

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 BOUND = 40_000
 """Rows of one table whose names are kept."""
+REMEMBERED = 1000
+"""Changes of which it is known which plays they removed."""
 OUTDATED = 20_000
 """Changed rows with which packed ones are of no use any more."""
 
@@ -81,6 +83,7 @@ class Memory:
         self._shelves: Shelves = defaultdict(Names)
         self._made: dict[str, Any] = {}
         self._watched: dict[str, frozenset[int] | None] = {}
+        self._gone: deque[frozenset[int] | None] = deque(maxlen=REMEMBERED)
         self._wanted = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
         """Where somebody may wait for what is wanted."""
@@ -94,13 +97,17 @@ class Memory:
         with self._lock:
             return self._shelves
 
-    def changed(self, tables: Mapping[str, frozenset[int] | None]) -> None:
+    def changed(
+        self, tables: Mapping[str, frozenset[int] | None], gone: frozenset[int] | None = None
+    ) -> None:
         """Rows of these tables were changed by a transaction that is committed.
 
-        With the items that they are about, where these are known.
+        With the items that they are about, where these are known. `gone` are the keys of plays
+        that were removed, None where others have other values than before.
         """
         with self._lock:
             self.version += 1
+            self._gone.append(gone)
             fresh: Shelves = defaultdict(Names, self._shelves)
             for table, items in tables.items():
                 fresh[table] = fresh[table].without(items)
@@ -110,6 +117,19 @@ class Memory:
             self._shelves = fresh
         if any(fresh[table].packed is None for table in tables.keys() & PACKED):
             self._want()
+
+    def gone_since(self, version: int) -> frozenset[int] | None:
+        """The keys of the plays that were removed since a version; None where others changed.
+
+        Plays that came since then have higher keys than all that there were.
+        """
+        with self._lock:
+            many = self.version - version
+            if many > len(self._gone):
+                return None
+            latest = list(self._gone)[len(self._gone) - many :]
+        known = [gone for gone in latest if gone is not None]
+        return frozenset().union(*known) if len(known) == many else None
 
     def watch(self, table: str) -> bool:
         """Heed the changes from now on, so that `table` can be packed; False when it is packed."""
@@ -164,4 +184,5 @@ class Memory:
             self._shelves = defaultdict(Names)
             self._made = {}
             self._watched = {}
+            self._gone.clear()
         self._want()

@@ -19,6 +19,7 @@ class Reader:
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
+        self.version = memory.version
         self.names = memory.shelves()
         self.shown = memory.shown
         self._cursor: Connection | None = None

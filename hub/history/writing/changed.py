@@ -1,4 +1,4 @@
-"""Which tables of names were written to by the transaction of this thread."""
+"""Which tables of names were written to by the transaction of this thread, and which plays went."""
 
 import threading
 from collections.abc import Collection, Mapping
@@ -24,11 +24,33 @@ def take_nothing() -> bool:
     return told
 
 
+def removed(plays: Collection[int]) -> None:
+    """Tell that shown plays with these keys are gone; those that came have higher keys."""
+    _LEDGER.gone = _gone() | set(plays)
+
+
+def rewritten() -> None:
+    """Tell that shown plays have other values under the keys that they had."""
+    _LEDGER.rewritten = True
+
+
+def take_gone() -> frozenset[int] | None:
+    """The plays that are gone since the last time; None when others were written anew."""
+    gone = None if getattr(_LEDGER, "rewritten", False) else frozenset(_gone())
+    _LEDGER.rewritten, _LEDGER.gone = False, set()
+    return gone
+
+
 def take() -> Mapping[str, frozenset[int] | None]:
     """The tables noted in this thread since the last time, which are forgotten, with the items."""
     taken = dict(_tables())
     _tables().clear()
     return taken
+
+
+def _gone() -> set[int]:
+    gone: set[int] = getattr(_LEDGER, "gone", None) or set()
+    return gone
 
 
 def _tables() -> dict[str, frozenset[int] | None]:

@@ -1,4 +1,4 @@
-"""Few plays are counted one by one, many by DuckDB: the answers are the same."""
+"""Plays are counted in columns, few or many at a time, or as they are read: the same answers."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from hub.analytics.answer import Answered, answer
 from hub.analytics.asked import Interval, Question, first_of, steps_of
 from hub.analytics.booked import split
 from hub.analytics.catalogue import REPORTS
+from hub.analytics.columns import chosen as chosen_plays
 from hub.analytics.parts import groups
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
@@ -22,9 +23,6 @@ from hub.history.query.zones import utc_offsets
 from tests.hub.analytics.awkward import ZONES
 from tests.hub.analytics.conftest import Asker
 
-COUNTING = [
-    name for name, report in REPORTS.items() if any(table.counts for table in report.tables)
-]
 SINCE, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
 
 
@@ -36,7 +34,7 @@ SINCE, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=U
     ],
     ids=["all", "some"],
 )
-async def test_many_plays_are_counted_as_few_are(
+async def test_columns_in_parts_tell_what_the_history_tells(
     asked: Asker,
     measured: Asker,
     monkeypatch: pytest.MonkeyPatch,
@@ -46,12 +44,18 @@ async def test_many_plays_are_counted_as_few_are(
 ) -> None:
     chosen = Filters.parse(filters, zone)
     for asker in (asked, measured):
-        found = []
-        for few in (groups.FEW, 0):
+        found = [await _all(asker, chosen, interval)]
+        await asker.analytics.prepared()
+        for few, part in ((groups.FEW, chosen_plays.PART), (0, 7)):
             monkeypatch.setattr(groups, "FEW", few)
-            found.append([await _answered(asker, name, chosen, interval) for name in COUNTING])
-        for one, many in zip(*found, strict=True):
-            assert one.tables == many.tables, one.report
+            monkeypatch.setattr(chosen_plays, "PART", part)
+            found.append(await _all(asker, chosen, interval))
+        for read, one, many in zip(*found, strict=True):
+            assert read.tables == one.tables == many.tables, one.report
+
+
+async def _all(asker: Asker, chosen: Filters, interval: Interval) -> list[Answered]:
+    return [await _answered(asker, name, chosen, interval) for name in REPORTS]
 
 
 async def _answered(asker: Asker, name: str, chosen: Filters, interval: Interval) -> Answered:

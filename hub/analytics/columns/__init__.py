@@ -1,0 +1,1 @@
+"""The plays as columns of small numbers: made beside the history, for questions about many."""
