@@ -6,6 +6,7 @@ from frontend.app import set_up_pages
 from frontend.pages import dashboard, imports, notifications, search, welcome
 from frontend.pages.alerts import alert, exceptions, networks, trust
 from frontend.pages.alerts import inbox as alerts
+from frontend.pages.analytics import figures as figures_page
 from frontend.pages.analytics import live as live_page
 from frontend.pages.analytics import map as map_page
 from frontend.pages.analytics import map_details, overview
@@ -33,6 +34,7 @@ MODULES = (
     search,
     overview,
     live_page,
+    figures_page,
     analytics,
     map_page,
     map_details,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from frontend.views.dashboard import Curve
 from frontend.views.filters import FilterBar
+from frontend.views.forms import Form
 from hub.api.server_health import ServerHealth
 from hub.api.session_out import SessionOut
 
@@ -41,6 +42,33 @@ class Words:
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """A figure of a report with its value in words; `filters` are the names of those it has."""
+
+    key: str
+    name: str
+    report: str
+    topic: str
+    period: str
+    filters: tuple[str, ...]
+    value: str
+    entity_id: str | None
+    configured: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresView:
+    """The figures, and the form for another one; `query` has the filters that it will have."""
+
+    path: str
+    tabs: tuple[Tab, ...]
+    bar: FilterBar
+    query: str
+    rows: tuple[FigureRow, ...]
+    form: Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from hub.core.config.section import Section, SectionModel
 from hub.history.query.filters import FILTERS
 from hub.history.query.periods import ALL_TIME, PERIODS
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+NAME = r"^[a-z][a-z0-9_]{0,39}$"
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 
 
 class FigureModel(SectionModel):

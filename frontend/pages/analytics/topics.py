@@ -12,6 +12,8 @@ from hub.history.query.periods import ALL_TIME
 
 PATH = "/analytics"
 OVERVIEW = str(Topic.OVERVIEW)
+FIGURES = "figures"
+"""The page of figures, for who sees everybody."""
 DEFAULT_MEASURE = "watch_time_s"
 PERIODS = ("last_7_days", "last_30_days", "last_365_days", ALL_TIME)
 
@@ -39,6 +41,9 @@ def topic_tabs(
     for topic in topics(everybody=everybody):
         label = page.t(f"report.topic.{topic}")
         yield Tab(label, state.query("arrange"), topic == current, f"{PATH}/{topic}")
+    if everybody:
+        label = page.t("figures.title")
+        yield Tab(label, state.query("arrange"), current == FIGURES, f"{PATH}/{FIGURES}")
 
 
 def measure_of(state: FilterState) -> str:

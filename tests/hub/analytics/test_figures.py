@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from hub.analytics.catalogue import REPORTS
-from hub.analytics.figures import FIGURES, figure_of
+from hub.analytics.figure_settings import FigureModel
+from hub.analytics.figures import FIGURES, Figures, figure_of
 from hub.analytics.report import Kind
 from hub.compose import CONFIG, read_config
+from hub.core.errors import Conflict, NotFound
+from hub.core.hub import Hub
 from hub.core.states import STATES
 from hub.history.facade import HISTORY
 from rules.compose import MEMORY, running_rules
@@ -52,6 +55,7 @@ async def test_a_figure_is_a_sensor_and_a_fact(tmp_path: Path) -> None:
         running_rules(scene.hub, scene.hub[CONFIG]),
     ):
         hub, figures = scene.hub, scene.hub[FIGURES]
+        await _made_and_removed(hub)
         await eventually(lambda: hub[STATES].get("sensor.usher_kinds_of_media") is not None)
         await figures.count()
         assert figures.of("everything") == sum(PLAYS.values())
@@ -65,6 +69,28 @@ async def test_a_figure_is_a_sensor_and_a_fact(tmp_path: Path) -> None:
         knowledge = Knowledge(memory=hub[MEMORY], figure=figures.of)
         moment = Moment(Happening(kind="test", at=datetime.now(UTC)), Catalogue(knowledge))
         assert moment.fact("report.figure", {"name": "everything"}) == sum(PLAYS.values()) + 1
+
+
+async def _made_and_removed(hub: Hub) -> None:
+    """A figure of its page is there as those of the file are, until somebody removes it."""
+    figures = hub[FIGURES]
+    wanted = FigureModel(report="types", period="all", name="Watched by Ann")
+    made = await figures.add("by_ann", wanted)
+    assert (made.value, made.configured) == (sum(PLAYS.values()), False)
+    assert hub[STATES].get("sensor.usher_watched_by_ann") is not None
+    with pytest.raises(Conflict):
+        await figures.add("by_ann", wanted)
+    with pytest.raises(Conflict):
+        await figures.remove("everything")
+    again = Figures(hub, {})
+    await again.start()
+    await again.stop()
+    assert [one.key for one in again.all()] == ["by_ann"]
+    await figures.remove("by_ann")
+    assert hub[STATES].get("sensor.usher_watched_by_ann") is None
+    assert [one.key for one in figures.all()] == ["everything", "nothing"]
+    with pytest.raises(NotFound):
+        await figures.remove("by_ann")
 
 
 @pytest.mark.parametrize(
