@@ -6,7 +6,16 @@ from datetime import datetime
 from hub.history.marks.runs import Marks, Run, in_time, load
 from hub.history.query.where import Many, Values, Where
 from hub.history.reads.bounds import bounds
-from hub.history.reads.scan import Found, Listing, Place, check, scan, scan_many, scan_rows
+from hub.history.reads.one_by_one import one_by_one
+from hub.history.reads.scan import (
+    Found,
+    Listing,
+    Place,
+    check,
+    scan,
+    scan_many,
+    scan_rows,
+)
 from hub.history.reads.windows import windows
 from hub.history.store.reader import Reader
 
@@ -37,6 +46,8 @@ def by_time(
     """The first plays of a listing by time; `after` and `before` are bounds of its filters."""
     share = 1.0 if listing.limit.timed else None
     marks = marks_of(reader)
+    if (sequence := _in_sequence(reader, marks, listing, after, before)) is not None:
+        return sequence
     if marks is not None and listing.limit.any_of:
         best = _fewest(reader, marks, listing)
         if best is not None:
@@ -65,6 +76,21 @@ def by_time(
         if len(page) == listing.count:
             break
     return page
+
+
+def _in_sequence(
+    reader: Reader,
+    marks: Marks | None,
+    listing: Listing,
+    after: datetime | None,
+    before: datetime | None,
+) -> list[Found] | None:
+    """The same where nothing but time limits the plays, and where their first key is known."""
+    if marks is None or not listing.limit.timed:
+        return None
+    sharply = (before if listing.descending else after) is None
+    within = _bounds(marks, listing, after, before)
+    return one_by_one(reader, marks, listing, within, sharply=sharply)
 
 
 def marked_without(reader: Reader, many: Many) -> dict[str, int]:

@@ -232,11 +232,28 @@ def check(
     """
     if not plays:
         return []
+    return _checked(reader, listing, f"p.play IN ({', '.join(map(str, plays))})", within, names)
+
+
+def check_between(
+    reader: Reader, listing: Listing, plays: tuple[int, int], within: Where
+) -> list[Found]:
+    """The same for the plays with keys from the first up to but without the second."""
+    return _checked(reader, listing, f"p.play >= {plays[0]} AND p.play < {plays[1]}", within)
+
+
+def _checked(
+    reader: Reader,
+    listing: Listing,
+    among: str,
+    within: Where,
+    names: Mapping[int, str] | None = None,
+) -> list[Found]:
     value, join = ("NULL", "") if names is not None else (listing.sort.sql, listing.sort.join)
     fits = within.sql if within.other is None else within.other
     rows = reader.dicts(
         f"SELECT {COLUMNS}, ({value})::VARCHAR AS value, ({fits}) AS fits "  # noqa: S608 - declared filters
-        f"FROM plays p {join} WHERE p.play IN ({', '.join(map(str, plays))})",
+        f"FROM plays p {join} WHERE {among}",
         within.params,
     )
     rows = [row for row in rows if row.pop("fits") and within.knows(row)]

@@ -264,8 +264,8 @@ class Database:
     async def _lull(self) -> None:
         """Wait until nobody has asked for a moment, or for as long as one waits for that."""
         until = self._loop.time() + PATIENCE_S
-        while (now := self._loop.time()) < min(until, self._asked_at + LULL_S):
-            await asyncio.sleep(min(until, self._asked_at + LULL_S) - now)
+        while (left := min(until, self._asked_at + LULL_S) - self._loop.time()) > 0:  # noqa: ASYNC110 - for time
+            await asyncio.sleep(left)
 
     async def _on_writer(self, work: Callable[[], T]) -> T:
         self._require_running()

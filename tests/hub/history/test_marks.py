@@ -16,7 +16,7 @@ from hub.history.marks import runs as mark_runs
 from hub.history.query import where
 from hub.history.query.queries import Filters, PlaysQuery
 from hub.history.query.scope import Scope
-from hub.history.reads import by_name, by_time, by_value, plays, scan
+from hub.history.reads import by_name, by_time, by_value, one_by_one, plays, scan
 from hub.models.observation import ItemsJoined, ItemsParted
 from hub.models.people import Person
 from hub.models.play import Play
@@ -39,6 +39,8 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(by_time, "_WORTH_EACH", 0)
     monkeypatch.setattr(by_time, "_WORTH_MANY", 0)
     monkeypatch.setattr("hub.history.reads.by_value._EXTRA", 8)
+    monkeypatch.setattr(one_by_one, "_SPARE", 0)
+    monkeypatch.setattr(one_by_one, "_MOST_AT_ONCE", 2)
 
 
 class Told:
