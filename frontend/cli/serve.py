@@ -147,7 +147,7 @@ def _demo_entry() -> EntryRecord:
 async def _demo_owner(hub: Hub) -> str:
     """Make an owner with a password of this run alone; how to sign in, in words."""
     password = f"{secrets.token_urlsafe(9)}-aA1"
-    await hub[AUTH].create_owner(DEMO_USER, password)
+    await hub[AUTH].create_owner(DEMO_USER, password, by_host=True)
     await hub[HOUSEHOLD].update(
         name="Demo home", latitude=52.52, longitude=13.405, time_zone="Europe/Berlin", complete=True
     )

@@ -65,8 +65,7 @@ async def _password(auth: Auth, options: argparse.Namespace) -> None:
     user = auth.users.named(options.name)
     if user is None:
         raise NotFound(f"There is no user {options.name}.")
-    await auth.users.update(user.id, password_hash=await auth.passwords.hash(_ask()))
-    await auth.sign_out_everywhere(user.id)
+    await auth.set_password(user.id, _ask())
     print(f"{user.name} has the new password now, and is signed out everywhere.")
 
 

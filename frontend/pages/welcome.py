@@ -21,10 +21,16 @@ from frontend.pages.frame import (
 from frontend.pages.integrations.offers import added_servers, available, discovered
 from frontend.sentences import in_language
 from frontend.views.forms import read_form
-from frontend.views.welcome import SetupFinishView, SetupFormView, SetupServersView, SignInView
+from frontend.views.welcome import (
+    SetupFinishView,
+    SetupFormView,
+    SetupLostView,
+    SetupServersView,
+    SignInView,
+)
 from hub.api.proxy import CLIENT
 from hub.api.security import CALLER, clear_session_cookie, set_session_cookie
-from hub.auth.auth import AUTH
+from hub.auth.auth import AUTH, OwnerLost
 from hub.auth.roles import Role
 from hub.core.errors import TooManyRequests, Unauthenticated, UsherError
 from hub.core.forms import InvalidForm, fields_of, validate
@@ -93,7 +99,10 @@ async def account_page(request: web.Request) -> web.StreamResponse:
     """The wizard's first step: who owns this hub."""
     if not hub_of(request)[AUTH].needs_owner:
         return await redirect(request, "/setup/home")
-    response = await _form(request, "account", ACCOUNT)
+    if hub_of(request)[AUTH].lost_owner:
+        response = await _lost(request)
+    else:
+        response = await _form(request, "account", ACCOUNT)
     if chosen := request.query.get("lang"):
         await _speak(request, response, chosen)
     return response
@@ -106,6 +115,8 @@ async def account(request: web.Request) -> web.StreamResponse:
     try:
         chosen = _account(given)
         await hub_of(request)[AUTH].create_owner(chosen["username"], chosen["password"])
+    except OwnerLost:
+        return await _lost(request)
     except InvalidForm as error:
         return await _form(request, "account", ACCOUNT, given, error.errors)
     except UsherError as error:
@@ -214,6 +225,11 @@ async def _form(
     form = await own_form(request, f"setup.{step}.field", schema, given or {}, errors)
     view = SetupFormView(step=step, form=form)
     return await render(request, "pages/setup_form.html", view, status=400 if errors else 200)
+
+
+async def _lost(request: web.Request) -> web.StreamResponse:
+    """What to do where whoever comes first must not own what somebody else left."""
+    return await render(request, "pages/setup_lost.html", SetupLostView(), status=403)
 
 
 async def _signed_in(

@@ -18,6 +18,7 @@ from frontend.preview.fixtures import (
     notifications,
     settings,
 )
+from frontend.views.welcome import SetupLostView
 
 Build = Callable[[], Any]
 
@@ -72,6 +73,7 @@ SAMPLES: tuple[Sample, ...] = (
         "pages/setup_form.html",
         {"full": flows.account, "wrong": flows.account_wrong},
     ),
+    Sample("/setup/lost", "pages/setup_lost.html", {"full": SetupLostView}),
     Sample("/setup/home", "pages/setup_form.html", {"full": flows.home}),
     Sample(
         "/setup/servers",
@@ -163,6 +165,7 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample("/settings/account", "pages/settings_account.html", {"full": settings.account}),
     Sample("/settings/users", "pages/settings_users.html", {"full": settings.users}),
+    Sample("/settings/users/{user_id}", "pages/settings_user.html", {"full": settings.user}),
     Sample("/settings/hub", "pages/settings_hub.html", {"full": settings.hub}),
     Sample(
         "/settings/import",

@@ -17,11 +17,15 @@ actions: []
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleEditorView:
-    """A rule that is edited. `id` is None for a new one; `locked` says why it cannot be saved."""
+    """A rule that is edited. `id` is None for a new one; `locked` says why it cannot be saved.
+
+    `version` is that of the text which it was opened with.
+    """
 
     id: str | None
     name: str
     text: str
+    version: str | None = None
     problems: Sequence[ProblemOut] = ()
     error: str | None = None
     locked: bool = False
@@ -29,7 +33,8 @@ class RuleEditorView:
     @property
     def start(self) -> dict[str, Any]:
         """What the component begins with."""
-        return {"id": self.id, "yaml": self.text, "fresh": self.id is None}
+        fresh = self.id is None
+        return {"id": self.id, "yaml": self.text, "fresh": fresh, "version": self.version}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,15 @@ class UsersView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserView:
+    """One of them: what they may do, and another password."""
+
+    user: UserRow
+    form: Form
+    password: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubView:
     """Name, language, zone and home of the hub."""
 
@@ -59,13 +68,14 @@ class HubView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRow:
-    """A long-lived token."""
+    """A long-lived token; one of a viewer sees what `person` did."""
 
     id: str
     name: str
     role: Role
     created_at: datetime
     last_used_at: datetime | None
+    person: PersonRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

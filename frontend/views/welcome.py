@@ -29,6 +29,21 @@ class SetupFormView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetupLostView:
+    """In place of the wizard where the settings of an installation were lost.
+
+    `commands` are for the machine that the hub runs on.
+    """
+
+    step: str = "account"
+    commands: tuple[tuple[str, str], ...] = (
+        ("restore", "usher restore FILE --replace"),
+        ("add", "usher user add NAME --role admin"),
+        ("doctor", "usher doctor"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddedServer:
     """A server that was added during the wizard."""
 

@@ -20,7 +20,7 @@ from hub.auth.roles import Caller, Role
 from hub.auth.settings import AuthMode, AuthModel
 from hub.auth.tokens import ApiToken, ApiTokens
 from hub.auth.users import MAX_NAME, User, Users
-from hub.core.errors import Conflict, Unauthenticated, Unavailable
+from hub.core.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from hub.core.hub import Key
 from hub.core.store import Collection, Store
 from hub.models.ids import new_id
@@ -33,6 +33,22 @@ MOST_SIGN_INS = 100
 """Of one user: a script that signs in every minute ends its oldest."""
 NOBODY = Caller(user_id=None, name="everybody", role=Role.ADMIN)
 TOKEN_OWNER = "ADMIN_TOKEN"  # noqa: S105 - the name shown for it, not its value
+
+
+class OwnerLost(Forbidden):
+    """The settings of an installation were lost, and its owner with them."""
+
+    code = "owner_lost"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The settings of this hub were lost, and who owned it with them.",
+            hint=(
+                "Stop the hub on its machine and bring a backup back with `usher restore`; without"
+                " one, make an admin with `usher user add NAME --role admin`. `usher doctor` looks"
+                " at everything else."
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +90,11 @@ class Auth:
         sign_ins: Collection[SignIn],
         secret: str,
         changes: Changes,
+        *,
+        lost: bool = False,
     ) -> None:
         self.changes = changes
+        self._lost = lost
         self._settings = settings
         self.tokens = tokens
         self.attempts = Attempts()
@@ -97,11 +116,11 @@ class Auth:
         await tokens.load()
         secret = settings.jwt_secret or await _kept_secret(store)
         sign_ins = await store.collection("sign_ins", SignIn)
-        auth = cls(settings, users, tokens, sign_ins, secret, changes)
+        auth = cls(settings, users, tokens, sign_ins, secret, changes, lost=store.lost)
         await auth._load_sign_ins()
         name, password = settings.admin_username, settings.admin_password
         if name and password and not len(users):
-            await auth.create_owner(name, password)
+            await auth.create_owner(name, password, by_host=True)
         elif (name or password) and not len(users):
             _log.warning("ADMIN_USERNAME and ADMIN_PASSWORD make the owner only together.")
         return auth
@@ -116,9 +135,22 @@ class Auth:
         """Whether nobody can sign in yet, so that the setup wizard may make the owner."""
         return not len(self.users)
 
-    async def create_owner(self, name: str, password: str) -> User:
-        """Make the first admin; Conflict when there are users already."""
+    @property
+    def lost_owner(self) -> bool:
+        """Whether there was an owner, who was lost with the settings: nobody is it by coming first.
+
+        Who works on the hub's machine restores a backup, or makes another one.
+        """
+        return self._lost and self.needs_owner
+
+    async def create_owner(self, name: str, password: str, *, by_host: bool = False) -> User:
+        """Make the first admin; Conflict when there are users already.
+
+        OwnerLost when there was one, unless whoever asks has the hub's machine.
+        """
         self._require_no_owner()
+        if self.lost_owner and not by_host:
+            raise OwnerLost
         hashed = await self.passwords.hash(password)
         async with self._making_owner:
             self._require_no_owner()
@@ -234,6 +266,12 @@ class Auth:
         require_strong(new)
         await self.users.update(user.id, password_hash=await self.passwords.hash(new))
         await self.sign_out_everywhere(user.id, but=caller.session_id)
+
+    async def set_password(self, user_id: str, new: str) -> None:
+        """Give somebody another password; all their sign-ins end. InvalidInput for a weak one."""
+        hashed = await self.passwords.hash(new)
+        await self.users.update(user_id, password_hash=hashed)
+        await self.sign_out_everywhere(user_id)
 
     def caller_of(self, token: str) -> Caller | None:
         """Who holds this token, None when it is worthless."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hub.auth.auth import AUTH, Auth
 from hub.core.bus import Event, Unsubscribe
 from hub.core.hub import Hub
-from hub.playback.decisions import PERSONS_MERGED, PERSONS_PARTED, PersonsMerged, PersonsParted
+from hub.playback.merging import PERSONS_MERGED, PERSONS_PARTED, PersonsMerged, PersonsParted
 
 
 @dataclass(frozen=True, slots=True)

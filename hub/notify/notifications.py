@@ -25,7 +25,7 @@ from hub.notify.settings import NotifyModel
 from hub.notify.standing import Standings
 from hub.notify.target import Group, Target
 from hub.notify.wording import Wording, wording_of
-from hub.playback.decisions import PERSONS_MERGED, PersonsMerged
+from hub.playback.merging import PERSONS_MERGED, PersonsMerged
 
 RESERVED = frozenset({"person", "send"})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from hub.core.bus import EventBus, EventType
+from hub.core.bus import EventBus
 from hub.core.errors import Conflict, NotFound
 from hub.core.hub import Hub
 from hub.core.store import STORE, Collection
@@ -25,6 +25,12 @@ from hub.models.observation import (
     encode,
 )
 from hub.models.people import Account
+from hub.playback.merging import (
+    PERSONS_MERGED,
+    PERSONS_PARTED,
+    PersonsMerged,
+    PersonsParted,
+)
 from hub.playback.pipeline import PLAYBACK, Playback
 from hub.playback.suggestions import PersonSuggestion
 
@@ -72,26 +78,6 @@ class Denied:
     second: str
     at: datetime
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonsMerged:
-    """All accounts of one person belong to another now: what was the one's is the other's."""
-
-    gone: str
-    kept: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonsParted:
-    """That was taken back: `gone` has the accounts again that `kept` had meanwhile."""
-
-    gone: str
-    kept: str
-
-
-PERSONS_MERGED: EventType[PersonsMerged] = EventType("persons_merged")
-PERSONS_PARTED: EventType[PersonsParted] = EventType("persons_parted")
 
 
 class Decisions:

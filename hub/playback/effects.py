@@ -5,6 +5,7 @@ from hub.models.people import Account, Person
 from hub.models.play import Play
 from hub.models.playback import PlaybackKind
 from hub.playback.live import Live
+from hub.playback.merging import PersonsMerged
 
 
 class Happening:
@@ -25,7 +26,7 @@ class Effects:
     One is made for every sign of life: plain attributes are twice as fast as a dataclass.
     """
 
-    __slots__ = ("accounts", "happenings", "joins", "links", "names", "persons", "plays")
+    __slots__ = ("accounts", "happenings", "joins", "links", "merged", "names", "persons", "plays")
 
     def __init__(self) -> None:
         self.happenings: list[Happening] = []
@@ -33,5 +34,6 @@ class Effects:
         self.accounts: list[Account] = []
         self.persons: list[Person] = []
         self.links: list[PersonLink] = []
+        self.merged: list[PersonsMerged] = []
         self.joins: list[ItemDecision] = []
         self.names: list[tuple[str, str]] = []

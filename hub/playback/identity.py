@@ -8,6 +8,7 @@ from hub.models.people import Account, Person
 from hub.models.session import SessionView
 from hub.playback.effects import Effects
 from hub.playback.ledger import Ledger
+from hub.playback.merging import PersonsMerged
 
 FIRST_SEEN = "first_seen"
 GLOBAL_ID = "global_id"
@@ -23,7 +24,8 @@ class Identity:
 
     A new account belongs to the person who owns an account with the same global id (of the same
     platform), else with the same e-mail address on another server, else to a new person. What
-    somebody linked or named by hand is never changed by a rule.
+    somebody linked or named by hand is never changed by a rule. A person whose only account turns
+    out to be another one's is that other one from then on.
     """
 
     def __init__(self, ledger: Ledger, new_id: NewId) -> None:
@@ -56,6 +58,7 @@ class Identity:
             self._link(account, person_id, by, effects)
         elif link.by == FIRST_SEEN and (owner := self._owner(account)) is not None:
             self._link(account, *owner, effects)
+            self._followed(link.person_id, owner[0], effects)
         self._freshen(account, effects)
 
     def playing(self, server_id: str, view: SessionView, at: float, effects: Effects) -> None:
@@ -107,6 +110,14 @@ class Identity:
         self._owned.clear()
         for key, link in sorted(self.links.items()):
             self._owned[link.person_id] = (*self.owned_by(link.person_id), key)
+
+    def _followed(self, gone: str, kept: str, effects: Effects) -> None:
+        """Tell that a person who owns nothing any more is another one, who takes a chosen name."""
+        if gone == kept or self.owned_by(gone):
+            return
+        effects.merged.append(PersonsMerged(gone=gone, kept=kept))
+        if (name := self.chosen.get(gone)) is not None and kept not in self.chosen:
+            self.renamed(kept, name, effects)
 
     def _owner(self, account: Account) -> tuple[str, str] | None:
         """Whose account it must be, and why."""

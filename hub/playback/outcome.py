@@ -10,6 +10,7 @@ from hub.models.play import Play
 from hub.models.playback import PlaybackEvent, PlaybackKind
 from hub.playback.effects import Effects, Happening
 from hub.playback.live import Live
+from hub.playback.merging import PersonsMerged
 
 Build = Callable[[Happening], PlaybackEvent]
 
@@ -27,6 +28,7 @@ class Outcome:
     accounts: list[Account] = field(default_factory=list)
     persons: list[Person] = field(default_factory=list)
     links: list[PersonLink] = field(default_factory=list)
+    merged: list[PersonsMerged] = field(default_factory=list)
     joins: list[ItemDecision] = field(default_factory=list)
     late: bool = False
     happenings: list[Happening] = field(default_factory=list)
@@ -50,6 +52,7 @@ def outcome_of(effects: Effects, build: Build) -> Outcome:
         accounts=effects.accounts,
         persons=effects.persons,
         links=effects.links,
+        merged=effects.merged,
         joins=effects.joins,
         happenings=effects.happenings,
         build=build,
@@ -70,6 +73,7 @@ def rewritten(
         outcome.accounts += effects.accounts
         outcome.persons += effects.persons
         outcome.links += effects.links
+        outcome.merged += effects.merged
         outcome.joins += effects.joins
         for happening in effects.happenings:
             if told[_told(happening)] > 0:

@@ -11,6 +11,7 @@ from hub.models.observation import ItemsJoined, Observation
 from hub.models.people import Account, Person
 from hub.models.playback import PlaybackEvent
 from hub.models.session import Session
+from hub.playback.merging import PERSONS_MERGED
 from hub.playback.recorder import Recorder
 from hub.playback.settings import RecordingModel
 from hub.playback.status import RecorderStatus
@@ -45,6 +46,7 @@ class Playback:
             settings or RecordingModel(),
             fire=lambda event: bus.fire(PLAYBACK_EVENT, event),
             clock=clock,
+            merged=lambda persons: bus.fire(PERSONS_MERGED, persons),
         )
 
     async def start(self) -> None:

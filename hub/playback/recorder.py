@@ -15,6 +15,7 @@ from hub.models.observation import ClockSet, Evidence, Observation, TimePassed, 
 from hub.models.playback import PlaybackEvent
 from hub.playback.commits import Commits
 from hub.playback.inbox import Inbox
+from hub.playback.merging import PersonsMerged
 from hub.playback.outcome import Outcome
 from hub.playback.settings import RecordingModel
 from hub.playback.stamps import in_this_clock
@@ -42,7 +43,8 @@ class Recorder:
     """The one way from an observation to what everybody sees.
 
     One task writes to the journal and applies what is durable, another brings the results into
-    the history, a third notes when a deadline comes due.
+    the history, a third notes when a deadline comes due. `merged` hears of persons whom the rules
+    of identity found to be one, also while the journal is applied anew.
     """
 
     def __init__(
@@ -54,12 +56,14 @@ class Recorder:
         fire: Callable[[PlaybackEvent], object],
         clock: Callable[[], datetime],
         wall_clock: WallClock | None = None,
+        merged: Callable[[PersonsMerged], object] = lambda _: None,
     ) -> None:
         self.tracker = Tracker(settings)
         self._settings = settings
         self._journal = journal
         self._history = history
         self._fire = fire
+        self._merged = merged
         self._clock = clock
         self._wall_clock = wall_clock or WallClock(clock)
         self._inbox = Inbox()
@@ -184,6 +188,8 @@ class Recorder:
             commits.applied = offset
             return Outcome()
         commits.add(outcome, offset)
+        for one in outcome.merged:  # told again after a crash: whoever follows may have missed it
+            self._merged(one)
         return outcome
 
     # The history -------------------------------------------------------------------------------

@@ -1,6 +1,10 @@
 """`repeat:` — do something several times."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.core.errors import InvalidInput
@@ -12,6 +16,10 @@ from rules.language.parts import Run, Step, all_hold
 
 MAX_TURNS: Final = 1_000
 """Turns of one loop; one that takes more has gone wrong."""
+MOST_TURNS: Final = 10_000
+"""Turns of a loop and of the loops in it: a thousand times a thousand is never meant."""
+BREATH: Final = 20
+"""Turns after which everything else has its turn, since none need wait for anything."""
 _COUNT = Number(0, MAX_TURNS, whole=True)
 _KEYS = keys(
     may("count", Templated(_COUNT), "so many times"),
@@ -38,16 +46,51 @@ def _compile(node: Node, build: Build) -> Step | None:
     async def execute(run: Run) -> Mapping[str, Any]:
         before = run.scope.variables.get("repeat")
         count = 0
-        async for turn in turns(run):
-            count += 1
-            if count > MAX_TURNS:
-                raise InvalidInput(f"The loop takes more than {MAX_TURNS} turns.")
-            run.set({"repeat": {"index": count, "first": count == 1, **turn}})
-            await run_branch(steps, run)
+        with _counted_together(run.id) as together:
+            async for turn in turns(run):
+                count += 1
+                await together.one_more(count)
+                run.set({"repeat": {"index": count, "first": count == 1, **turn}})
+                await run_branch(steps, run)
         run.set({"repeat": before})
         return {"turns": count}
 
     return step(node, "repeat", execute)
+
+
+@dataclass(slots=True)
+class _Together:
+    """The turns of a loop and of all loops in it, in one run."""
+
+    run_id: str
+    turns: int = 0
+
+    async def one_more(self, own: int) -> None:
+        """Count a turn, and let others run now and then; InvalidInput when it is too many."""
+        self.turns += 1
+        if own > MAX_TURNS:
+            raise InvalidInput(f"The loop takes more than {MAX_TURNS:,} turns.")
+        if self.turns > MOST_TURNS:
+            raise InvalidInput(f"Loops in loops take more than {MOST_TURNS:,} turns.")
+        if self.turns % BREATH == 0:
+            await asyncio.sleep(0)
+
+
+_OUTER: ContextVar[_Together | None] = ContextVar("outer loop", default=None)
+"""What goes on side by side in a loop belongs to it, but no run that the loop sets off."""
+
+
+@contextmanager
+def _counted_together(run_id: str) -> Iterator[_Together]:
+    outer = _OUTER.get()
+    if outer is not None and outer.run_id == run_id:
+        yield outer
+        return
+    token = _OUTER.set(found := _Together(run_id))
+    try:
+        yield found
+    finally:
+        _OUTER.reset(token)
 
 
 Turns = Callable[[Run], AsyncIterator[Mapping[str, Any]]]
@@ -117,7 +160,10 @@ _TURNS: Mapping[str, Callable[[Any, Path, str, Build], Turns]] = {
 
 REPEAT: StepKind = Kind(
     name="repeat",
-    help="Do something several times, 1,000 at most; `repeat.index` counts from 1.",
+    help=(
+        "Do something several times: 1,000 at most, and 10,000 with the loops in it."
+        " `repeat.index` counts from 1."
+    ),
     keys=keys(need("repeat", Data(), "count, while, until or for_each, and a sequence")),
     example="repeat:\n  count: 3\n  sequence:\n    - event: knock\n    - delay: 1\n",
     compile=_compile,

@@ -123,7 +123,13 @@ class Exceptions:
         if exception_id not in self._known:
             raise NotFound("There is no such exception.")
         await self._collection.delete(exception_id)
-        del self._known[exception_id]
+        self._known.pop(exception_id, None)  # two may take it back at once
+
+    async def merge(self, gone: str, kept: str) -> None:
+        """Let what was excepted for one person hold for the other whom they are now."""
+        for one in [one for one in self._known.values() if one.person_id == gone]:
+            self._known[one.id] = replace(one, person_id=kept)
+            await self._collection.put(one.id, self._known[one.id])
 
     def spares(self, rule: Rule, subject: Subject, at: datetime) -> bool:
         """Whether a rule does nothing for a subject: an exception names it, or it judges."""

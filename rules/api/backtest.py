@@ -13,7 +13,7 @@ from hub.core.bus import Event, Unsubscribe
 from hub.core.errors import InvalidInput, Unavailable
 from hub.core.hub import Hub
 from rules.api.guard import require_no_secrets
-from rules.api.models import MAX_TEXT, book_of
+from rules.api.models import LANGUAGE, MAX_TEXT, book_of
 from rules.backtest.asked import asked_persons, asked_span
 from rules.backtest.jobs import (
     BACKTEST_CHANGED,
@@ -31,7 +31,6 @@ from rules.rule import Compiled, Rule
 
 endpoints = Endpoints("rules")
 MOST_LISTED = 1000
-LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 
 
 class BacktestIn(RequestModel):

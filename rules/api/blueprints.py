@@ -7,15 +7,18 @@ from typing import Any
 from pydantic import Field
 
 from hub.api.endpoint import Answer, Call, Endpoints, RequestModel
+from hub.auth.auth import AUTH
 from hub.auth.roles import Role
 from hub.core.errors import Unavailable
+from hub.core.household import HOUSEHOLD
 from hub.core.http import SESSION
 from hub.core.hub import Hub
-from rules.api.models import RuleDetail, TextIn, book_of, problems_out, rule_detail
+from rules.api.models import LANGUAGE, RuleDetail, TextIn, book_of, problems_out, rule_detail
 from rules.blueprints.blueprint import Blueprint
 from rules.blueprints.fetching import MAX_BYTES, fetch
 from rules.blueprints.forms import FormSection, form_of
 from rules.blueprints.library import BLUEPRINTS, BlueprintLibrary, suggested_path
+from rules.blueprints.translating import shown_in
 
 endpoints = Endpoints("blueprints")
 
@@ -55,6 +58,12 @@ class BlueprintDetail(BlueprintOut):
     yaml: str
 
 
+class SpokenQuery(RequestModel):
+    """The language to tell it in: the caller's own without it, else that of the household."""
+
+    language: str | None = Field(default=None, pattern=LANGUAGE, max_length=20)
+
+
 class AddressIn(RequestModel):
     """Where to import from, and what to call it here."""
 
@@ -81,12 +90,14 @@ class UseIn(RequestModel):
     enabled: bool = True
 
 
-@endpoints.get("/blueprints", list[BlueprintOut], role=Role.EDITOR)
-async def list_blueprints(call: Call[None, None]) -> Answer:
+@endpoints.get("/blueprints", list[BlueprintOut], role=Role.EDITOR, query=SpokenQuery)
+async def list_blueprints(call: Call[SpokenQuery, None]) -> Answer:
     """List all blueprints, and what is wrong with files that are none."""
     library = library_of(call.hub)
     problems = [problem for one in library.broken() for problem in one.problems]
-    found = [BlueprintOut(**_common(library, one)) for one in library.all()]
+    language = _language(call, call.query.language)
+    shown = (shown_in(one, language) for one in library.all())
+    found = [BlueprintOut(**_common(library, one)) for one in shown]
     return Answer(found, {"problems": problems_out(problems)})
 
 
@@ -95,7 +106,7 @@ async def paste_blueprint(call: Call[None, PasteIn]) -> Answer:
     """Keep a blueprint that is given as text."""
     library, body = library_of(call.hub), call.body
     path = await library.save(body.yaml, body.path, overwrite=body.overwrite)
-    return Answer(_detail(library, library.get(path)), status=201)
+    return Answer(_detail(call, library.get(path)), status=201)
 
 
 @endpoints.post("/blueprints/import", BlueprintDetail, role=Role.ADMIN, body=AddressIn)
@@ -105,7 +116,7 @@ async def import_blueprint(call: Call[None, AddressIn]) -> Answer:
     fetched = await fetch(call.hub[SESSION], body.url)
     path = body.path or fetched.path
     kept = await library.save(fetched.text, path, overwrite=body.overwrite)
-    return Answer(_detail(library, library.get(kept)), status=201)
+    return Answer(_detail(call, library.get(kept)), status=201)
 
 
 @endpoints.post("/blueprints/look", BlueprintDetail, role=Role.ADMIN, body=TextIn)
@@ -113,7 +124,7 @@ async def look_at_blueprint(call: Call[None, TextIn]) -> BlueprintDetail:
     """Show what a text would be as a blueprint, without keeping it."""
     library = library_of(call.hub)
     blueprint = await library.look_at(call.body.yaml)
-    return _detail(library, blueprint, path=suggested_path(blueprint))
+    return _detail(call, blueprint, path=suggested_path(blueprint))
 
 
 @endpoints.post("/blueprints/fetch", BlueprintDetail, role=Role.ADMIN, body=AddressIn)
@@ -122,14 +133,14 @@ async def fetch_blueprint(call: Call[None, AddressIn]) -> BlueprintDetail:
     library = library_of(call.hub)
     fetched = await fetch(call.hub[SESSION], call.body.url)
     blueprint = await library.look_at(fetched.text, fetched.path)
-    return _detail(library, blueprint)
+    return _detail(call, blueprint)
 
 
-@endpoints.get("/blueprints/{author}/{name}", BlueprintDetail, role=Role.EDITOR)
-async def get_blueprint(call: Call[None, None]) -> BlueprintDetail:
-    """Give a blueprint with its form and its text."""
-    library = library_of(call.hub)
-    return _detail(library, library.get(_path(call)))
+@endpoints.get("/blueprints/{author}/{name}", BlueprintDetail, role=Role.EDITOR, query=SpokenQuery)
+async def get_blueprint(call: Call[SpokenQuery, None]) -> BlueprintDetail:
+    """Give a blueprint with its form and its text, which stays as it is written."""
+    found = library_of(call.hub).get(_path(call))
+    return _detail(call, found, language=call.query.language)
 
 
 @endpoints.add("DELETE", "/blueprints/{author}/{name}", None, role=Role.ADMIN)
@@ -182,9 +193,20 @@ def _common(library: BlueprintLibrary, one: Blueprint) -> dict[str, Any]:
     }
 
 
-def _detail(library: BlueprintLibrary, one: Blueprint, path: str | None = None) -> BlueprintDetail:
-    common = _common(library, one) | ({} if path is None else {"path": path})
-    form = [_section(section) for section in form_of(one)]
+def _language(call: Call[Any, Any], asked: str | None) -> str:
+    if asked is not None:
+        return asked
+    user_id = call.caller.user_id
+    user = None if user_id is None else call.hub[AUTH].users.find(user_id)
+    return (user and user.language) or call.hub[HOUSEHOLD].current.language
+
+
+def _detail(
+    call: Call[Any, Any], one: Blueprint, *, path: str | None = None, language: str | None = None
+) -> BlueprintDetail:
+    shown = shown_in(one, _language(call, language))
+    common = _common(library_of(call.hub), shown) | ({} if path is None else {"path": path})
+    form = [_section(section) for section in form_of(shown)]
     return BlueprintDetail(**common, form=form, yaml=one.text)
 
 

@@ -13,13 +13,11 @@ from hub.api.limits import WEBHOOKS
 from hub.api.proxy import CLIENT
 from hub.auth.rate_limit import origin_of
 from hub.core.errors import InvalidInput, NotFound
-from hub.core.hub import Hub
 from hub.models.place import AddressKind
 from hub.playback.geo.addresses import kind_of, parse_address
 from rules.api.models import Hooked, book_of
 from rules.compose import HAPPENINGS
 from rules.happening import Happening
-from rules.language.parts import WebhookAddress
 from rules.triggers.webhook import WEBHOOK_KIND
 
 endpoints = Endpoints("webhooks")
@@ -47,29 +45,20 @@ async def put_hook(call: Call[None, None]) -> Hooked:
 async def _take(call: Call[Any, Any]) -> Hooked:
     request = call.request
     request.app[WEBHOOKS].spend(origin_of(request[CLIENT].address))
-    hook_id = call.path["id"]
-    if not any(_allows(one, request) for one in _addresses(call.hub, hook_id)):
+    hook_id, method, near = call.path["id"], request.method, _is_near(request)
+    known = (one for one in book_of(call.hub).engine.webhooks() if one.id == hook_id)
+    if not any(one.allows(method, near=near) for one in known):
         raise NotFound("There is no such webhook.")
-    data = {"webhook_id": hook_id, "method": request.method, **await _content(request)}
+    asked = {"webhook_id": hook_id, "method": method, "local": near}
+    data = {**asked, **await _content(request)}
     now = book_of(call.hub).engine.world.clock.now()
     call.hub[HAPPENINGS].put(Happening(kind=WEBHOOK_KIND, at=now, data=data))
     return Hooked(received=True)
 
 
-def _addresses(hub: Hub, hook_id: str) -> list[WebhookAddress]:
-    return [
-        trigger.webhook
-        for rule in book_of(hub).engine.rules()
-        for trigger in rule.triggers
-        if trigger.webhook is not None and trigger.webhook.id == hook_id
-    ]
-
-
-def _allows(address: WebhookAddress, request: web.Request) -> bool:
-    if request.method not in address.methods:
-        return False
+def _is_near(request: web.Request) -> bool:
     client = parse_address(request[CLIENT].address)
-    return not address.local_only or (client is not None and kind_of(client) in _NEAR)
+    return client is not None and kind_of(client) in _NEAR
 
 
 async def _content(request: web.Request) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from hub.core.errors import Unavailable
 from hub.core.hub import Hub
 from rules.facts.fact import Fact
 from rules.rule import Compiled
-from rules.store.book import RULES, RuleBook
+from rules.store.book import RULES, RuleBook, version_of
 
 MAX_TEXT = 1 << 20
+LANGUAGE: Final = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+"""The tag of a language, such as `de` or `pt-BR`."""
 _NAMED: Final[Tags] = {"!secret": lambda name: f"!secret {name}"}
 
 
@@ -57,9 +59,10 @@ class RuleOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDetail(RuleOut):
-    """A rule with its text and with what it means as data."""
+    """A rule with its text and with what it means as data; `version` names the text."""
 
     yaml: str
+    version: str
     rule: Mapping[str, Any]
     facts: list[str]
 
@@ -114,6 +117,12 @@ class RuleIn(RequestModel):
         return self
 
 
+class RuleChange(RuleIn):
+    """Another text or other data for a rule; with the `version` that was read, only for that."""
+
+    version: str | None = Field(default=None, max_length=64)
+
+
 class TextIn(RequestModel):
     """A text of rules."""
 
@@ -150,7 +159,9 @@ async def rule_detail(book: RuleBook, rule_id: str) -> RuleDetail:
     text = await book.text(rule_id)
     facts = sorted(one.rule.facts) if one.rule is not None else []
     data = (await asyncio.to_thread(parse_yaml, text, "rule", None, _NAMED)).data
-    return RuleDetail(**_common(book, one), yaml=text, rule=_plain(data), facts=facts)
+    return RuleDetail(
+        **_common(book, one), yaml=text, version=version_of(text), rule=_plain(data), facts=facts
+    )
 
 
 def _common(book: RuleBook, one: Compiled) -> dict[str, Any]:

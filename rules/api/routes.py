@@ -10,6 +10,7 @@ from rules.api.guard import refused_check, require_may_change, require_no_secret
 from rules.api.models import (
     CheckOut,
     FactOut,
+    RuleChange,
     RuleDetail,
     RuleIn,
     RuleOut,
@@ -77,15 +78,15 @@ async def get_rule(call: Call[None, None]) -> RuleDetail:
     return await rule_detail(book_of(call.hub), call.path["id"])
 
 
-@endpoints.add("PUT", "/rules/{id}", RuleDetail, role=Role.EDITOR, body=RuleIn)
-async def change_rule(call: Call[None, RuleIn]) -> RuleDetail:
+@endpoints.add("PUT", "/rules/{id}", RuleDetail, role=Role.EDITOR, body=RuleChange)
+async def change_rule(call: Call[None, RuleChange]) -> RuleDetail:
     """Change a rule in its file; comments and other rules there stay."""
     book, rule_id = book_of(call.hub), call.path["id"]
     text = call.body.yaml
     if text is None:
         text = edit.merged(await book.text(rule_id), call.body.rule or {})
     await require_may_change(call.caller, book, rule_id, text)
-    await book.change(rule_id, text)
+    await book.change(rule_id, text, call.body.version)
     return await rule_detail(book, rule_id)
 
 

@@ -209,9 +209,9 @@ class Engine:
 
     def show(
         self, happening: Happening, ways: Sequence[Way], moment: Moment, *, counts: bool
-    ) -> None:
-        """Show a happening to those who must look at it, as it is seen at a moment."""
-        self._moment = moment
+    ) -> bool:
+        """Show a happening to those who must look at it; whether any of them saw it."""
+        self._moment, seen = moment, False
         for one, gate in ways:
             try:
                 if gate is not None:
@@ -219,11 +219,13 @@ class Engine:
                     if stop is not None:
                         stop.count += counts
                         continue
+                seen = True
                 one.watch.see(happening)
             except UsherError as error:
                 self._log.warning("A trigger cannot look at %s: %s", happening.kind, error)
             except Exception:  # noqa: BLE001 - one bad trigger must not hurt the others
                 self._log.exception("A trigger failed at %s", happening.kind)
+        return seen
 
     def listens(self, kind: str) -> bool:
         """Whether any trigger listens to a kind of happenings."""

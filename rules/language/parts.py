@@ -127,10 +127,15 @@ class WebhookAddress:
     methods: tuple[str, ...]
     local_only: bool
 
+    def allows(self, method: str, *, near: bool) -> bool:
+        """Whether it may be called so; another rule with the same id may allow more."""
+        return method in self.methods and (near or not self.local_only)
+
 
 class Run(Protocol):
-    """A run of a rule, as its actions see it."""
+    """A run of a rule, as its actions see it; what goes on side by side in it has its `id`."""
 
+    id: str
     scope: Scope
 
     async def perform(self, effect: Effect) -> Response:

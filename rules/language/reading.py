@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ MAX_ALIASES = 20
 """Aliases of aliases can make a few lines into gigabytes."""
 MAX_WITH_ALIASES = 1 << 16
 MAX_DEPTH = 200
+TOO_LARGE = "is larger than 1 MB; divide it."
+TOO_DEEP = "is nested too deeply."
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]+", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]{}]|(?:[-?][ \t]+){200}")
 _HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -49,7 +52,7 @@ def text_of(path: Path) -> str:
     """The text of a file that somebody put there; InvalidInput when it cannot be taken."""
     try:
         if path.stat().st_size > MAX_FILE:
-            raise InvalidInput("is larger than 1 MB; divide it.")
+            raise InvalidInput(TOO_LARGE)
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput("is no text in UTF-8.") from None
@@ -61,22 +64,34 @@ def bounded_yaml(
     text: str, name: str, secrets: Mapping[str, object] | None = None, tags: Tags | None = None
 ) -> YamlFile:
     """The content of a text that may come from anybody; one that is too much is a problem."""
-    aliases = len(_ALIAS.findall(text)) if len(text) <= MAX_FILE else 0
     if len(text) > MAX_FILE:
-        message = "is larger than 1 MB; divide it."
-    elif aliases > MAX_ALIASES or (aliases and len(text) > MAX_WITH_ALIASES):
-        message = f"uses more than {MAX_ALIASES} YAML aliases."
-    elif (deep := _too_deep(text)) is not None:
-        line, column = text.count("\n", 0, deep) + 1, deep - text.rfind("\n", 0, deep)
-        message = "is nested too deeply."
-        problem = Problem(source=name, message=message, line=line, column=column)
-        return YamlFile(name, problems=[problem])
-    else:
-        try:
-            return _whole(parse_yaml(text, name, secrets, tags), text)
-        except RecursionError:
-            message = "is nested too deeply."
-    return YamlFile(name, problems=[Problem(source=name, message=message)])
+        return YamlFile(name, problems=[Problem(source=name, message=TOO_LARGE)])
+    if (alias := _alias_too_many(text)) is not None:
+        message = f"uses more than {MAX_ALIASES} YAML aliases, or any in more than 64 kB."
+        return _refused(name, text, alias, message)
+    if (deep := _too_deep(text)) is not None:
+        return _refused(name, text, deep, TOO_DEEP)
+    try:
+        return _whole(_placed(parse_yaml(text, name, secrets, tags), text), text)
+    except RecursionError:
+        return _refused(name, text, 0, TOO_DEEP)
+
+
+def _refused(name: str, text: str, at: int, message: str) -> YamlFile:
+    """A file of which nothing is taken, because of what stands at a place."""
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    problem = Problem(source=name, message=message, line=line, column=column)
+    return YamlFile(name, problems=[problem])
+
+
+def _placed(file: YamlFile, text: str) -> YamlFile:
+    """The file; what is wrong with it as a whole is said where its content begins."""
+    for number, line in enumerate(text.split("\n"), 1):
+        content = line.strip("\ufeff \t\r")
+        if content and not content.startswith(("#", "%", "---")):
+            file.positions.setdefault((), (number, line.index(content) + 1))
+            break
+    return file
 
 
 def _whole(file: YamlFile, text: str) -> YamlFile:
@@ -84,11 +99,7 @@ def _whole(file: YamlFile, text: str) -> YamlFile:
     found = _HALF.search(text)
     if found is None or not _has_half(file.data):
         return file
-    line = text.count("\n", 0, found.start()) + 1
-    column = found.start() - text.rfind("\n", 0, found.start())
-    message = f"{found[0]} is half of a character."
-    problem = Problem(source=file.name, message=message, line=line, column=column)
-    return YamlFile(file.name, problems=[problem])
+    return _refused(file.name, text, found.start(), f"{found[0]} is half of a character.")
 
 
 def _has_half(value: Any) -> bool:
@@ -97,6 +108,13 @@ def _has_half(value: Any) -> bool:
     if isinstance(value, list):
         return any(_has_half(part) for part in value)
     return isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value)
+
+
+def _alias_too_many(text: str) -> int | None:
+    """Where an alias stands that is one too many; any is, in a text that is long."""
+    allowed = MAX_ALIASES if len(text) <= MAX_WITH_ALIASES else 0
+    found = next(islice(_ALIAS.finditer(text), allowed, None), None)
+    return None if found is None else found.start()
 
 
 def _too_deep(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """The rule book: every rule there is, what became of it, and whether it is on."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -52,6 +53,25 @@ class InvalidRule(InvalidInput):
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems
         self.details = [problem_out(problem) for problem in problems]
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the rule since it was read; `version` is what it is now."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, name: str, version: str) -> None:
+        super().__init__(
+            f"{name} was changed by somebody else or on the disk since you opened it.",
+            hint="Look at it again, or give no version to put yours in its place.",
+        )
+        self.version = version
+        self.details = [{"version": version}]
+
+
+def version_of(text: str) -> str:
+    """Tells a text of a rule from every other."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 RULES_CHANGED: EventType[RulesChanged] = EventType("rules_changed")
@@ -237,11 +257,16 @@ class RuleBook:
             await self._reload()
             return rule_id
 
-    async def change(self, rule_id: str, text: str) -> None:
-        """Give a rule another text; where other rules share its file, they stay."""
+    async def change(self, rule_id: str, text: str, version: str | None = None) -> None:
+        """Give a rule another text; where other rules share its file, they stay.
+
+        ChangedMeanwhile when it is not of the `version` any more that was read.
+        """
         async with self._lock:
             await self._reload_if_changed()
             source = self.get(rule_id).source
+            if version is not None and (now := version_of(await self.text(rule_id))) != version:
+                raise ChangedMeanwhile(source.name, now)
             wanted = await self._one(text, rule_id)
             if not wanted.made_id and wanted.id != rule_id:
                 raise InvalidInput(f"The id of {rule_id} cannot change.", hint="Make a new rule.")

@@ -15,6 +15,7 @@ from rules.engine.runner import Runner
 from rules.language.parts import Run, Step
 from rules.rule import Mode, Rule
 from tests.rules.bench import Bench, session, settle
+from tests.support.waiting import eventually
 
 HEAD = "id: r\ntriggers: {trigger: event, event_type: go}\n"
 
@@ -173,10 +174,30 @@ async def test_loops_turn_as_often_as_they_are_told(bench: Bench) -> None:
     assert bench.notes.events == expected
 
 
-@pytest.mark.allow_logs("1000 turns")
+@pytest.mark.allow_logs("1,000 turns")
 async def test_an_endless_loop_is_stopped(bench: Bench) -> None:
     await go(bench, "- repeat: {while: '{{ true }}', sequence: [{variables: {x: 1}}]}")
+    await eventually(lambda: bench.last_trace("r")["state"] == "stopped")
     assert "turns" in bench.last_trace("r")["error"]
+
+
+@pytest.mark.allow_logs("10,000 turns")
+async def test_loops_in_loops_are_stopped_and_let_others_run(bench: Bench) -> None:
+    inner = "repeat: {count: 1000, sequence: [{variables: {x: 1}}]}"
+    rounds = 0
+
+    async def others() -> None:
+        nonlocal rounds
+        while True:
+            rounds += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(others())
+    await go(bench, f"- repeat: {{count: 1000, sequence: [{{parallel: [{{{inner}}}]}}]}}")
+    await eventually(lambda: bench.last_trace("r")["state"] == "stopped")
+    other.cancel()
+    assert "more than 10,000 turns" in bench.last_trace("r")["error"]
+    assert rounds > 400
 
 
 async def test_branches_run_side_by_side(bench: Bench) -> None:

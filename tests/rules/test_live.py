@@ -143,6 +143,25 @@ async def test_webhooks_set_rules_off_and_tell_nothing(scene: Scene) -> None:
     assert "front" in str(trace["trace"]["action/0"])
 
 
+async def test_a_webhook_sets_off_only_the_rules_that_it_may_and_those_that_wait(
+    scene: Scene,
+) -> None:
+    open_one = (
+        "id: open\ntriggers: {trigger: webhook, webhook_id: bell-1, allowed_methods: [GET]}\n"
+        "actions:\n  - wait_for_trigger: {trigger: webhook, webhook_id: bell-2}\n"
+    )
+    other = "id: other\ntriggers: {trigger: webhook, webhook_id: bell-1}\nactions: [{event: x}]\n"
+    for text in (open_one, other):
+        await scene.ask("admin", "POST", "/api/v1/rules", json={"yaml": text})
+    assert await scene.status(None, "POST", "/api/v1/hooks/bell-2") == 404
+    assert await scene.status(None, "GET", "/api/v1/hooks/bell-1") == 200
+    await eventually(lambda: runs(scene.hub, "open") != [])
+    assert runs(scene.hub, "other") == []
+    assert await scene.status(None, "POST", "/api/v1/hooks/bell-2") == 200
+    await eventually(lambda: runs(scene.hub, "open")[0]["state"] == "stopped")
+    assert await scene.status(None, "POST", "/api/v1/hooks/bell-2") == 404
+
+
 async def test_odd_bodies_of_webhooks_are_refused_or_taken_as_text(scene: Scene) -> None:
     text = (
         "id: hook\ntriggers: {trigger: webhook, webhook_id: bell-1}\n"

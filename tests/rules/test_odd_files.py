@@ -43,8 +43,16 @@ ODD = {
     "a key twice": (RULE.replace("alias: A", "alias: A\n  alias: B"), "line 3", "duplicate key"),
     "an anchor of nothing": (f"{RULE}  conditions: *no\n", "line 9, column 15", "alias 'no'"),
     "two documents": (f"{RULE}---\n{RULE}", "line 9, column 1", "another document"),
-    "a day of no month": (RULE.replace("title: x", "title: 2020-02-31"), "", "out of range"),
-    "a number without end": (RULE.replace("id: a", f"id: {'9' * 6000}"), "", "digits"),
+    "a day of no month": (
+        RULE.replace("title: x", "title: 2020-02-31"),
+        "line 8, column 21",
+        "2020-02-31 cannot be read (put it in quotes",
+    ),
+    "a number without end": (
+        RULE.replace("id: a", f"id: {'9' * 6000}"),
+        "line 1, column 7",
+        "digits",
+    ),
     "no number": (RULE.replace("started", "progress\n      percent: .nan"), "line 6", "a number"),
     "code": (
         RULE.replace("title: x", "title: !!python/object/apply:os.system ['id']"),
@@ -54,8 +62,19 @@ ODD = {
     "a tag before a list": (RULE.replace("title: x", "title: !x [y]"), "line 8", "tag !x"),
     "many brackets": (f"- id: a\n  actions: {'[' * 400_000}", "line 2, column 212", "too deeply"),
     "many dashes": ("- " * 100_000, "line 1, column 1", "too deeply"),
-    "many steps": ("".join(f"{' ' * n}a:\n" for n in range(1200)), "", "too deeply"),
-    "an anchor of itself": ("- &a\n  id: a\n  variables: *a\n", "", "too deeply"),
+    "many steps": ("".join(f"{' ' * n}a:\n" for n in range(1200)), "line 1", "too deeply"),
+    "an anchor of itself": ("- &a\n  id: a\n  variables: *a\n", "line 1", "too deeply"),
+    "what is no rule at all": ("# about nothing\n\nhello\n", "line 3, column 1", "must be a rule"),
+    "a rule without its keys": (
+        "# one\nalias: A\nactions: []\n",
+        "line 2, column 1",
+        "triggers is missing",
+    ),
+    "too many aliases": (
+        "".join(["- &a {id: a}\n", *("- *a\n" for _ in range(21))]),
+        "line 22, column 3",
+        "more than 20 YAML aliases",
+    ),
     "a filter": (
         RULE.replace("title: x", 'title: "{{ 1 | rond }}"'),
         "line 8, column 14: 0.actions.0.data.title",

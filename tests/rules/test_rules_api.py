@@ -96,3 +96,17 @@ async def test_a_broken_rule_that_uses_a_secret_does_not_quote_it(scene: Scene) 
     listed = await scene.get("editor", PATH)
     assert listed[0]["state"] == "invalid"
     assert "Zwetschgendatschi" not in str(listed)
+
+
+async def test_a_text_that_was_read_before_another_change_is_not_written(scene: Scene) -> None:
+    await scene.status("editor", "POST", PATH, json={"yaml": PLAIN})
+    version = (await scene.get("editor", f"{PATH}/plain"))["version"]
+    first = {"yaml": PLAIN.replace("rang", "first"), "version": version}
+    assert await scene.status("editor", "PUT", f"{PATH}/plain", json=first) == 200
+    late = {"yaml": PLAIN.replace("rang", "late"), "version": version}
+    response, body = await scene.ask("editor", "PUT", f"{PATH}/plain", json=late)
+    assert (response.status, body["error"]["code"]) == (409, "changed_meanwhile")
+    assert "first" in (await scene.get("editor", f"{PATH}/plain"))["yaml"]
+    del late["version"]
+    assert await scene.status("editor", "PUT", f"{PATH}/plain", json=late) == 200
+    assert "late" in (await scene.get("editor", f"{PATH}/plain"))["yaml"]

@@ -13,7 +13,7 @@ from frontend.pages.frame import caller_of, hub_of, posted, redirect
 from frontend.texts import translate
 from frontend.views.common import PersonRef
 from frontend.views.forms import read_form
-from frontend.views.settings import UserRow, UsersView
+from frontend.views.settings import UserRow, UsersView, UserView
 from hub.auth.auth import AUTH
 from hub.auth.roles import Caller, Role
 from hub.auth.users import User
@@ -28,6 +28,9 @@ PATH = "/settings/users"
 WORDS = "settings.users.field"
 ROLES = Select(options=tuple(role.value for role in Role))
 NOBODY = "nobody"
+PASSWORD = vol.Schema(
+    {vol.Required("new"): Text(type="password", autocomplete="new-password", max_length=256)}
+)
 
 
 @routes.get(PATH)
@@ -49,7 +52,7 @@ async def add(request: web.Request) -> web.StreamResponse:
             chosen["username"],
             Role(chosen["role"]),
             password=chosen["password"],
-            person_id=_person_id(chosen),
+            person_id=chosen_person(chosen),
         )
     except UsherError as error:
         return await _list(request, given, _errors(error))
@@ -76,12 +79,30 @@ async def save(request: web.Request) -> web.StreamResponse:
         await hub[AUTH].users.update(
             user.id,
             role=Role(chosen["role"]),
-            person_id=_person_id(chosen),
+            person_id=chosen_person(chosen),
             disabled=bool(chosen.get("disabled")),
         )
     except UsherError as error:
         return await _one(request, user, _errors(error))
     return await redirect(request, PATH, notice="saved")
+
+
+@routes.post(PATH + "/{user_id}/password")
+async def set_password(request: web.Request) -> web.StreamResponse:
+    """Give somebody another password; they are signed out everywhere."""
+    caller = caller_of(request, Role.ADMIN)
+    auth = hub_of(request)[AUTH]
+    user = auth.users.get(request.match_info["user_id"])
+    if user.id == caller.user_id:
+        return await redirect(request, "/settings/account")
+    given = read_form(fields_of(PASSWORD), await posted(request))
+    try:
+        await auth.set_password(user.id, validate(PASSWORD, given)["new"])
+    except InvalidForm as error:
+        return await _one(request, user, password_errors=error.errors)
+    except UsherError as error:
+        return await _one(request, user, password_errors={"new": error.message})
+    return await redirect(request, PATH, notice="passwordSet")
 
 
 @routes.post(PATH + "/{user_id}/delete")
@@ -103,7 +124,7 @@ async def _list(
     errors: Mapping[str, str] | None = None,
 ) -> web.StreamResponse:
     caller, hub = caller_of(request, Role.ADMIN), hub_of(request)
-    schema = _new_user(hub, await _nobody(request))
+    schema = _new_user(hub, await nobody_in(request))
     view = UsersView(
         users=tuple(_row(hub, caller, user) for user in hub[AUTH].users.all()),
         form=await own_form(request, WORDS, schema, given or {}, errors),
@@ -112,7 +133,10 @@ async def _list(
 
 
 async def _one(
-    request: web.Request, user: User, errors: Mapping[str, str] | None = None
+    request: web.Request,
+    user: User,
+    errors: Mapping[str, str] | None = None,
+    password_errors: Mapping[str, str] | None = None,
 ) -> web.StreamResponse:
     hub, caller = hub_of(request), caller_of(request, Role.ADMIN)
     given = {
@@ -120,12 +144,14 @@ async def _one(
         "person": user.person_id or NOBODY,
         "disabled": user.disabled,
     }
-    schema = _known_user(hub, await _nobody(request))
-    view = UsersView(
-        users=(_row(hub, caller, user),),
+    schema = _known_user(hub, await nobody_in(request))
+    view = UserView(
+        user=_row(hub, caller, user),
         form=await own_form(request, WORDS, schema, given, errors),
+        password=await own_form(request, WORDS, PASSWORD, {}, password_errors),
     )
-    return await render(request, "pages/settings_user.html", view, status=400 if errors else 200)
+    status = 400 if errors or password_errors else 200
+    return await render(request, "pages/settings_user.html", view, status=status)
 
 
 def _row(hub: Hub, caller: Caller, user: User) -> UserRow:
@@ -147,7 +173,7 @@ def _new_user(hub: Hub, nobody: str = NOBODY) -> vol.Schema:
             vol.Required("username"): Text(max_length=64),
             vol.Required("password"): Text(type="password", autocomplete="new-password"),
             vol.Required("role", default=Role.VIEWER.value): ROLES,
-            vol.Optional("person"): _person_select(hub, nobody),
+            vol.Optional("person"): person_select(hub, nobody),
         }
     )
 
@@ -156,23 +182,26 @@ def _known_user(hub: Hub, nobody: str = NOBODY) -> vol.Schema:
     return vol.Schema(
         {
             vol.Required("role"): ROLES,
-            vol.Optional("person"): _person_select(hub, nobody),
+            vol.Optional("person"): person_select(hub, nobody),
             vol.Optional("disabled"): Boolean(),
         }
     )
 
 
-def _person_select(hub: Hub, nobody: str) -> Select:
+def person_select(hub: Hub, nobody: str = NOBODY) -> Select:
+    """Everybody there is, and nobody, who is called so."""
     persons = sorted(hub[PLAYBACK].persons(), key=lambda person: person.name.casefold())
     options = (Option(person.id, person.name) for person in persons)
     return Select(options=(Option(NOBODY, nobody), *options))
 
 
-async def _nobody(request: web.Request) -> str:
+async def nobody_in(request: web.Request) -> str:
+    """What nobody is called on a page."""
     return translate((await context_of(request)).language, "settings.users.nobody")
 
 
-def _person_id(chosen: Mapping[str, Any]) -> str | None:
+def chosen_person(chosen: Mapping[str, Any]) -> str | None:
+    """The id of who was chosen."""
     person = chosen.get("person")
     return None if person in {None, NOBODY} else str(person)
 

@@ -21,6 +21,7 @@ interface Start {
   id: string | null;
   yaml: string;
   fresh: boolean;
+  version: string | null;
 }
 
 const pause = 350;
@@ -34,8 +35,9 @@ export class RuleEditor extends PageElement {
   @state() private saving = false;
   @state() private plain = false;
   @state() private trying = false;
+  @state() private clash = false;
   @state() private side: "form" | "yaml" = "form";
-  private start: Start = readJson<Start>("rule-editor") ?? { id: null, yaml: "", fresh: true };
+  private start: Start = readJson<Start>("rule-editor") ?? { id: null, yaml: "", fresh: true, version: null };
   private written = this.start.yaml;
   private saved = this.start.yaml;
   private code: YamlEditor | null = null;
@@ -97,6 +99,7 @@ export class RuleEditor extends PageElement {
         <div class="rule-sides" role="group" aria-label=${t("rules.view")}>${(["form", "yaml"] as const).map((one) => html`<button type="button" aria-pressed=${this.side === one} @click=${() => (this.side = one)}>${t(`rules.side.${one}`)}</button>`)}</div>
         <button class="button" type="button" aria-expanded=${this.trying ? "true" : "false"} @click=${() => this.tryIt()}>${icon("history")}${t("backtest.try")}</button>
         <button class="button primary" type="button" ?disabled=${this.saving} aria-busy=${this.saving ? "true" : nothing} @click=${() => void this.save()}>${t("rules.save")}</button></div>
+      ${this.clash ? this.clashed() : nothing}
       ${problems.length > 0 || this.check.notices.length > 0 ? this.list(problems, this.check.notices) : nothing}
       <div class="rule-halves">
         <div class="rule-half form-half">${this.rule && this.language ? html`<usher-rule-form .rule=${this.rule} .language=${this.language} .problems=${problems.map((one) => one.path)} @changed=${(event: CustomEvent<string>) => this.formed(event.detail)}></usher-rule-form>`
@@ -105,6 +108,13 @@ export class RuleEditor extends PageElement {
           : html`<div class="rule-code-place"></div>`}<p class="help" id="yaml-help">${t("rules.yamlHelp")}</p></div>
       </div>
       ${this.trying ? html`<usher-backtest id="try-it" .yaml=${() => this.written}></usher-backtest>` : nothing}</div>`;
+  }
+
+  /** Another tab, another person or the file itself was quicker: nobody's work goes unasked. */
+  private clashed(): TemplateResult {
+    return html`<div class="banner tone-warn" role="alert">${icon("triangle-alert")}<div class="grow"><strong>${t("rules.clash")}</strong><p>${t("rules.clashHelp")}</p>
+      <div class="button-row"><a class="button small" href=${url(`/rules/${encodeURIComponent(this.start.id ?? "")}`)} target="_blank">${t("rules.clashLook")}</a>
+        <button class="button small" type="button" @click=${() => void this.save(true)}>${t("rules.clashKeep")}</button></div></div></div>`;
   }
 
   private tryIt(): void {
@@ -162,16 +172,20 @@ export class RuleEditor extends PageElement {
     this.code?.mark(found.problems, this.check.notices);
   }
 
-  private async save(): Promise<void> {
+  private async save(anyway = false): Promise<void> {
+    if (this.saving) return;
     this.saving = true;
+    this.clash = false;
     try {
-      const body = { yaml: this.written };
+      const yaml = this.written;
+      const body = this.start.version === null || anyway ? { yaml } : { yaml, version: this.start.version };
       const kept = await (this.start.id === null ? post<{ id: string }>("/rules", body) : put<{ id: string }>(`/rules/${encodeURIComponent(this.start.id)}`, body));
-      this.saved = this.written;
+      this.saved = yaml;
       location.assign(url(`/rules/${kept.id}?saved=1`));
     } catch (error) {
       this.saving = false;
-      toast("bad", error instanceof ApiError && error.code === "invalid_rule" ? t("rules.notSaved") : error instanceof Error ? error.message : String(error));
+      this.clash = error instanceof ApiError && error.code === "changed_meanwhile";
+      if (!this.clash) toast("bad", error instanceof ApiError && error.code === "invalid_rule" ? t("rules.notSaved") : error instanceof Error ? error.message : String(error));
       await this.ask();
     }
   }

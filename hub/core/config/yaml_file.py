@@ -1,6 +1,6 @@
 """Reads YAML that people write: plain data, the position of every key, and `!secret`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq, CommentedSet, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from hub.core.config.problems import Problem, did_you_mean
@@ -27,6 +28,8 @@ _ODD: Final = (
     ValueError,
 )
 """What the parser lets through from inside: days of no month, numbers and brackets without end."""
+_SHOWN: Final = 40
+_WRONG: Final = "cannot be read (put it in quotes if it is a text)"
 _OWN_TAGS: Final = "tag:yaml.org,2002:"
 _PLAIN_TAGS: Final = frozenset({None, *(f"{_OWN_TAGS}{kind}" for kind in ("map", "seq", "omap"))})
 
@@ -74,7 +77,7 @@ def parse_yaml(
     try:
         document = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark
+        mark = error.problem_mark or error.context_mark
         file.problems.append(
             Problem(
                 source=name,
@@ -90,7 +93,7 @@ def parse_yaml(
     except (YAMLError, *_ODD) as error:
         if "maximum recursion" in str(error):  # the parser may dress it up
             raise RecursionError from None
-        file.problems.append(Problem(source=name, message=f"is not valid YAML: {error}"))
+        file.problems.append(_unreadable_value(text, name, error))
         return file
     file.data = _plain(document, (), file, {"!secret": _secret(secrets or {}), **(tags or {})})
     return file
@@ -107,6 +110,41 @@ def _unreadable(text: str, name: str, error: ReaderError) -> Problem:
     message = f"is not valid YAML: the character U+{ord(text[error.position]):04X} is not allowed."
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return Problem(source=name, message=message, line=line, column=column)
+
+
+def _unreadable_value(text: str, name: str, error: Exception) -> Problem:
+    """What the parser stumbles over without saying where, such as a day that no month has."""
+    message = f"is not valid YAML: {error}"
+    with suppress(YAMLError, *_ODD):
+        yaml = YAML(typ="rt")
+        for node in _scalars(yaml.compose(text)):
+            try:
+                yaml.constructor.construct_object(node)
+            except (YAMLError, *_ODD):
+                mark, line = node.start_mark, node.start_mark.line + 1
+                message = f"is not valid YAML: {_excerpt(node.value)} {_WRONG}: {error}"
+                return Problem(source=name, message=message, line=line, column=mark.column + 1)
+    return Problem(source=name, message=message)
+
+
+def _scalars(root: Any) -> Iterator[ScalarNode]:
+    """Every value and key, in the order of the text; what an alias names comes once."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, ScalarNode):
+            yield node
+        elif isinstance(node, MappingNode):
+            waiting += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, SequenceNode):
+            waiting += reversed(node.value)
+
+
+def _excerpt(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
 def _note(file: YamlFile, path: KeyPath, place: Callable[[Any], Any], key: str | int) -> None:

@@ -14,7 +14,7 @@ import aiosqlite
 from hub.core.errors import Unavailable, UsherError
 from hub.core.hub import Key
 from hub.core.store.collection import Collection, Migration, Row, migrated, open_collection
-from hub.core.store.opening import Damage, open_or_replace, open_vault
+from hub.core.store.opening import Damage, note_loss, open_or_replace, open_vault
 from hub.core.store.secrets import (
     Vault,
 )
@@ -44,12 +44,21 @@ class StoreUnusable(Unavailable):
 
 
 class Store:
-    """One open `usher.db`. `damage` says whether an unreadable one was set aside at opening."""
+    """One open `usher.db`. `damage` says whether an unreadable one was set aside at opening.
+
+    `lost` says that it took the place of another one, then or earlier.
+    """
 
     def __init__(
-        self, connection: aiosqlite.Connection, vault: Vault, damage: Damage | None
+        self,
+        connection: aiosqlite.Connection,
+        vault: Vault,
+        damage: Damage | None,
+        *,
+        lost: bool = False,
     ) -> None:
         self.damage = damage
+        self.lost = lost
         self.vault = vault
         self._connection = connection
         self._lock = asyncio.Lock()
@@ -65,13 +74,14 @@ class Store:
         except sqlite3.OperationalError as error:
             raise StoreUnusable(error) from error
         try:
+            lost = await note_loss(connection, folder, damage)
             vault = await open_vault(connection, folder, forget_secrets=forget_secrets)
         except BaseException as error:
             await connection.close()
             if isinstance(error, sqlite3.OperationalError):
                 raise StoreUnusable(error) from error
             raise
-        return cls(connection, vault, damage)
+        return cls(connection, vault, damage, lost=lost)
 
     async def close(self) -> None:
         """Wait for what is being written and close the file."""

@@ -25,6 +25,9 @@ _log = logging.getLogger(__name__)
 
 DATABASE_FILE: Final = "usher.db"
 _CANARY: Final = "key_check"
+_LOST: Final = "lost"
+RECORDED: Final = ("history.duckdb", "journal.db", "journal-states")
+"""What a hub has in its folder beside the database once it has recorded something."""
 _DAMAGE: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -95,13 +98,39 @@ def _set_aside(folder: Path, reason: str) -> Damage:
     return Damage(kept, reason)
 
 
+async def note_loss(connection: aiosqlite.Connection, folder: Path, damage: Damage | None) -> bool:
+    """Whether the database took the place of one that was lost, now or at an earlier start.
+
+    One that has never had a key is new. It is not the first one where another was set aside, or
+    where the key and the records of a hub are there already. Call it before the vault is opened.
+    """
+    if await _meta(connection, _LOST) is not None:
+        return True
+    if await _meta(connection, _CANARY) is not None:
+        return False
+    lost = damage is not None or await asyncio.to_thread(_is_left_over, folder)
+    if lost:
+        stamp = _stamp().encode()
+        await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_LOST, stamp))
+    return lost
+
+
+def _is_left_over(folder: Path) -> bool:
+    recorded = any((folder / name).exists() for name in RECORDED)
+    return recorded and (folder / KEY_FILE).exists()
+
+
+async def _meta(connection: aiosqlite.Connection, name: str) -> bytes | None:
+    query = "SELECT value FROM meta WHERE name = ?"
+    found = list(await connection.execute_fetchall(query, (name,)))
+    return found[0][0] if found else None
+
+
 async def open_vault(
     connection: aiosqlite.Connection, folder: Path, *, forget_secrets: bool
 ) -> Vault:
     """The vault of the folder; its key is made when the database has never had one."""
-    query = "SELECT value FROM meta WHERE name = ?"
-    found = list(await connection.execute_fetchall(query, (_CANARY,)))
-    canary: bytes | None = found[0][0] if found else None
+    canary = await _meta(connection, _CANARY)
     try:
         return await asyncio.to_thread(_kept_vault, folder, canary) or await _new_vault(
             connection, folder

@@ -348,3 +348,26 @@ async def test_wrong_tokens_cannot_be_tried_for_ever(folder: Path) -> None:
         path = f"{PREFIX}/auth/me"
         statuses = [await scene.status("guess", "GET", path) for _ in range(70)]
         assert (statuses[0], statuses[-1]) == (401, 429)
+
+
+@module_loop
+async def test_an_admin_gives_another_password_and_ties_a_token_to_a_person(
+    scene: Scene, browser: ClientSession
+) -> None:
+    auth, csrf_token = scene.hub[AUTH], await csrf(scene, browser)
+    user = await auth.create_user("forgetful", Role.VIEWER, password=PASSWORD)
+    await auth.sign_in("forgetful", PASSWORD)
+    url = f"{scene.url}/settings/users/{user.id}/password"
+    weak = {"csrf_token": csrf_token, "new": "weak"}
+    assert await post(browser, url, data=weak) == 400
+    assert await post(browser, url, data={**weak, "new": f"{PASSWORD}-2"}) == 303
+    assert auth.sign_ins_of(user.id) == []
+    assert (await auth.verified("forgetful", f"{PASSWORD}-2")).id == user.id
+    await auth.users.delete(user.id)
+
+    ann = scene.persons["ann"]
+    given = {"csrf_token": csrf_token, "name": "Ann's phone", "role": "viewer", "person": ann}
+    assert await post(browser, f"{scene.url}/settings/tokens", data=given) == 200
+    (made,) = [one for one in auth.tokens.all() if one.name == "Ann's phone"]
+    assert (made.role, made.person_id) == (Role.VIEWER, ann)
+    await auth.tokens.revoke(made.id)

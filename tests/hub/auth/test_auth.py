@@ -9,7 +9,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from hub.auth.auth import ALGORITHM, Auth, SignIn
+from hub.auth.auth import ALGORITHM, Auth, OwnerLost, SignIn
 from hub.auth.passwords import require_strong
 from hub.auth.roles import Caller, Role
 from hub.auth.settings import AuthModel
@@ -39,6 +39,48 @@ async def test_the_first_user_is_the_owner_and_there_is_only_one(auth: Auth) -> 
     assert (before, auth.needs_owner) == (True, False)
     with pytest.raises(Conflict, match="has an owner already"):
         await auth.create_owner("Eve", PASSWORD)
+
+
+@pytest.mark.allow_logs("cannot be read")
+async def test_where_the_owner_was_lost_nobody_owns_the_hub_by_coming_first(
+    tmp_path: Path,
+) -> None:
+    store = await Store.open(tmp_path)
+    await (await Auth.open(AuthModel(), store)).create_owner("Ada", PASSWORD)
+    await store.close()
+    (tmp_path / "usher.db").write_bytes(b"this is no database" * 300)
+    for _ in range(2):
+        store = await Store.open(tmp_path)
+        auth = await Auth.open(AuthModel(), store)
+        assert auth.lost_owner
+        with pytest.raises(OwnerLost, match=r"usher restore.*usher user add.*usher doctor"):
+            await auth.create_owner("Eve", PASSWORD)
+        await store.close()
+    store = await Store.open(tmp_path)
+    made = AuthModel(admin_username="Ada", admin_password=PASSWORD)
+    assert not (await Auth.open(made, store)).lost_owner
+    await store.close()
+
+
+@pytest.mark.parametrize("left", ["history.duckdb", "journal.db"])
+async def test_a_database_that_is_gone_is_lost_where_records_are(tmp_path: Path, left: str) -> None:
+    await (await Store.open(tmp_path)).close()
+    (tmp_path / "usher.db").unlink()
+    store = await Store.open(tmp_path)
+    assert not store.lost
+    await store.close()
+    (tmp_path / "usher.db").write_bytes(b"")
+    (tmp_path / left).touch()
+    store = await Store.open(tmp_path)
+    assert store.lost
+    await store.close()
+
+
+async def test_a_history_that_was_there_first_is_no_loss(tmp_path: Path) -> None:
+    (tmp_path / "history.duckdb").touch()
+    store = await Store.open(tmp_path)
+    assert not store.lost
+    await store.close()
 
 
 async def test_signing_in_gives_a_token_that_says_who_it_is(auth: Auth) -> None:

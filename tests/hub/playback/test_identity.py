@@ -1,10 +1,12 @@
 """One person over many servers: linked by rules and by hand, undoable."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hub.models.observation import AccountLinked, AccountsSeen, PersonRenamed, SessionSeen, Source
 from hub.models.people import Account
 from hub.models.session import Player, SessionState, SessionView
+from hub.playback.merging import PersonsMerged
 from hub.playback.suggestions import suggest_persons
 from hub.playback.tracker import Tracker
 from tests.hub.playback.catalogue import ITEMS
@@ -100,6 +102,21 @@ def test_an_account_seen_playing_first_is_linked_when_its_address_is_known() -> 
     (session,) = people.tracker.sessions()
     assert session.person_id == people.person("plex:one", "1")
     assert [person.name for person in people.tracker.persons()] == ["ann"]
+
+
+def test_a_person_who_turns_out_to_be_another_one_is_told_and_leaves_the_name() -> None:
+    people = People()
+    people.accounts(
+        account("plex:one", "1", "ann", email="ann@example.org"), account("jellyfin:two", "x", "a")
+    )
+    gone, kept = people.person("jellyfin:two", "x"), people.person("plex:one", "1")
+    people.rename(gone, "Mum")
+    found = account("jellyfin:two", "x", "a", email="ann@example.org")
+    seen = AccountsSeen(server_id="jellyfin:two", at=people.now(), accounts=(found,))
+    outcome = people.tracker.apply(seen)
+    assert outcome.merged == [PersonsMerged(gone=gone, kept=kept)]
+    assert people.names() == ["Mum"]
+    assert people.tracker.apply(replace(seen, at=people.now())).merged == []
 
 
 def test_linked_by_hand_and_undone() -> None:

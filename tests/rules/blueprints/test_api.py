@@ -7,7 +7,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from hub.auth.auth import AUTH
 from hub.compose import CONFIG
+from hub.core.household import HOUSEHOLD
 from rules.blueprints.library import BLUEPRINTS
 from rules.compose import running_rules
 from rules.store.book import RULES
@@ -52,6 +54,29 @@ async def test_a_blueprint_from_pasting_to_deleting(scene: Scene) -> None:
     assert await scene.status("admin", "POST", "/api/v1/rules/hello/take-control") == 409
     assert await scene.status("admin", "DELETE", MINE) == 200
     assert await scene.status("editor", "GET", MINE) == 404
+
+
+async def test_blueprints_are_told_in_the_language_of_the_caller(scene: Scene) -> None:
+    one = f"{PATH}/detection/concurrent_streams.yaml"
+
+    async def told(who: str, query: str = "") -> tuple[str, str, str]:
+        detail = await scene.get(who, f"{one}{query}")
+        listed = await scene.get(who, f"{PATH}{query}")
+        name = next(x["name"] for x in listed if x["path"] == "detection/concurrent_streams.yaml")
+        return name, detail["name"], detail["form"][0]["fields"][0]["label"]
+
+    english, german = await told("editor"), await told("editor", "?language=de-AT")
+    assert english[0] == english[1] != german[0] == german[1]
+    assert english[2] != german[2]
+    user = scene.hub[AUTH].users.named("editor")
+    assert user is not None
+    await scene.hub[AUTH].users.update(user.id, language="de")
+    assert await told("editor") == german
+    assert await told("admin") == english
+    await scene.hub[HOUSEHOLD].update(language="de")
+    assert await told("admin") == german
+    assert await told("admin", "?language=fr") == english
+    assert await scene.status("admin", "GET", f"{PATH}?language=../x") == 400
 
 
 async def test_bad_inputs_and_texts_are_told_with_their_places(scene: Scene) -> None:
