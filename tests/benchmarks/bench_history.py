@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from hub.core.memory import be_frugal
 from hub.history.facade import History
 from hub.history.migrations.migrate import migrations
 from hub.history.query.queries import Filters, PlaysQuery
@@ -259,6 +260,7 @@ def _mistyped(title: str) -> str:
 )
 async def start() -> Samples:
     """Opening the history, and what it takes while nobody asks anything."""
+    be_frugal()
     path = await database()
     process, seconds, memory, used = psutil.Process(), [], [], []
     idle: list[float] = []

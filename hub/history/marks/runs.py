@@ -17,6 +17,8 @@ Ints = npt.NDArray[np.int64]
 
 _CHUNK = STEP * 2
 _GROWTH = 16
+_NEAR = STEP * 4
+"""Rows between two parts that are read rather than passed over."""
 LEAST, MOST = -(2**63), 2**63 - 1
 
 
@@ -163,33 +165,45 @@ def _parts(runs: Sequence[Run], size: int, *, descending: bool) -> list[Run]:
     return [Run(run.value, run.low, min(run.high, run.low + size)) for run in runs]
 
 
-def _read(reader: Reader, parts: Sequence[Run]) -> list[tuple[Ints, Ints]]:
-    """The positions and plays of each part that have its value."""
+def _read(reader: Reader, parts: Sequence[Run]) -> list[Ints]:
+    """The plays of each part. Parts that lie near each other are read as one stretch."""
     if not parts:
         return []
     sql = " UNION ALL ".join(
-        f"SELECT {number} AS part, play FROM main.marks "  # noqa: S608 - integers
-        f"WHERE position >= {part.low} AND position < {part.high}"
-        for number, part in enumerate(parts)
+        "SELECT position, play FROM main.marks "  # noqa: S608 - integers
+        f"WHERE position >= {low} AND position < {high}"
+        for low, high in _stretches(parts)
     )
     found = reader.columns(sql)
-    return [
-        (found["part"][found["part"] == number], found["play"][found["part"] == number])
-        for number in range(len(parts))
-    ]
+    order = np.argsort(found["position"], kind="stable")
+    positions, plays = found["position"][order], found["play"][order]
+    lows = np.searchsorted(positions, [part.low for part in parts])
+    highs = np.searchsorted(positions, [part.high for part in parts])
+    return [plays[low:high] for low, high in zip(lows, highs, strict=True)]
+
+
+def _stretches(parts: Sequence[Run]) -> list[tuple[int, int]]:
+    """Rows that have all parts and little else: each stretch takes as long as 20,000 rows more."""
+    stretches: list[tuple[int, int]] = []
+    for part in sorted(parts, key=lambda one: one.low):
+        if stretches and part.low <= stretches[-1][1] + _NEAR:
+            stretches[-1] = stretches[-1][0], max(stretches[-1][1], part.high)
+        else:
+            stretches.append((part.low, part.high))
+    return stretches
 
 
 def _merge(
     runs: Sequence[Run],
     parts: Sequence[Run],
-    rows: Sequence[tuple[Ints, Ints]],
+    rows: Sequence[Ints],
     within: tuple[int, int],
     *,
     descending: bool,
 ) -> tuple[Ints, bool]:
     """The plays up to where the first part ends that is not the whole of its run."""
     low, high, complete = *within, True
-    for run, part, (_, plays) in zip(runs, parts, rows, strict=True):
+    for run, part, plays in zip(runs, parts, rows, strict=True):
         if part.size == run.size:
             continue
         complete = False
@@ -197,7 +211,7 @@ def _merge(
             low = max(low, int(plays.min()) if len(plays) else high)
         else:
             high = min(high, int(plays.max()) + 1 if len(plays) else low)
-    plays = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(one for _, one in rows)]))
+    plays = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *rows]))
     plays = plays[(plays >= low) & (plays < high)].astype(np.int64)
     return (plays[::-1] if descending else plays), complete
 

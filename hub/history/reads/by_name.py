@@ -10,6 +10,7 @@ from hub.history.marks.runs import MOST, Ints, Marks
 from hub.history.query.sorts import Named, Sort
 from hub.history.reads.by_time import marks_of, unmarked
 from hub.history.reads.by_value import Walk, start_at, walk
+from hub.history.reads.names import SMALL
 from hub.history.reads.scan import Found, Listing, scan
 from hub.history.store.reader import Reader
 
@@ -38,6 +39,9 @@ def by_name(reader: Reader, listing: Listing) -> list[Found] | None:
 
 def _names(reader: Reader, dimension: str, ranks: Ints) -> dict[int, str]:
     """The names that have these ranks."""
+    few = _few(reader, dimension)
+    if few is not None:
+        return few
     rows = (
         reader.rows(
             "SELECT rank, name FROM main.mark_names WHERE dimension = $dimension "
@@ -48,6 +52,20 @@ def _names(reader: Reader, dimension: str, ranks: Ints) -> dict[int, str]:
         else []
     )
     return dict(rows)
+
+
+def _few(reader: Reader, dimension: str) -> dict[int, str] | None:
+    """All names by rank, in order, which are kept; None where they are too many for that."""
+
+    def read() -> dict[int, str] | None:
+        rows = reader.rows(
+            "SELECT DISTINCT rank, name FROM main.mark_names WHERE dimension = $dimension "  # noqa: S608 - a constant
+            f"AND rank IS NOT NULL ORDER BY rank LIMIT {SMALL + 1}",
+            {"dimension": dimension},
+        )
+        return dict(rows) if len(rows) <= SMALL else None
+
+    return reader.memory.made(f"names by {dimension}", read)
 
 
 def _lost(reader: Reader, sort: Sort, named: Named) -> list[int]:
@@ -71,12 +89,21 @@ def _start(reader: Reader, marks: Marks, listing: Listing) -> tuple[int, int]:
     place = listing.place
     if place is None:
         return start_at(marks, None, None, descending=listing.descending)
+    found = _rank(reader, listing.sort.dimension, place.value or "")
+    if found is None:
+        return MOST, 0
+    rank, same = found
+    return start_at(marks, place, rank, descending=listing.descending) if same else (rank, 0)
+
+
+def _rank(reader: Reader, dimension: str, name: str) -> tuple[int, bool] | None:
+    """The first rank of a name that does not come before this one, and whether it is the same."""
+    few = _few(reader, dimension)
+    if few is not None:
+        return next(((rank, one == name) for rank, one in few.items() if one >= name), None)
     row = reader.row(
         "SELECT rank, name = $value FROM main.mark_names "
         "WHERE dimension = $dimension AND name >= $value ORDER BY rank LIMIT 1",
-        {"dimension": listing.sort.dimension, "value": place.value},
+        {"dimension": dimension, "value": name},
     )
-    if row is None:
-        return MOST, 0
-    rank, same = row
-    return start_at(marks, place, rank, descending=listing.descending) if same else (rank, 0)
+    return None if row is None else (int(row[0]), bool(row[1]))

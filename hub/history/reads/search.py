@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.history.query.scope import Scope
 from hub.history.query.vocabulary import Entries, Match, NameKind, Vocabulary, make
+from hub.history.reads.names import items_of
 from hub.history.rows import NameMatch
 from hub.history.store.ids import to_public
 from hub.history.store.memory import Memory
@@ -40,8 +41,8 @@ _SOURCES = {
 }
 _SHOWN = {
     NameKind.ITEM: (
-        "SELECT i.item, i.id, i.title, i.type::VARCHAR, g.title FROM items i "
-        "LEFT JOIN items g ON g.item = coalesce(i.grandparent, i.parent) WHERE i.item IN ({keys})"
+        "SELECT item, id, title, type::VARCHAR, coalesce(grandparent, parent) FROM items "
+        "WHERE item IN ({keys})"
     ),
     NameKind.PERSON: "SELECT person, id, name, NULL, NULL FROM persons WHERE person IN ({keys})",
     NameKind.ACCOUNT: (
@@ -94,12 +95,21 @@ def search_names(
         keys = [one.key for one in chosen if one.kind is kind]
         if not scope.everybody:
             keys = _seen(reader, kind, keys, scope)
-        if keys:
-            rows = reader.rows(_SHOWN[kind].format(keys=", ".join(map(str, keys))))
-            shown |= {(kind, row[0]): row[1:] for row in rows}
+        shown |= {(kind, row[0]): row[1:] for row in _shown(reader, kind, keys)}
     return tuple(
         _row(one, shown[one.kind, one.key]) for one in chosen if (one.kind, one.key) in shown
     )[:limit]
+
+
+def _shown(reader: Reader, kind: NameKind, keys: list[int]) -> list[tuple[Any, ...]]:
+    """Key, id, name, type and context of each; an item's context is the title of what it is of."""
+    if not keys:
+        return []
+    rows = reader.rows(_SHOWN[kind].format(keys=", ".join(map(str, keys))))
+    if kind is not NameKind.ITEM:
+        return rows
+    titles = items_of(reader, {row[4] for row in rows} - {None})
+    return [(*row[:4], titles[row[4]][1] if row[4] in titles else None) for row in rows]
 
 
 def _row(match: Match, values: tuple[object, ...]) -> NameMatch:

@@ -16,7 +16,7 @@ from hub.history.settings import HistoryModel
 
 Connection = duckdb.DuckDBPyConnection
 
-KEPT = 64 * 10**6
+KEPT = 16 * 10**6
 """Bytes of pages that stay in memory while nobody asks anything."""
 _ALL_ROWS = 10**9
 """Rows of a column that DuckDB looks at to tell its type: all of them."""
