@@ -1,5 +1,6 @@
 """Figures of reports: which there are, what they say, and new ones of the filters of the page."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,7 +50,7 @@ async def make(request: web.Request) -> web.StreamResponse:
     state, schema = read_filters(request, context), _schema(context)
     given = read_form(fields_of(schema), await posted(request))
     try:
-        chosen = validate(schema, given)
+        chosen = _keyed(validate(schema, given), context)
         figure = FigureModel(
             report=chosen["report"],
             period=chosen["period"],
@@ -73,6 +74,13 @@ async def remove(request: web.Request) -> web.StreamResponse:
     caller_of(request, Role.EDITOR)
     await hub_of(request)[FIGURES].remove(request.match_info["key"])
     return await redirect(request, OWN, notice="figureRemoved")
+
+
+def _keyed(chosen: dict[str, Any], page: PageContext) -> dict[str, Any]:
+    """What was chosen; InvalidForm for a key that is no word for a rule."""
+    if not re.fullmatch(NAME, chosen["key"]):
+        raise InvalidForm({"key": page.t("figures.keyHelp")})
+    return chosen
 
 
 def _filters(state: FilterState) -> dict[str, str | int | bool]:
@@ -116,9 +124,7 @@ def _schema(page: PageContext) -> vol.Schema:
             vol.Required("report"): Select(options=reports),
             vol.Required("period", default="last_30_days"): Select(options=periods),
             vol.Optional("name"): Text(max_length=80),
-            vol.Required("key"): vol.All(
-                Text(max_length=40), vol.Match(NAME, msg=page.t("figures.keyHelp"))
-            ),
+            vol.Required("key"): Text(max_length=40),
         }
     )
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from uuid import UUID
 
 import numpy as np
 from aiohttp import web
@@ -22,7 +23,6 @@ from hub.api.routes.spatial_out import moment_of
 from hub.api.scope import scope_of
 from hub.history.facade import HISTORY
 from hub.history.query.queries import Filters
-from hub.history.store.ids import to_uuid
 
 routes = web.RouteTableDef()
 PATH = "/map"
@@ -87,14 +87,14 @@ def _center(spatial: Spatial, found: Sums) -> str:
 
 def only(filters: Filters, spots: Iterable[Spot]) -> Filters:
     """The same filters, for these points alone."""
-    places = [to_uuid(place) for spot in spots for place in spot.places]
+    places = [UUID(one) for spot in spots for one in spot.uuids]
     return replace(filters, values={**filters.values, "place": places})
 
 
 def _at(question: Question, some: Sums) -> Question:
     """The same of these points alone, of which there are few: who was there is soon counted."""
     spots = [some.spots.all[at] for at in some.at.tolist()]
-    if not spots or sum(len(spot.places) for spot in spots) > FOR_EXTENT:
+    if not spots or sum(len(spot.uuids) for spot in spots) > FOR_EXTENT:
         return question
     return replace(question, filters=only(question.filters, spots))
 
@@ -121,10 +121,10 @@ def _lines(some: Sums, people: Counts, state: FilterState) -> tuple[PlaceLine, .
 
 def plays_query(spots: Iterable[Spot], state: FilterState) -> str | None:
     """The history with the plays of these points alone; None where they are too many to name."""
-    ids = [place for spot in spots for place in spot.places]
-    if not ids or len(ids) > LINKED:
+    shown = list(spots)
+    if not 0 < sum(len(spot.uuids) for spot in shown) <= LINKED:
         return None
-    return state.query(*KEPT, place=",".join(ids))
+    return state.query(*KEPT, place=",".join(place for spot in shown for place in spot.places))
 
 
 def extent(some: Sums) -> str:

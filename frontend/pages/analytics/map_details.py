@@ -27,6 +27,7 @@ from hub.history.query.queries import Filters, PlaysQuery
 from hub.history.query.scope import Scope
 from hub.history.query.sorts import DEFAULT_SORT
 from hub.history.rows import PlayRow
+from hub.history.store.ids import wanted
 
 routes = web.RouteTableDef()
 PEOPLE, LATEST, NAMED = 6, 4, 8
@@ -89,7 +90,8 @@ def _chosen(all_: Sums, place: str | None, cell: str | None) -> Sums:
     if cell is not None:
         some = all_.in_cell(cell)
     else:
-        mine = [place in all_.spots.all[at].places for at in all_.at.tolist()]
+        uuid = str(wanted(place or "", "place"))
+        mine = [uuid in all_.spots.all[at].uuids for at in all_.at.tolist()]
         some = all_.only(np.array(mine, np.bool_))
     if not len(some.at):
         raise NotFound("Nothing was played there.")
@@ -100,8 +102,8 @@ async def _people(hub: Hub, filters: Filters, scope: Scope) -> tuple[PersonLine,
     """Who watched there the most; a viewer sees themselves alone and need not be told."""
     if not scope.everybody:
         return ()
-    wanted = parameters(report_named(PERSONS), {"limit": PEOPLE})
-    told = await hub[ANALYTICS].ask(PERSONS, Question(filters, scope, params=wanted))
+    limited = parameters(report_named(PERSONS), {"limit": PEOPLE})
+    told = await hub[ANALYTICS].ask(PERSONS, Question(filters, scope, params=limited))
     table = told.answered.tables[0]
     names = [column.name for column in table.columns]
     rows = [dict(zip(names, row, strict=True)) for row in table.rows]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from hub.history.store.reader import Reader
 from hub.models.place import Precision
 
 _PLACES = """
-SELECT place, id, home, city, region, country, country_code, time_zone, latitude, longitude
+SELECT place, id::VARCHAR, home, city, region, country, country_code, time_zone, latitude, longitude
 FROM places ORDER BY place
 """
 
@@ -36,7 +37,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One point: what is known of it, and the ids of the places that it stands for."""
+    """One point: what is known of it, and the ids of the places that it stands for, as UUIDs."""
 
     latitude: float
     longitude: float
@@ -45,7 +46,12 @@ class Spot:
     region: str | None
     country: str | None
     country_code: str | None
-    places: tuple[str, ...]
+    uuids: tuple[str, ...]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The public ids of the places; made when asked for, since most are never told."""
+        return tuple(to_public(UUID(one)) for one in self.uuids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def _spots(rows: list[tuple[Any, ...]], precision: Precision, base: Base) -> Spo
         if number == len(firsts):
             firsts.append((here, row))
             members.append([])
-        members[number].append(to_public(row[1]))
+        members[number].append(row[1])
         of_place[row[0]] = number
     points = np.array([here for here, _ in firsts], np.float64).reshape(-1, 2)
     latitude, longitude = points[:, 0].copy(), points[:, 1].copy()
@@ -108,9 +114,9 @@ def _made(
 ) -> Iterator[Spot]:
     for (here, row), places in zip(firsts, members, strict=True):
         _, _, home, city, region, country, code, *_ = row
+        code = code or (country_of_zone(base.zone) if home else None)
         if precision is Precision.COUNTRY:
             city = region = None
-            code = code or (country_of_zone(base.zone) if home else None)
         yield Spot(here[0], here[1], bool(home), city, region, country, code, tuple(places))
 
 

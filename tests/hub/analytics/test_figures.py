@@ -7,12 +7,13 @@ import pytest
 
 from hub.analytics.catalogue import REPORTS
 from hub.analytics.figure_settings import FigureModel
-from hub.analytics.figures import FIGURES, Figures, figure_of
+from hub.analytics.figures import FIGURES, figure_of
 from hub.analytics.report import Kind
 from hub.compose import CONFIG, read_config
 from hub.core.errors import Conflict, NotFound
 from hub.core.hub import Hub
 from hub.core.states import STATES
+from hub.core.store import STORE
 from hub.history.facade import HISTORY
 from rules.compose import MEMORY, running_rules
 from rules.facts.catalogue import Catalogue
@@ -82,10 +83,8 @@ async def _made_and_removed(hub: Hub) -> None:
         await figures.add("by_ann", wanted)
     with pytest.raises(Conflict):
         await figures.remove("everything")
-    again = Figures(hub, {})
-    await again.start()
-    await again.stop()
-    assert [one.key for one in again.all()] == ["by_ann"]
+    kept = await (await hub[STORE].collection("figures", FigureModel)).load()
+    assert kept == {"by_ann": wanted}
     await figures.remove("by_ann")
     assert hub[STATES].get("sensor.usher_watched_by_ann") is None
     assert [one.key for one in figures.all()] == ["everything", "nothing"]
