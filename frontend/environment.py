@@ -15,6 +15,7 @@ from frontend import formatting, navigation
 from frontend.assets import Assets
 from frontend.context import PageContext
 from frontend.texts import translate
+from rules.alerts.countries import place_in
 
 TEMPLATES = Path(__file__).parent / "templates"
 _FILTERS = [
@@ -48,6 +49,7 @@ def create_environment(assets: Assets) -> Environment:
     )
     environment.filters |= {name: _formatting_filter(name) for name in _FILTERS}
     environment.filters |= {"initials": formatting.initials, "hue": formatting.hue}
+    environment.filters["place"] = _place
     environment.globals |= {
         "asset": _asset_helper(assets),
         "url": _url,
@@ -111,3 +113,11 @@ def _url(context: Context, path: str) -> str:
 @pass_context
 def _t(context: Context, key: str, **values: object) -> str:
     return translate(_page(context).language, key, **values)
+
+
+@pass_context
+def _place(context: Context, label: str) -> str:
+    """Where something was watched: words of our own by their key, or a place and its country."""
+    language = _page(context).language
+    said = translate(language, label)
+    return place_in(label, language) if said == label else said

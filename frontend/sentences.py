@@ -29,7 +29,26 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("date", r"must be a date, .+"),
     ("zone", r"must be a time zone, .+"),
     ("point", r"must be a latitude and a longitude"),
+    ("wholePath", r"Give the whole path of the file, from / on\."),
+    ("folder", r"(?P<path>/.*) is a folder\."),
+    ("folderOf", r"(?P<path>/.*) is a folder\. Do you mean (?P<file>.+)\?"),
+    ("mayNotRead", r"The hub may not read (?P<path>/.*)\. Allow it, or upload the file\."),
+    ("noFile", r"There is no file (?P<path>.+) where the hub runs\."),
+    ("importBusy", r"Another import is under way\. .+"),
+    ("notTautulli", r"This is not a database of Tautulli: (?P<reason>.+)\. Give tautulli\.db .+"),
+    ("notReadable", r"This file cannot be read: (?P<reason>.+)\. Give tautulli\.db .+"),
+    ("hubEnded", r"The hub ended while this import was under way\."),
 )
+_REASONS: tuple[tuple[str, str], ...] = (
+    ("empty", r"it is empty"),
+    ("other", r"it is neither an SQLite database nor a packed one"),
+    ("table", r"it has no table (?P<name>\w+)"),
+    ("zip", r"there is no tautulli\.db or plexpy\.db in the zip file"),
+    ("several", r"there are (?P<number>\d+) databases in the zip file \((?P<names>.+)\); give one"),
+    ("password", r"it is protected by a password\. Unpack it first"),
+    ("damaged", r"it is damaged, and nothing of its history can be read"),
+)
+"""Why a file cannot be imported."""
 _PARTS: tuple[tuple[str, str], ...] = (
     ("length", r"at least (?P<number>\d+) characters"),
     ("lower", r"a lower-case letter"),
@@ -54,6 +73,8 @@ def _said(language: str, section: str, patterns: tuple[tuple[str, str], ...], se
             language
         ):
             values = found.groupdict()
+            if "reason" in values:
+                values["reason"] = _said(language, "said.unfit", _REASONS, values["reason"])
             if "parts" in values:
                 parts = values["parts"].split(", ")
                 values["parts"] = ", ".join(

@@ -1,14 +1,17 @@
 """Bringing a history along: a file is chosen, looked at, written, and accounted for."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import voluptuous as vol
 from aiohttp import web
 
 from frontend.app import render
+from frontend.context import context_of
 from frontend.pages.forms import own_form
 from frontend.pages.frame import caller_of, first, hub_of, posted, redirect
+from frontend.sentences import in_language
 from frontend.views.forms import read_form
 from frontend.views.imports import (
     CHIPS,
@@ -144,22 +147,26 @@ async def _all(
 
 
 async def _one(request: web.Request, error: UsherError | None = None) -> web.StreamResponse:
-    imports = _imports(request)
+    imports, language = _imports(request), (await context_of(request)).language
     job = imports.get(request.match_info["import_id"])
     likely = chosen_first(job.preview.servers) if job.preview else None
     servers = job.preview.servers if job.preview else ()
     view = ImportView(
-        job=import_out(job),
+        job=import_out(replace(job, error=_said(job.error, language))),
         chip=CHIPS[job.state],
         choices=tuple(ServerChoice(server=one, chosen=one.server_id == likely) for one in servers),
         making=not servers,
         report=job.report,
         has_rows=job.state in REPAIRED and job.started_at is not None,
         kept=job.preview is not None or job.path is not None,
-        error=None if error is None else str(error),
+        error=_said(None if error is None else str(error), language),
     )
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 400
     return await render(request, "pages/import.html", view, status=status)
+
+
+def _said(text: str | None, language: str) -> str | None:
+    return None if text is None else in_language(language, text)
 
 
 def _row(job: ImportJob) -> ImportRow:

@@ -6,6 +6,7 @@ from frontend.sentences import PATTERNS, in_language
 from frontend.texts import catalogue
 from hub.auth.passwords import require_strong
 from hub.core.errors import InvalidInput
+from hub.history.importers.tautulli.layout import NotTautulli
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,7 @@ from hub.core.errors import InvalidInput
         ),
         ("must be one of a, b", "Wähle etwas von dem, was angeboten wird."),
         ("must be at least 0:01:00", "Mindestens 0:01:00."),
+        ("/tmp is a folder. Do you mean /tmp/a?", "/tmp ist ein Ordner. Meinst du /tmp/a?"),
         ("something else {x}", "Something else {x}"),
         ("", ""),
     ],
@@ -39,3 +41,10 @@ def test_everything_that_a_password_lacks_is_named() -> None:
 def test_every_known_sentence_has_its_words() -> None:
     for language in ("en", "de"):
         assert {f"said.{name}" for name, _ in PATTERNS} <= set(catalogue(language))
+
+
+def test_why_a_file_cannot_be_imported_is_said_in_german() -> None:
+    said = in_language("de", str(NotTautulli("it has no table session_history.")))
+    assert said.startswith(
+        "Das ist keine Datenbank von Tautulli: Sie hat keine Tabelle session_history. Gib tautulli"
+    )

@@ -19,6 +19,7 @@ from hub.history.rows import PlayDetail, PlayRow
 from hub.models.item import MediaType
 from hub.models.server import Platform
 from hub.models.stream import Stream
+from rules.alerts.countries import place_in
 
 NAMELESS = "\N{EN DASH}"
 ICONS = {
@@ -174,7 +175,7 @@ def _facts(detail: PlayDetail, page: PageContext) -> tuple[Fact, ...]:
         ("device", player.device),
         ("address", row.address),
         ("network", detail.as_name),
-        ("place", page.t(place_of(row) or "") or None),
+        ("place", _place(row, page)),
         ("connection", _connection(detail, page)),
         ("account", row.account_name),
         ("resumed", _resumed(detail, page)),
@@ -191,6 +192,12 @@ def _facts(detail: PlayDetail, page: PageContext) -> tuple[Fact, ...]:
         for name, value in known
         if value
     )
+
+
+def _place(row: PlayRow, page: PageContext) -> str | None:
+    place = place_of(row)
+    home = place is not None and place.startswith("play.")
+    return place and (page.t(place) if home else place_in(place, page.language))
 
 
 def _resumed(detail: PlayDetail, page: PageContext) -> str | None:

@@ -85,6 +85,12 @@ def unpack(file: Path, target: Path, check: Check) -> None:
         raise NotReadable(f"{reason} (it cannot be unpacked: {error}).") from error
 
 
+def _rank(member: zipfile.ZipInfo) -> tuple[int, int]:
+    """Which database of several is meant: the one in the outermost folder, the newer name first."""
+    path = PurePosixPath(member.filename)
+    return len(path.parts), DATABASES.index(path.name.lower())
+
+
 def _of_zip(file: Path, target: Path, check: Check) -> None:
     with zipfile.ZipFile(file) as archive:
         member = _member(archive)
@@ -102,7 +108,12 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = archive.infolist()
     if len(members) > MOST_MEMBERS:
         raise NotTautulli(f"the zip file has {len(members)} files.")
-    named = [one for one in members if PurePosixPath(one.filename).name.lower() in DATABASES]
+    named = sorted(
+        (one for one in members if PurePosixPath(one.filename).name.lower() in DATABASES), key=_rank
+    )
+    if len(named) > 1 and _rank(named[0]) == _rank(named[1]):
+        names = ", ".join(one.filename[:100] for one in named[:5])
+        raise NotReadable(f"there are {len(named)} databases in the zip file ({names}); give one.")
     named += [
         one
         for one in members

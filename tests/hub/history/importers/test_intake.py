@@ -111,10 +111,22 @@ async def test_another_program_s_database_is_refused(house: House, tmp_path: Pat
     assert "session_history" in (job.error or "")
 
 
+async def test_of_several_databases_the_outermost_is_meant(
+    house: House, database: Database, tmp_path: Path
+) -> None:
+    database.add()
+    whole = database.path.read_bytes()
+    content = {"backups/tautulli.db": b"old", "plexpy.db": b"older", "tautulli.db": whole}
+    job = await house.look(zipped(tmp_path / "folder.zip", content))
+    assert job.state is ImportState.READY
+
+
 async def test_traps_in_zip_files_are_refused(house: House, tmp_path: Path) -> None:
     bomb = zipped(tmp_path / "bomb.zip", {"tautulli.db": b"\0" * 50_000_000})
     without = zipped(tmp_path / "without.zip", {"readme.txt": b"hello"})
-    for file, says in ((bomb, "far more"), (without, "no tautulli.db")):
+    twice = zipped(tmp_path / "twice.zip", {"a/tautulli.db": b"one", "b/tautulli.db": b"two"})
+    traps = ((bomb, "far more"), (without, "no tautulli.db"), (twice, "there are 2 databases"))
+    for file, says in traps:
         job = await house.look(file)
         assert job.state is ImportState.FAILED
         assert says in (job.error or "")
