@@ -7,7 +7,7 @@ import numpy as np
 from hub.analytics.asked import Asked
 from hub.analytics.booked import Ints
 from hub.analytics.parts.dimensions import Dimension
-from hub.analytics.parts.groups import counted, watched
+from hub.analytics.parts.groups import ALL, counted, watched
 from hub.analytics.parts.labels import labels_of
 from hub.analytics.report import Rows
 
@@ -55,16 +55,22 @@ def dated(dimension: Dimension, where: str, unknown: bool, asked: Asked) -> Rows
 
 def paired(across: Dimension, down: Dimension, where: str, asked: Asked) -> Rows:
     """(label, other label, plays, watch time), the most played first."""
+    rows = [(a[0], b[0], *sums) for a, b, *sums in pairs(asked, across, down, where)]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def pairs(asked: Asked, across: Dimension, down: Dimension, where: str = ALL) -> Rows:
+    """The labels of both with their ids, as far as they have some, plays and watch time."""
     groups = counted(asked, across, down, where=where)
     first, second = labels_of(asked, across).labels, labels_of(asked, down).labels
     of = groups.keys[0] * len(second) + groups.keys[1]
     there, plays, ms = summed(of, groups.plays, groups.ms)
-    pairs = [divmod(n, len(second)) for n in there.tolist()]
-    rows = [
-        (first[a][0], second[b][0], count, watch)
-        for (a, b), count, watch in zip(pairs, plays, ms, strict=True)
+    at = [divmod(n, len(second)) for n in there.tolist()]
+    ids = (1 + across.has_id, 1 + down.has_id)
+    return [
+        (first[a][: ids[0]], second[b][: ids[1]], count, watch)
+        for (a, b), count, watch in zip(at, plays, ms, strict=True)
     ]
-    return sorted(rows, key=lambda row: -row[2])
 
 
 def by_step(asked: Asked) -> Rows:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from math import isnan
 from typing import Any
 
 from hub.analytics.asked import Asked, first_of, following
+from hub.analytics.columns.masks import codes_of
 from hub.analytics.parts.counting import by_step, dated, paired, ranked
 from hub.analytics.parts.dimensions import Dimension
 from hub.analytics.parts.groups import ALL
+from hub.analytics.parts.tops import column, different, mean, most, reached, sums
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Rows, Table
 
 PLAYS = Column("plays", Kind.COUNT, "plays that began")
@@ -108,40 +111,44 @@ def without_gaps(asked: Asked, rows: Sequence[tuple[Any, ...]], nothing: tuple[A
 
 
 def top(
-    name: str,
-    *,
-    where: str,
-    key: str,
-    shown: tuple[Column, ...],
-    named: str = "i.title, i.id",
+    name: str, *, kind: str, key: str, shown: tuple[Column, ...], named: str = "i.title, i.id"
 ) -> Table:
     """Items with the most plays and those with the most watch time, `$limit` of each.
 
-    `key` is the column of plays that holds the item, `named` what is selected of items `i` (and of
-    its show or artist `g`) for the columns `shown`.
+    Plays are of one `kind`; `key` is the column of plays that holds the item, `named` what is
+    selected of items `i` (and of its show or artist `g`) for the columns `shown`.
     """
-    sql = f"""
-, ranked AS MATERIALIZED (
-    SELECT {key} AS key, count(*) AS plays, sum(watch_ms) AS ms
-    FROM chosen WHERE {key} IS NOT NULL AND {where} GROUP BY 1
-    QUALIFY row_number() OVER (ORDER BY plays DESC, ms DESC, key) <= $limit
-        OR row_number() OVER (ORDER BY ms DESC, plays DESC, key) <= $limit
-), watchers AS (
-    SELECT {key} AS key, count(DISTINCT person) AS persons,
-        avg(CASE WHEN duration_ms > 0 THEN least(100.0, 100.0 * max_ms / duration_ms) END) AS seen
-    FROM chosen SEMI JOIN ranked ON ranked.key = chosen.{key} WHERE {where} GROUP BY 1
-)
-SELECT {named}, plays, ms / 1000.0, persons, seen
-FROM ranked LEFT JOIN watchers USING (key) LEFT JOIN items i ON i.item = key
-LEFT JOIN items g ON g.item = i.grandparent
-ORDER BY plays DESC, ms DESC, key
-"""  # noqa: S608 - constants of the reports
     return Table(
         name,
         (*shown, *MEASURES, SEEN),
-        sql=sql,
+        rows=partial(_top, kind, key, named),
         chart=Chart(ChartKind.BAR, shown[0].name, ("plays", "watch_time_s", "persons")),
     )
+
+
+def _top(kind: str, key: str, named: str, asked: Asked) -> Rows:
+    code = codes_of(asked.reader, "media_type")[kind]
+    of, which = column(key), lambda part: part["type"] == code
+    found = sums(asked, of, which)
+    chosen = most(found, asked.params["limit"])
+    keys = found.keys[chosen]
+    if not len(keys):
+        return
+    persons = different(asked, of, keys, column("person"), which).tolist()
+    seen = mean(asked, of, keys, reached, which).tolist()
+    sql = (
+        f"SELECT i.item, {named} FROM items i LEFT JOIN items g ON g.item = i.grandparent "  # noqa: S608 - constants of the reports
+        "WHERE i.item IN (SELECT unnest($keys))"
+    )
+    rows = asked.reader.rows(sql, {"keys": keys.tolist()})
+    names = {number: tuple(shown) for number, *shown in rows}
+    plays, ms = found.plays[chosen].tolist(), found.ms[chosen].tolist()
+    for number, *sum_of in zip(keys.tolist(), plays, ms, persons, seen, strict=True):
+        yield *names[number], sum_of[0], sum_of[1] / 1000, sum_of[2], _known(sum_of[3])
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value
 
 
 SEEN = Column("seen_percent", Kind.PERCENT, "how far plays came on average, of the item's length")

@@ -4,16 +4,24 @@ A play counts with the stream that it was watched with the longest.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from hub.analytics.asked import Asked
 from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
+from hub.analytics.parts.tops import sums
 from hub.analytics.report import Chart, ChartKind, Column, Rows, Table
 
-_BY_STREAM = (
-    "SELECT stream, count(*) AS plays, sum(watch_ms) AS ms FROM chosen "
-    "WHERE stream IS NOT NULL GROUP BY 1"
+_KINDS = """
+WITH found AS MATERIALIZED (SELECT stream, {facts} FROM streams s WHERE stream > {known}),
+kinds AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY {names}) - 1 AS code
+    FROM (SELECT DISTINCT {names} FROM found)
 )
+"""
 _FILTERS = {"channels": "audio_channels"}
 """Filters of facts that have another name."""
 Order = Callable[[tuple[Any, ...]], Any]
@@ -30,10 +38,8 @@ class Facts:
 
     def __init__(self, facts: Mapping[str, str]) -> None:
         self._at = {name: at for at, name in enumerate(facts)}
-        self._sql = (
-            f"SELECT {', '.join(facts.values())}, sum(plays), sum(ms) "  # noqa: S608 - constants
-            f"FROM ({_BY_STREAM}) JOIN streams s USING (stream) GROUP BY ALL"
-        )
+        self._facts = ", ".join(f"{sql} AS fact{at}" for at, sql in enumerate(facts.values()))
+        self._names = ", ".join(f"fact{at}" for at in range(len(facts)))
 
     def counted(
         self,
@@ -75,12 +81,51 @@ class Facts:
 
     def _sums(self, asked: Asked, needs: str | None, *names: str) -> Rows:
         found: dict[tuple[Any, ...], tuple[int, int]] = {}
-        for row in asked.once(self._sql):
+        for row, count, watched in asked.shared(self._counted):
             if needs is None or row[self._at[needs]] is not None:
                 values = tuple(row[self._at[name]] for name in names)
                 plays, ms = found.get(values, (0, 0))
-                found[values] = plays + row[-2], ms + row[-1]
+                found[values] = plays + count, ms + watched
         return [(*values, plays, ms / 1000) for values, (plays, ms) in found.items()]
+
+    def _counted(self, asked: Asked) -> list[tuple[tuple[Any, ...], int, int]]:
+        """Values of all facts with plays and watch time in milliseconds."""
+        known = self._kinds(asked)
+        last = np.int64(len(known.kinds) - 1)
+        found = sums(asked, lambda part: known.kinds[np.minimum(part["stream"], last)])
+        counts = zip(found.keys.tolist(), found.plays.tolist(), found.ms.tolist(), strict=True)
+        return [(known.values[kind], plays, ms) for kind, plays, ms in counts]
+
+    def _kinds(self, asked: Asked) -> "_Known":
+        """The facts of all streams; these never change, so that only new ones are read."""
+        memory, slot = asked.reader.memory, f"facts of streams: {self._facts}"
+        known: _Known = memory.kept(slot) or _Known([], np.full(1, -1, np.int16))
+        row = asked.reader.row("SELECT max(stream) FROM streams")
+        highest = (row and row[0]) or 0
+        if highest < len(known.kinds) - 1:
+            return known
+        sql = _KINDS.format(facts=self._facts, names=self._names, known=len(known.kinds) - 2)
+        values = asked.reader.rows(f"{sql} SELECT {self._names} FROM kinds ORDER BY code")  # noqa: S608 - constants
+        same = " AND ".join(
+            f"k.{one} IS NOT DISTINCT FROM f.{one}" for one in self._names.split(", ")
+        )
+        found = asked.reader.columns(
+            f"{sql} SELECT f.stream, k.code FROM found f JOIN kinds k ON {same}"  # noqa: S608 - constants
+        )
+        kinds = np.full(highest + 2, -1, np.int32)
+        kinds[: len(known.kinds) - 1] = known.kinds[:-1]
+        kinds[found["stream"]] = found["code"] + len(known.values)
+        known = _Known([*known.values, *values], kinds)
+        memory.keep(slot, known)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Different values of facts, and which of them each stream has; the last is not known."""
+
+    values: list[tuple[Any, ...]]
+    kinds: npt.NDArray[np.integer]
 
 
 def _known(needs: str | None) -> dict[str, str]:

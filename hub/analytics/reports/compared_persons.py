@@ -5,6 +5,7 @@ from hub.analytics.parts.dimensions import PERSON
 from hub.analytics.parts.names import persons
 from hub.analytics.parts.periods import compared
 from hub.analytics.parts.shapes import WATCH_TIME
+from hub.analytics.parts.tops import column
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -18,12 +19,11 @@ from hub.analytics.report import (
 )
 from hub.analytics.reports.comparison import BEFORE, movers
 
-_SQL = "SELECT person, sum(watch_ms) FROM chosen WHERE person IS NOT NULL GROUP BY 1"
-
 
 def _rows(asked: Asked) -> Rows:
     names = persons(asked)
-    for key, now, old in movers(asked.shared(compared), _SQL)[: asked.params["limit"]]:
+    found = movers(asked.shared(compared), column("person"), lambda _: None)
+    for key, now, old in found.rows(slice(None), asked.params["limit"]):
         yield *names[key], now, old, 100 * (now / old - 1) if old else None
 
 

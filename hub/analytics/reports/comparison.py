@@ -1,13 +1,20 @@
 """The time asked for beside the time before."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from hub.analytics.asked import Asked, Interval
+from hub.analytics.booked import Ints
+from hub.analytics.columns.masks import codes_of
 from hub.analytics.parts.counting import different, summed
 from hub.analytics.parts.groups import watched
 from hub.analytics.parts.periods import Compared, compared
 from hub.analytics.parts.shapes import MEASURES, PLAYS, WATCH_TIME, item_columns
+from hub.analytics.parts.tops import Values, Which, column, number_of, sums, title
 from hub.analytics.report import (
     Chart,
     ChartKind,
@@ -20,18 +27,6 @@ from hub.analytics.report import (
     Topic,
 )
 
-_FIGURES = """
-SELECT count(*), sum(watch_ms) / 1000.0, count(DISTINCT person),
-    count(DISTINCT coalesce(grandparent, item)), sum(watch_ms) / 1000.0 / nullif(count(*), 0),
-    100.0 * count(*) FILTER (watched AND NOT live) / nullif(count(*) FILTER (NOT live), 0),
-    100.0 * count(*) FILTER (decision = 'transcode')
-        / nullif(count(*) FILTER (decision IS NOT NULL), 0)
-FROM chosen
-"""
-_TITLES = """
-SELECT coalesce(grandparent, item) AS title, sum(watch_ms) AS ms FROM chosen
-WHERE type <> 'programme' GROUP BY 1
-"""
 _EPOCH = date(1970, 1, 1)
 _PERIOD = Column("period", Kind.CODE, "the time asked for, or the one before")
 BEFORE = Column("before_s", Kind.SECONDS, "watch time of the period before")
@@ -41,10 +36,28 @@ def _figures(asked: Asked) -> Rows:
     both = asked.shared(compared)
     firsts = {"this": both.this_first, "before": both.before_first}
     lasts = {"this": both.this_last, "before": both.before_last}
-    rows = [(name, firsts[name], lasts[name], *one.rows(_FIGURES)[0]) for name, one in both.both]
+    rows = [(name, firsts[name], lasts[name], *_summed(one)) for name, one in both.both]
+    return rows if any(row[3] for row in rows) else []
+
+
+def _summed(one: Asked) -> tuple[Any, ...]:
+    """The figures of one period."""
+    plays, transcode = one.plays, codes_of(one.reader, "decision")["transcode"]
+    live, decision = plays.column("live"), plays.column("decision")
+    seconds = int(plays.column("watch_ms").sum(dtype=np.int64)) / 1000
     return (
-        [(*row[:4], row[4] or 0.0, *row[5:]) for row in rows] if any(row[3] for row in rows) else []
+        plays.size,
+        seconds,
+        number_of(one, column("person")),
+        number_of(one, title),
+        seconds / plays.size if plays.size else None,
+        _share((plays.column("watched") == 1) & (live == 0), live == 0),
+        _share(decision == transcode, decision >= 0),
     )
+
+
+def _share(some: Any, whole: Any) -> float | None:
+    return 100 * int(some.sum()) / int(whole.sum()) if whole.any() else None
 
 
 def _over_time(asked: Asked) -> Rows:
@@ -75,21 +88,43 @@ def _steps(one: Asked, first: date, length: int) -> dict[int, tuple[int, float]]
     return dict(zip(numbers, zip(plays, seconds, strict=True), strict=True))
 
 
-def movers(both: Compared, sql: str) -> list[tuple[int, float, float]]:
-    """Keys with their watch time in seconds, now and before; those that changed most come first."""
-    now: dict[int, int] = dict(both.this.rows(sql))
-    old: dict[int, int] = dict(both.before.rows(sql))
-    rows = [(key, now.get(key, 0) / 1000, old.get(key, 0) / 1000) for key in {*now, *old}]
-    return sorted(rows, key=lambda row: (-abs(row[1] - row[2]), row[0]))
+@dataclass(frozen=True, slots=True)
+class Movers:
+    """Keys with their watch time in milliseconds, now and before; what changed most comes first."""
+
+    keys: Ints
+    now: Ints
+    old: Ints
+
+    def rows(self, which: Any, limit: int) -> list[tuple[int, float, float]]:
+        """The first of some of them, with times in seconds."""
+        values = (one[which][:limit].tolist() for one in (self.keys, self.now, self.old))
+        return [(key, now / 1000, old / 1000) for key, now, old in zip(*values, strict=True)]
 
 
-def _changed(asked: Asked) -> list[tuple[int, float, float]]:
-    return movers(asked.shared(compared), _TITLES)
+def movers(both: Compared, key: Values, which: Callable[[Asked], Which | None]) -> Movers:
+    """The watch time of both periods by a key."""
+    found = [sums(one, key, which(one)) for _, one in both.both]
+    keys = np.union1d(*(one.keys for one in found))
+    ms = np.zeros((2, len(keys)), np.int64)
+    for row, one in zip(ms, found, strict=True):
+        row[np.searchsorted(keys, one.keys)] = one.ms
+    order = np.lexsort((keys, -np.abs(ms[0] - ms[1])))
+    return Movers(keys[order], *ms[:, order])
+
+
+def _changed(asked: Asked) -> Movers:
+    return movers(asked.shared(compared), title, _no_programme)
+
+
+def _no_programme(asked: Asked) -> Which:
+    programme = codes_of(asked.reader, "media_type")["programme"]
+    return lambda part: part["type"] != programme
 
 
 def _titles(asked: Asked, sign: int) -> Rows:
-    changed = [row for row in asked.shared(_changed) if sign * (row[1] - row[2]) > 0]
-    shown = changed[: asked.params["limit"]]
+    found = asked.shared(_changed)
+    shown = found.rows(sign * (found.now - found.old) > 0, asked.params["limit"])
     sql = "SELECT item, title, id FROM items WHERE item IN (SELECT unnest($keys))"
     names: dict[int, tuple[Any, ...]] = {
         key: tuple(name)

@@ -1,5 +1,7 @@
 """Direct play or transcode."""
 
+from hub.analytics.asked import Asked
+from hub.analytics.parts.counting import pairs
 from hub.analytics.parts.dimensions import (
     DECISION,
     PERSON,
@@ -8,7 +10,13 @@ from hub.analytics.parts.dimensions import (
     STREAM_RESOLUTION,
 )
 from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, ranking, series
-from hub.analytics.report import Chart, ChartKind, Report, Table, Topic
+from hub.analytics.report import Chart, ChartKind, Report, Rows, Table, Topic
+
+
+def _by_person(asked: Asked) -> Rows:
+    rows = [(*one, *other, *sums) for one, other, *sums in pairs(asked, PERSON, DECISION)]
+    return sorted(rows, key=lambda row: (-row[3], [(one is None, one or "") for one in row[:3]]))
+
 
 REPORT = Report(
     name="decisions",
@@ -27,12 +35,7 @@ REPORT = Report(
         Table(
             "by_person",
             (*PERSON.columns, *DECISION.columns, PLAYS, WATCH_TIME),
-            sql=(
-                "SELECT n.name, n.id, decision, plays, ms / 1000.0 FROM ("
-                "SELECT person, decision::VARCHAR AS decision, count(*) AS plays, "
-                "sum(watch_ms) AS ms FROM chosen GROUP BY ALL) LEFT JOIN persons n USING (person) "
-                "ORDER BY plays DESC, n.name, n.id, decision"
-            ),
+            rows=_by_person,
             chart=Chart(ChartKind.BAR, "person", ("plays", "watch_time_s"), series="decision"),
         ),
         grid(SOURCE_RESOLUTION, DECISION, name="by_source_resolution", chart=ChartKind.BAR),

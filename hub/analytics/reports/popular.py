@@ -20,33 +20,33 @@ REPORT = Report(
     tables=(
         top(
             "movies",
-            where="type = 'movie'",
+            kind="movie",
             key="item",
             shown=(*item_columns("movie", "movie"), Column("year", Kind.YEAR, "release year")),
             named="i.title, i.id, i.year",
         ),
         top(
             "shows",
-            where="type = 'episode'",
+            kind="episode",
             key="grandparent",
             shown=item_columns("show", "show"),
         ),
         top(
             "episodes",
-            where="type = 'episode'",
+            kind="episode",
             key="item",
             shown=item_columns("episode", "show and episode"),
             named=f"{_EPISODE}, i.id",
         ),
         top(
             "artists",
-            where="type = 'track'",
+            kind="track",
             key="grandparent",
             shown=item_columns("artist", "artist"),
         ),
         top(
             "tracks",
-            where="type = 'track'",
+            kind="track",
             key="item",
             shown=item_columns("track", "artist and track"),
             named=f"{_EPISODE}, i.id",

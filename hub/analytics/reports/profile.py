@@ -1,40 +1,126 @@
 """The plays asked for in a few figures: of one person, behind the filter, or of a viewer's own."""
 
-from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, item_columns
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from datetime import UTC, datetime, timedelta
 
-_DAYS = """
-, days AS MATERIALIZED (
-    SELECT day, count(*) AS plays, sum(watch_ms) AS ms FROM chosen GROUP BY 1
-)
-"""
-_FACTS = f"""
-{_DAYS}, streaks AS (
-    SELECT count(*) AS length FROM (
-        SELECT day - row_number() OVER (ORDER BY day) AS run FROM days
-    ) GROUP BY run
-)
-SELECT count(*), sum(watch_ms) / 1000.0, count(DISTINCT item),
-    count(DISTINCT coalesce(grandparent, item)), (SELECT count(*) FROM days),
-    (SELECT max(length) FROM streaks), sum(watch_ms) / 1000.0 / (SELECT count(*) FROM days),
-    100.0 * count(*) FILTER (watched AND NOT live) / nullif(count(*) FILTER (NOT live), 0),
-    min(started_at), max(started_at)
-FROM chosen HAVING count(*) > 0
-"""  # noqa: S608 - constants
-_RECORDS = f"""
-{_DAYS}
-SELECT DATE '1970-01-01' + day, plays, ms / 1000.0 FROM days ORDER BY ms DESC, day DESC LIMIT 25
-"""  # noqa: S608 - constants
-_AGAIN = """
-SELECT concat_ws(' · ', g.title, i.title), i.id, again.plays, again.ms / 1000.0
-FROM (
-    SELECT item, count(*) AS plays, sum(watch_ms) AS ms FROM chosen WHERE watched
-    GROUP BY item, person HAVING count(*) > 1
-    QUALIFY row_number() OVER (PARTITION BY item ORDER BY plays DESC) = 1
-    ORDER BY plays DESC, ms DESC, item LIMIT 25
-) again JOIN items i USING (item) LEFT JOIN items g ON g.item = i.grandparent
-ORDER BY again.plays DESC, again.ms DESC, i.id
-"""
+import numpy as np
+
+from hub.analytics.asked import Asked
+from hub.analytics.booked import Ints
+from hub.analytics.columns import local
+from hub.analytics.parts.counting import dates, different
+from hub.analytics.parts.groups import Groups, counted
+from hub.analytics.parts.names import titles
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, item_columns
+from hub.analytics.parts.tops import column, number_of, title
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
+
+_SHOWN = 25
+_AGAIN = 2
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+_BITS = 31
+
+
+def _days(asked: Asked) -> Groups:
+    """Plays and watch time of each local day on which plays began, in order."""
+    groups = counted(asked, "day")
+    days, of = different(groups.keys[0])
+    plays, ms = (
+        np.bincount(of, weights=one, minlength=len(days)).astype(np.int64)
+        for one in (groups.plays, groups.ms)
+    )
+    return Groups((days,), plays, ms)
+
+
+def _facts(asked: Asked) -> Rows:
+    plays, days = asked.plays, asked.shared(_days)
+    if not plays.size:
+        return []
+    day = days.keys[0]
+    edges = np.flatnonzero(np.diff(day, prepend=day[0] - 2, append=day[-1] + 2) > 1)
+    seconds = int(days.ms.sum()) / 1000
+    ending = plays.column("live") == 0
+    seen = int((ending & (plays.column("watched") == 1)).sum())
+    first, last = local.span(plays.parts)
+    return [
+        (
+            plays.size,
+            seconds,
+            number_of(asked, column("item")),
+            number_of(asked, title),
+            len(day),
+            int(np.diff(edges).max()),
+            seconds / len(day),
+            100 * seen / int(ending.sum()) if ending.any() else None,
+            _EPOCH + first * _US,
+            _EPOCH + last * _US,
+        )
+    ]
+
+
+def _records(asked: Asked) -> Rows:
+    days = asked.shared(_days)
+    order = np.lexsort((-days.keys[0], -days.ms))[:_SHOWN]
+    values = (days.plays[order].tolist(), (days.ms[order] / 1000).tolist())
+    return list(zip(dates(days.keys[0][order]), *values, strict=True))
+
+
+def _again(asked: Asked) -> Rows:
+    """What one person saw to the end several times, by the person who did most often."""
+    packed, ms = _seen(asked)
+    pairs, times = _counts(packed)
+    often = times >= _AGAIN
+    pairs, times = pairs[often], times[often]
+    if not len(pairs):
+        return []
+    # Among equals the watch time decides, which is added up for those alone that may be shown.
+    least = np.sort(_most_by(pairs >> _BITS, times))[-_SHOWN:][0]
+    pairs, times = pairs[times >= least], times[times >= least]
+    at = np.minimum(np.searchsorted(pairs, packed), len(pairs) - 1)
+    here = pairs[at] == packed
+    watched = np.bincount(at[here], weights=ms[here], minlength=len(pairs)).astype(np.int64)
+    order = np.lexsort((pairs >> _BITS, -watched, -times))
+    items = (pairs >> _BITS)[order]
+    _, first = np.unique(items, return_index=True)
+    shown = order[np.sort(first)[:_SHOWN]]
+    names = titles(asked, (pairs[shown] >> _BITS).tolist())
+    rows = [
+        (*names[item], count, watch / 1000)
+        for item, count, watch in zip(
+            (pairs[shown] >> _BITS).tolist(),
+            times[shown].tolist(),
+            watched[shown].tolist(),
+            strict=True,
+        )
+    ]
+    return sorted(rows, key=lambda row: (-row[2], -row[3], str(row[1])))
+
+
+def _seen(asked: Asked) -> tuple[Ints, Ints]:
+    """Item and person, packed, of the plays that were seen to the end, and their watch time."""
+    none = np.zeros(0, np.int64)
+    found = [(none, none)]
+    for part in asked.plays.parts:
+        which = part["watched"] == 1
+        packed = (part["item"][which].astype(np.int64) << _BITS) + part["person"][which] + 1
+        found.append((packed, part["watch_ms"][which].astype(np.int64)))
+    packed, ms = (np.concatenate(values) for values in zip(*found, strict=True))
+    return packed, ms
+
+
+def _counts(values: Ints) -> tuple[Ints, Ints]:
+    """The different values in order, and how often each is there."""
+    ordered = np.sort(values)
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    return ordered[first], np.diff(np.append(first, len(ordered)))
+
+
+def _most_by(items: Ints, times: Ints) -> Ints:
+    """The most times of each item; these come in order."""
+    first = np.flatnonzero(np.append(True, items[1:] != items[:-1]))
+    most: Ints = np.maximum.reduceat(times, first)
+    return most
+
 
 REPORT = Report(
     name="profile",
@@ -66,7 +152,7 @@ REPORT = Report(
                 Column("first_play_at", Kind.TIME, "when the first play began"),
                 Column("last_play_at", Kind.TIME, "when the last play began"),
             ),
-            sql=_FACTS,
+            rows=_facts,
             chart=Chart(
                 ChartKind.FIGURES,
                 "",
@@ -84,7 +170,7 @@ REPORT = Report(
         Table(
             "days",
             (Column("day", Kind.DATE, "day", "date"), PLAYS, WATCH_TIME),
-            sql=_RECORDS,
+            rows=_records,
             chart=Chart(ChartKind.TABLE, "day", ("watch_time_s",)),
         ),
         Table(
@@ -94,7 +180,7 @@ REPORT = Report(
                 Column("times", Kind.COUNT, "times one person saw it to the end"),
                 WATCH_TIME,
             ),
-            sql=_AGAIN,
+            rows=_again,
             chart=Chart(ChartKind.BAR, "title", ("times", "watch_time_s")),
         ),
     ),

@@ -1,13 +1,16 @@
 """Who is still there after some months."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from hub.analytics.asked import Asked, Interval, first_of, following, step_of
+import numpy as np
+
+from hub.analytics.asked import Asked, Interval, first_of, following
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 
-_SQL = "SELECT DISTINCT person, {step} FROM chosen WHERE person IS NOT NULL"
 _EPOCH = date(1970, 1, 1)
+_BITS = 24
 _ACTIVE = Column("active", Kind.COUNT, "persons of them who played something then")
 _SHARE = Column("active_percent", Kind.PERCENT, "share of them who played something then")
 _AGE = Column("age", Kind.NUMBER, "weeks or months after the first one")
@@ -25,8 +28,8 @@ def _cohorts(asked: Asked) -> Cohorts:
     if span is None:
         return {}
     active: defaultdict[int, set[date]] = defaultdict(set)
-    sql = _SQL.format(step=step_of("day", interval))
-    for person, day in asked.again(without=("after", "date")).rows(sql):
+    whenever = asked.again(without=("after", "date"))
+    for person, day in _active(whenever):
         active[person].add(_EPOCH + timedelta(days=day))
     begun = {person: min(days) for person, days in active.items()}
     steps = _steps(first_of(span[0], interval), span[1], interval)
@@ -36,6 +39,17 @@ def _cohorts(asked: Asked) -> Cohorts:
         if of:
             found[begin] = [sum(step in days for days in of) for step in steps[number:]]
     return found
+
+
+def _active(asked: Asked) -> Iterable[tuple[int, int]]:
+    """Each person with the first day of each step in which they began a play."""
+    found = np.zeros(0, np.int64)
+    for part in asked.plays.parts:
+        person = part["person"]
+        step = asked.clock.spread(part, asked.clock.steps)[person >= 0]
+        pairs = (person[person >= 0].astype(np.int64) << _BITS) + step
+        found = np.union1d(found, pairs)
+    return zip((found >> _BITS).tolist(), (found & ((1 << _BITS) - 1)).tolist(), strict=True)
 
 
 def _steps(first: date, last: date, interval: Interval) -> list[date]:

@@ -1,14 +1,34 @@
 """The hours of the latest weeks, turn upon turn."""
 
+from hub.analytics.asked import Asked
+from hub.analytics.parts.counting import dates, summed
 from hub.analytics.parts.dimensions import HOUR
+from hub.analytics.parts.groups import counted
 from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
+from hub.analytics.report import (
+    Chart,
+    ChartKind,
+    Column,
+    Kind,
+    Parameter,
+    Report,
+    Rows,
+    Table,
+    Topic,
+)
 
-_SQL = """
-SELECT DATE '1970-01-01' + day, hour, count(*), sum(watch_ms) / 1000.0 FROM chosen
-WHERE (day + 3) // 7 > (SELECT max((day + 3) // 7) FROM chosen) - $weeks
-GROUP BY day, hour ORDER BY day, hour
-"""
+
+def _hours(asked: Asked) -> Rows:
+    groups = counted(asked, "day", "hour")
+    day, hour = groups.keys
+    week = (day + 3) // 7
+    late = week > int(week.max(initial=0)) - asked.params["weeks"]
+    hours = (day * 24 + hour)[late]
+    first = int(hours.min(initial=2**40))
+    there, plays, seconds = summed(hours - first, groups.plays[late], groups.ms[late])
+    there += first
+    return list(zip(dates(there // 24), (there % 24).tolist(), plays, seconds, strict=True))
+
 
 REPORT = Report(
     name="weeks",
@@ -25,7 +45,7 @@ REPORT = Report(
         Table(
             "hours",
             (Column("day", Kind.DATE, "day", "date"), *HOUR.columns, PLAYS, WATCH_TIME),
-            sql=_SQL,
+            rows=_hours,
             chart=Chart(ChartKind.SPIRAL, "day", ("plays", "watch_time_s"), series="hour"),
         ),
     ),

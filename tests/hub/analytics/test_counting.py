@@ -1,6 +1,5 @@
 """Plays are counted in columns, few or many at a time, or as they are read: the same answers."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from hub.analytics.answer import Answered, answer
 from hub.analytics.asked import Interval, Question, first_of, steps_of
 from hub.analytics.booked import split
 from hub.analytics.catalogue import REPORTS
-from hub.analytics.columns import chosen as chosen_plays
+from hub.analytics.columns import chosen
 from hub.analytics.parts import groups
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
@@ -26,40 +25,32 @@ from tests.hub.analytics.conftest import Asker
 SINCE, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("zone", "interval", "filters"),
-    [
-        ("Australia/Lord_Howe", Interval.DAY, {}),
-        ("America/St_Johns", Interval.MONTH, {"type": "movie,episode", "person": "ann,bob"}),
-    ],
-    ids=["all", "some"],
-)
 async def test_columns_in_parts_tell_what_the_history_tells(
-    asked: Asker,
-    measured: Asker,
-    monkeypatch: pytest.MonkeyPatch,
-    zone: str,
-    interval: Interval,
-    filters: Mapping[str, object],
+    asked: Asker, measured: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chosen = Filters.parse(filters, zone)
-    for asker in (asked, measured):
-        found = [await _all(asker, chosen, interval)]
+    everything = Filters.parse({}, "Australia/Lord_Howe")
+    some = Filters.parse({"type": "movie,episode", "person": "ann,bob"}, "America/St_Johns")
+    for asker, filters, interval in (
+        (measured, everything, Interval.DAY),
+        (asked, some, Interval.MONTH),
+    ):
+        found = [await _all(asker, filters, interval)]
         await asker.analytics.prepared()
-        for few, part in ((groups.FEW, chosen_plays.PART), (0, 7)):
-            monkeypatch.setattr(groups, "FEW", few)
-            monkeypatch.setattr(chosen_plays, "PART", part)
-            found.append(await _all(asker, chosen, interval))
+        with monkeypatch.context() as patch:
+            found.append(await _all(asker, filters, interval))
+            patch.setattr(groups, "FEW", 0)
+            patch.setattr(chosen, "PART", 7)
+            found.append(await _all(asker, filters, interval))
         for read, one, many in zip(*found, strict=True):
             assert read.tables == one.tables == many.tables, one.report
 
 
-async def _all(asker: Asker, chosen: Filters, interval: Interval) -> list[Answered]:
-    return [await _answered(asker, name, chosen, interval) for name in REPORTS]
+async def _all(asker: Asker, filters: Filters, interval: Interval) -> list[Answered]:
+    return [await _answered(asker, name, filters, interval) for name in REPORTS]
 
 
-async def _answered(asker: Asker, name: str, chosen: Filters, interval: Interval) -> Answered:
-    question = Question(chosen, Scope.all(), interval, parameters(REPORTS[name], {}))
+async def _answered(asker: Asker, name: str, filters: Filters, interval: Interval) -> Answered:
+    question = Question(filters, Scope.all(), interval, parameters(REPORTS[name], {}))
     return await asker.history.read(lambda reader: answer(reader, REPORTS[name], question))
 
 
