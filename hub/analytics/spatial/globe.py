@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 Cells = NDArray[np.uint64]
 EARTH_KM = 6371.0088
 """Mean radius (IUGG)."""
+NORTHERNMOST = 85.05112877980659
+"""Where the square of web maps ends."""
 FINEST = 8
 """The H3 resolution at which places are kept; GeoIP knows nothing finer."""
 
@@ -50,6 +52,14 @@ def _turned(longitude: float) -> float:
     if -180 <= longitude <= 180:
         return longitude
     return (longitude + 180) % 360 - 180
+
+
+def squared(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
+    """Where points are in the square of web maps (Mercator), from 0 to 1, north-west first."""
+    angle = np.radians(np.clip(latitude, -NORTHERNMOST, NORTHERNMOST))
+    y = 0.5 - np.log(np.tan(np.pi / 4 + angle / 2)) / (2 * np.pi)
+    x = longitude / 360 + 0.5
+    return x - np.floor(x), np.clip(y, 0.0, np.nextafter(1.0, 0.0))
 
 
 def distances_km(latitude: float, longitude: float, lats: Floats, lons: Floats) -> Floats:

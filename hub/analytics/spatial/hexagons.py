@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from hub.analytics.spatial.globe import Cells, boundary, parents
+from hub.analytics.spatial.globe import Cells, boundary
 from hub.analytics.spatial.locations import Ints, Sums
 
 MOST = 12_000
@@ -25,15 +25,17 @@ class Hexagons:
 
 def hexagons(sums: Sums, resolution: int) -> Hexagons:
     """What the spots amount to by cell, at this resolution or one with at most MOST cells."""
-    own = sums.spots.cells[sums.at]
     while True:
-        cells, index = np.unique(parents(own, resolution), return_inverse=True)
-        if len(cells) <= MOST or resolution == 0:
+        number, cells = sums.spots.grouped(resolution)
+        index = number[sums.at]
+        places = np.bincount(index, minlength=len(cells))
+        here = np.flatnonzero(places)
+        if len(here) <= MOST or resolution == 0:
             break
         resolution -= 1
-    plays = np.bincount(index, sums.plays, len(cells)).astype(np.int64)
-    ms = np.bincount(index, sums.ms, len(cells)).astype(np.int64)
-    places = np.bincount(index, minlength=len(cells))
+    cells, places = cells[here], places[here]
+    plays = np.bincount(index, sums.plays)[here].astype(np.int64)
+    ms = np.bincount(index, sums.ms)[here].astype(np.int64)
     order = np.lexsort((cells, -ms, -plays))
     return Hexagons(resolution, cells[order], plays[order], ms[order], places[order])
 

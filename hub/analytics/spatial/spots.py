@@ -1,14 +1,14 @@
 """Spots: the points of a map, each standing for one place or, coarsened, for several."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.analytics.spatial.globe import Cells, Floats, cells_of
+from hub.analytics.spatial.globe import Cells, Floats, cells_of, parents, squared
 from hub.geography.countries import country_of_zone
 from hub.geography.shown import coarsened
 from hub.history.store.ids import to_public
@@ -63,6 +63,23 @@ class Spots:
     latitude: Floats
     longitude: Floats
     cells: Cells
+    shaped: dict[Any, Any] = field(default_factory=dict, compare=False)
+    """What was made of the points before, for all who draw them."""
+
+    def grouped(self, resolution: int) -> tuple[NDArray[np.int64], Cells]:
+        """For each spot the number of its H3 cell of this resolution, and these cells in order."""
+        found: tuple[NDArray[np.int64], Cells] | None = self.shaped.get(resolution)
+        if found is None:
+            cells, number = np.unique(parents(self.cells, resolution), return_inverse=True)
+            found = self.shaped[resolution] = (number, cells)
+        return found
+
+    def square(self) -> tuple[Floats, Floats]:
+        """Where the spots are in the square of web maps, from 0 to 1, north-west first."""
+        found: tuple[Floats, Floats] | None = self.shaped.get("square")
+        if found is None:
+            found = self.shaped["square"] = squared(self.latitude, self.longitude)
+        return found
 
     def of(self, places: NDArray[Any]) -> NDArray[np.int32]:
         """The spots of integer keys of places, -1 for those that are not on the map."""

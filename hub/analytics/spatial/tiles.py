@@ -14,8 +14,8 @@ FINEST = 10
 """The last zoom that has tiles of its own; here only what is at one point is one."""
 ACROSS = 14
 """Points at most across a tile of 512 pixels."""
-NORTHERNMOST = 85.05112877980659
-"""Where the square of web maps ends."""
+MOST_SQUARES = 10_000
+"""Squares of a grid that are counted one by one; of a finer one, those that have points."""
 MARGIN = 1e-6
 """Degrees; what is in a tile is decided in its square."""
 
@@ -29,8 +29,8 @@ def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
     if not (0 <= zoom <= FINEST and 0 <= column < number and 0 <= row < number):
         raise InvalidInput(f"There is no tile {zoom}/{column}/{row}: zoom goes to {FINEST}.")
     here = sums.within(_box(zoom, column, row))
-    x, y = _square(here.spots.latitude[here.at], here.spots.longitude[here.at])
-    x, y = x * number - column, y * number - row
+    across, down = here.spots.square()
+    x, y = across[here.at] * number - column, down[here.at] * number - row
     inside = (x >= 0) & (x < 1) & (y >= 0) & (y < 1)
     return tile(LAYER, _features(here.only(inside), x[inside], y[inside], zoom))
 
@@ -38,7 +38,7 @@ def point_tile(sums: Sums, zoom: int, column: int, row: int) -> bytes:
 def _features(here: Sums, x: Floats, y: Floats, zoom: int) -> list[Feature]:
     across = ACROSS if zoom < FINEST else EXTENT
     grid = (y * across).astype(np.int64) * across + (x * across).astype(np.int64)
-    _, first, index = np.unique(grid, return_index=True, return_inverse=True)
+    first, index = _numbered(grid, across * across)
     weight = here.plays.astype(np.float64)
 
     def total(values: Any) -> Any:
@@ -59,6 +59,17 @@ def _features(here: Sums, x: Floats, y: Floats, zoom: int) -> list[Feature]:
     return found
 
 
+def _numbered(grid: Any, most: int) -> tuple[Any, Any]:
+    """The first point in each square of the grid, and for each point the number of its square."""
+    if most > MOST_SQUARES:
+        _, first, index = np.unique(grid, return_index=True, return_inverse=True)
+        return first, index
+    first = np.full(most, -1)
+    first[grid[::-1]] = np.arange(len(grid))[::-1]
+    there = first >= 0
+    return first[there], (np.cumsum(there) - 1)[grid]
+
+
 def _told(here: Sums, one: int, *, alone: bool) -> dict[str, Value]:
     """What a point is called; of several spots, the most played one has a name."""
     spot = here.spots.all[here.at[one]]
@@ -70,14 +81,6 @@ def _told(here: Sums, one: int, *, alone: bool) -> dict[str, Value]:
     if spot.home and alone:
         values["home"] = True
     return values
-
-
-def _square(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
-    """Where points are in the square of web maps, from 0 to 1, north-west first."""
-    angle = np.radians(np.clip(latitude, -NORTHERNMOST, NORTHERNMOST))
-    y = 0.5 - np.log(np.tan(np.pi / 4 + angle / 2)) / (2 * np.pi)
-    x = longitude / 360 + 0.5
-    return x - np.floor(x), np.clip(y, 0.0, np.nextafter(1.0, 0.0))
 
 
 def _box(zoom: int, column: int, row: int) -> Box:

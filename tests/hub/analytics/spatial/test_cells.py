@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import h3
@@ -43,7 +44,7 @@ def made_up(points: list[tuple[float, float, int]]) -> Sums:
     """What was counted at some points."""
     lats, lons = (np.array([one[n] for one in points], np.float64) for n in (0, 1))
     every = tuple(
-        Spot(lat, lon, False, None, None, None, None, (str(n),))
+        Spot(lat, lon, False, None, None, None, None, (str(UUID(int=n)),))
         for n, (lat, lon, _) in enumerate(points)
     )
     number = np.arange(len(points))
