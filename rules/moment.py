@@ -42,7 +42,7 @@ class Moment:
     """One happening, looked at once: every fact of it is computed at most once.
 
     `cache` holds what was computed, by `Asked.key` and by the keys of `once`; `at` is `now` in
-    seconds of the epoch. `about` is the subject, which may lack its session and its play.
+    seconds of the epoch. `about` is the subject, or the same as long as nothing else happens.
     """
 
     __slots__ = ("about", "at", "cache", "facts", "happening", "now")

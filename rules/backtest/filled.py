@@ -4,10 +4,8 @@ A frozen dataclass sets each field through a call of its own, which takes severa
 What is made of these is frozen for everybody but who makes it.
 """
 
-from dataclasses import MISSING, fields
-from typing import Any, Final
+from typing import Any
 
-from hub.models.item import Item
 from hub.models.session import Connection
 from rules.happening import Subject
 
@@ -27,20 +25,6 @@ class FilledConnection(Filled, Connection):
     """A connection."""
 
     __slots__ = ()
-
-
-_USUAL: Final = {one.name: one.default for one in fields(Item) if one.default is not MISSING}
-
-
-class FilledItem(Filled, Item):
-    """An item: what the history does not keep is as it is without."""
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _USUAL:
-            raise AttributeError(name)
-        return _USUAL[name]
 
 
 class FilledSubject(Filled, Subject):

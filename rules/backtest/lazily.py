@@ -1,9 +1,9 @@
 """What rules see of a step of a replay: its parts are made when somebody looks at them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple
 
 from hub.core.context import Context
 from hub.models.play import Ending, Play, Segment
@@ -18,10 +18,9 @@ STATES: Final = {str(one): one for one in SessionState}
 _PLAY: Final = tuple(one.name for one in fields(Play))
 
 
-class Now(Protocol):
+class Now(NamedTuple):
     """How far a play is; times are microseconds."""
 
-    past: PastPlay
     key: str
     state: SessionState
     at: int
@@ -29,33 +28,45 @@ class Now(Protocol):
     began: int
     watched: bool
     position_s: float | None
-
-    @property
-    def watch_s(self) -> float:
-        """Seconds watched."""
-
-    @property
-    def paused_s(self) -> float:
-        """Seconds paused."""
-
-    @property
-    def buffering_s(self) -> float:
-        """Seconds it had to wait."""
+    watched_ms: float
+    paused_us: int
+    buffering_us: int
 
 
 class LateSession(Filled, Session):
-    """A session whose view is made when somebody asks for it."""
+    """A session of which nothing is made until somebody asks for it."""
 
-    __slots__ = ("past", "stream")
+    __slots__ = ("now", "past", "stream")
+    now: Now
     past: PastPlay
     stream: Stream
 
     def __getattr__(self, name: str) -> Any:
-        if name != "view":
+        read = _SESSION.get(name)
+        if read is None:
             raise AttributeError(name)
-        view = _seen(self.past, self.stream, self.state, self.position_s)
-        object.__setattr__(self, name, view)
-        return view
+        value = read(self)
+        object.__setattr__(self, name, value)
+        return value
+
+
+_SESSION: Final[Mapping[str, Callable[[LateSession], Any]]] = {
+    "id": lambda one: one.now.key,
+    "play_id": lambda one: one.past.id,
+    "server_id": lambda one: one.past.server_id,
+    "person_id": lambda one: one.past.person_id,
+    "view": lambda one: _seen(one),
+    "state": lambda one: one.now.state,
+    "state_since": lambda one: at_us(one.now.since),
+    "started_at": lambda one: at_us(one.now.began),
+    "position_s": lambda one: one.now.position_s,
+    "position_at": lambda one: at_us(one.now.at),
+    "watch_s": lambda one: one.now.watched_ms / 1000,
+    "paused_s": lambda one: one.now.paused_us / 1e6,
+    "buffering_s": lambda one: one.now.buffering_us / 1e6,
+    "watched": lambda one: one.now.watched,
+    "uncertain": lambda _: False,
+}
 
 
 class LatePlay(Filled, Play):
@@ -92,25 +103,12 @@ class LateHappening(Filled, Happening):
         return made
 
 
-def late_session(now: Now) -> Session:
+def late_session(past: PastPlay, now: Now) -> Session:
     """The session of a play as it is now."""
-    past, made = now.past, empty(LateSession)
+    made = empty(LateSession)
     made.past = past
     made.stream = past.stream
-    made.id = now.key
-    made.play_id = past.id
-    made.server_id = past.server_id
-    made.person_id = past.person_id
-    made.state = now.state
-    made.uncertain = False
-    made.state_since = at_us(now.since)
-    made.started_at = at_us(now.began)
-    made.position_s = now.position_s
-    made.position_at = at_us(now.at)
-    made.watch_s = now.watch_s
-    made.paused_s = now.paused_s
-    made.buffering_s = now.buffering_s
-    made.watched = now.watched
+    made.now = now
     return made  # type: ignore[no-any-return]  # a Session
 
 
@@ -135,7 +133,7 @@ def _subject(told: LateHappening) -> Subject:
     made.account_key = past.account_key
     made.person_id = past.person_id
     made.session = session = told.session
-    made.play = _late_play(past, session) if told.event == "stopped" else None
+    made.play = late_play(past, session) if told.event == "stopped" else None
     made.item = past.item
     made.player = past.player
     made.connection = past.connection
@@ -159,24 +157,24 @@ def _data(told: LateHappening) -> dict[str, Any]:
     }
 
 
-def _late_play(past: PastPlay, session: Session) -> Play:
+def late_play(past: PastPlay, session: Session) -> Play:
+    """The play as it ended."""
     made = empty(LatePlay)
     made.make = lambda: _closed(past, session)
     return made  # type: ignore[no-any-return]  # a LatePlay
 
 
-def _seen(
-    past: PastPlay, stream: Stream, state: SessionState, position: float | None
-) -> SessionView:
+def _seen(session: LateSession) -> SessionView:
     """The server's view."""
+    past = session.past
     return SessionView(
         key=past.session_key,
         account_key=past.account_key,
         player=past.player,
         item=past.item,
-        state=state,
-        position_s=position,
-        stream=stream,
+        state=session.state,
+        position_s=session.position_s,
+        stream=session.stream,
         connection=past.connection,
     )
 

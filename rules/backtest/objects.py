@@ -4,21 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.history.store.reader import Reader
-from hub.history.writing.stream_rows import MEASURED, to_stream
-from hub.models.item import Extra, Item, MediaType
+from hub.models.item import Item
 from hub.models.people import Account, Person
 from hub.models.place import AddressKind, Place
 from hub.models.server import Library, LibraryKind, Platform, Server
 from hub.models.session import Player
 from hub.models.stream import Stream
-from rules.backtest.filled import FilledItem, empty
+from rules.backtest.late_parts import Row, late_item, late_stream
 from rules.backtest.past import Described
-from rules.backtest.times import at_us
 
-Row = tuple[Any, ...]
 MOST_KEPT: Final = 50_000
 """Items, and streams, that are kept for the slices that follow."""
-_UNMEASURED: Mapping[str, Any] = dict.fromkeys((*MEASURED, "transcode_key"))
 _PLAYERS = """
 SELECT player, key, name, product, product_version, platform, platform_version, device, model,
     vendor, profile, user_agent FROM players
@@ -56,7 +52,10 @@ SELECT t.item, g.kind::VARCHAR, list(g.name ORDER BY t.rank)
 FROM item_tags t JOIN tags g USING (tag)
 WHERE t.item IN (SELECT unnest($keys)) GROUP BY ALL
 """
-_STREAMS = "SELECT * FROM streams WHERE stream IN (SELECT unnest($keys))"
+_STREAMS = """
+SELECT stream, coalesce(decision::VARCHAR, '') AS decision, to_json(streams)::VARCHAR AS facts
+FROM streams WHERE stream IN (SELECT unnest($keys))
+"""
 
 
 class Objects:
@@ -123,8 +122,9 @@ class Objects:
         if wanted := [key for key in set(items) if key not in self.items]:
             self._read_items(db, {"keys": wanted})
         if missing := [key for key in set(streams) if key not in self.streams]:
-            for facts in db.dicts(_STREAMS, {"keys": missing}):
-                self.streams[facts["stream"]] = to_stream(facts, _UNMEASURED)
+            found = db.columns(_STREAMS, {"keys": missing})
+            for key, decision, facts in zip(*[one.tolist() for one in found.values()], strict=True):
+                self.streams[key] = late_stream(decision, facts)
 
     def _read_items(self, db: Reader, keys: Mapping[str, Any]) -> None:
         """Each beside its tags; separate questions are far quicker than one for all."""
@@ -142,7 +142,7 @@ class Objects:
         found = self._made.get(known)
         if found is None:
             row, tags = self.items[key]
-            found = self._made[known] = _item(row, tags, item_key, self.libraries.get(library))
+            found = self._made[known] = late_item(item_key, row, tags, self.libraries.get(library))
         return found
 
     def place(self, network: int, place: int) -> Place | None:
@@ -195,42 +195,6 @@ def _player(row: Row) -> Player:
         profile=row[10],
         user_agent=row[11],
     )
-
-
-def _item(
-    row: Row, tags: Mapping[str, tuple[str, ...]], key: str, library: Library | None
-) -> Item:
-    guids: Sequence[str] = row[18] or ()
-    made = empty(FilledItem)
-    made.key = key
-    made.type = MediaType(row[2])
-    made.title = row[1]
-    made.guids = tuple(guids)
-    made.parent_title = row[16]
-    made.grandparent_title = row[17]
-    made.original_title = row[15]
-    made.index = row[3]
-    made.parent_index = row[4]
-    made.year = row[5]
-    made.duration_s = None if row[6] is None else row[6] / 1000
-    made.library_key = None if library is None else library.key
-    made.library_name = None if library is None else library.name
-    made.live = bool(row[7])
-    made.extra = None if row[8] is None else Extra(row[8])
-    made.content_rating = row[9]
-    made.summary = row[10]
-    made.tagline = row[11]
-    made.rating = row[12]
-    made.studio = row[13]
-    made.released_on = row[14]
-    made.added_at = None if row[19] is None else at_us(row[19])
-    made.genres = tags.get("genre", ())
-    made.directors = tags.get("director", ())
-    made.writers = tags.get("writer", ())
-    made.actors = tags.get("actor", ())
-    made.labels = tags.get("label", ())
-    made.collections = tags.get("collection", ())
-    return made  # type: ignore[no-any-return]  # an Item
 
 
 def _place(network: Row, place: Row | None) -> Place:

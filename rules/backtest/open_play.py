@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hub.models.session import Session, SessionState
-from rules.backtest.lazily import STATES, late_session
+from rules.backtest.lazily import STATES, Now, late_session
 from rules.backtest.past import PastPlay, PastSegment
 
 WATCHED_SHARE: Final = 0.85
@@ -101,7 +101,7 @@ class OpenPlay:
         self._session = None
         if len(past.streams) > 1:
             stream = segment.stream if segments else 0
-            past.stream = past.streams[min(stream, len(past.streams) - 1)]  # type: ignore[misc]  # filled
+            past.stream = past.streams[min(stream, len(past.streams) - 1)]
 
     def lasts_s(self, number: int) -> float:
         """How long it will be in the state that it is in now, in segment `number`."""
@@ -116,16 +116,6 @@ class OpenPlay:
         return (until.ended - self.at) / 1e6
 
     @property
-    def watch_s(self) -> float:
-        """Seconds watched by now."""
-        return self.watched_ms / 1000
-
-    @property
-    def paused_s(self) -> float:
-        """Seconds paused by the begin of this segment."""
-        return self._sums[1] / 1e6
-
-    @property
     def buffering_s(self) -> float:
         """Seconds it had to wait by the begin of this segment."""
         return self._sums[2] / 1e6
@@ -134,7 +124,20 @@ class OpenPlay:
     def session(self) -> Session:
         """The session as it is now."""
         if self._session is None:
-            self._session = late_session(self)
+            _, paused, buffering = self._sums
+            now = Now(
+                self.key,
+                self.state,
+                self.at,
+                self.since,
+                self.began,
+                self.watched,
+                self.position_s,
+                self.watched_ms,
+                paused,
+                buffering,
+            )
+            self._session = late_session(self.past, now)
         return self._session
 
     def _add(

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from hub.models.item import Item
 from hub.models.people import Account, Person
+from hub.models.play import Play
 from hub.models.server import Library, Server
-from hub.models.session import Connection, Player
+from hub.models.session import Connection, Player, Session
 from hub.models.stream import Stream
 from rules.backtest.filled import Filled
 from rules.happening import Subject
@@ -28,18 +29,30 @@ class PastSegment(NamedTuple):
 
 
 class PastPlay(Filled, Subject):
-    """One stored play as what happens to it is about; only the session is not told.
+    """One stored play as what happens to it is about.
 
-    Its `stream` is the one that it has just now, while it is told.
+    While it is told, its `stream` is the one of just now; `session` and `play` are there only while
+    somebody looks.
     """
 
-    __slots__ = ("ended", "ending", "id", "segments", "session_key", "started", "streams", "watched")
+    __slots__ = (
+        "ended",
+        "ending",
+        "id",
+        "segments",
+        "session_key",
+        "started",
+        "streams",
+        "watched",
+    )
     id: str
     item: Item
     player: Player
     connection: Connection
     server_id: str
     stream: Stream
+    session: Session | None
+    play: Play | None
     started: int
     ended: int
     segments: list[PastSegment]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +13,8 @@ from hub.history.store.reader import Reader
 from hub.models.session import Location
 from hub.models.stream import Stream
 from rules.backtest.filled import FilledConnection, empty
-from rules.backtest.objects import Objects, Row
+from rules.backtest.late_parts import Row
+from rules.backtest.objects import Objects
 from rules.backtest.past import PastPlay, PastSegment
 from rules.backtest.times import at_us
 from rules.memory.warming import Reads
@@ -121,7 +122,8 @@ def _segments(db: Reader, window: Mapping[str, datetime]) -> dict[int, list[Past
     """The segments of each play."""
     found = db.columns(_SEGMENTS, window)
     plays = found.pop("play")
-    segments = list(map(PastSegment._make, zip(*_listed(found), strict=True)))
+    rows = zip(*_listed(found), strict=True)
+    segments = list(map(tuple.__new__, repeat(PastSegment), rows))
     edges = np.flatnonzero(np.diff(plays)) + 1
     bounds = [0, *edges.tolist(), len(segments)]
     firsts = plays[bounds[:-1]].tolist() if segments else []

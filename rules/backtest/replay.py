@@ -21,10 +21,10 @@ from rules.alerts.settings import AlertsModel
 from rules.alerts.wording import ENGLISH
 from rules.backtest.alerts import PastAlerts
 from rules.backtest.firsts import Firsts
-from rules.backtest.lazily import KINDS, late_happening
+from rules.backtest.lazily import KINDS, late_happening, late_play
 from rules.backtest.noting import Notes
 from rules.backtest.open_play import OpenPlay, Step
-from rules.backtest.past import PastDirectory
+from rules.backtest.past import PastDirectory, PastPlay
 from rules.backtest.reading import PastReading
 from rules.backtest.result import BacktestResult
 from rules.backtest.times import at_us, us_of
@@ -32,12 +32,14 @@ from rules.backtest.unknown import unknowable
 from rules.backtest.world import PastWorld
 from rules.clock import VirtualClock
 from rules.engine.engine import Engine
+from rules.engine.lanes import Way
 from rules.engine.run import RuleRun
 from rules.facts.catalogue import Catalogue
 from rules.facts.knowledge import Knowledge, full_trust
 from rules.facts.parts import VISIT
 from rules.happening import Happening
 from rules.memory.memory import Memory, Watched
+from rules.memory.records import Visit
 from rules.memory.spots import Kinds, no_kinds
 from rules.memory.warming import Reads, warm
 from rules.moment import Moment
@@ -273,35 +275,55 @@ class Shower:
             self._playing[play.key] = play
         elif event == "stopped":
             self._playing.pop(play.key, None)
-        found = None if self._firsts is None else self._happening(step)
-        if found is not None and self._firsts is not None:
-            self._firsts.hear_before(found)
         past, state = play.past, play.state
+        found = self._first(step) if self._firsts is not None else None
         told = Watched(play.watched_ms / 1000, play.buffering_s)
         visit = self._memory.tell(
             play.key, past, state, at / 1e6, told, began=play.began / 1e6, fresh=event == "started"
         )
+        engine = self._engine
+        lane, counts = engine.lane(KINDS[event], past), engine.counts(past)
+        lane.count += counts
+        if lane.go:
+            lasts = play.lasts_s(number) if lane.dozing and state in _LASTING else 0.0
+            if ways := lane.awake(state, lasts):
+                self._look(found or self._happening(step), ways, past, visit, counts=counts)
         if found is not None and self._firsts is not None:
             self._firsts.hear_after(found)
-        engine, kind = self._engine, KINDS[event]
-        lane, counts = engine.lane(kind, past), engine.counts(past)
-        lane.count += counts
-        dozing = lane.dozing and state in _LASTING
-        ways = lane.awake(state, play.lasts_s(number) if dozing else 0.0)
-        if ways:
-            found = found or self._happening(step)
-            moment = Moment(found, engine.world.facts, found.at, past)
-            moment.cache[VISIT] = visit
-            engine.show(found, ways, moment, counts=counts)
-        if self._firsts is not None:
             self._firsts.tell()
+
+    def _look(
+        self,
+        found: Happening,
+        ways: Sequence[Way],
+        past: PastPlay,
+        visit: Visit | None,
+        *,
+        counts: bool,
+    ) -> None:
+        """Show a happening; what nobody saw is not looked at again."""
+        moment = Moment(found, self._engine.world.facts, found.at, past)
+        moment.cache[VISIT] = visit
+        if self._engine.show(found, ways, moment, counts=counts):
+            moment.about = found.subject
+        past.session = past.play = None
+
+    def _first(self, step: Step) -> Happening:
+        """What happens, before it is remembered."""
+        found = self._happening(step)
+        if self._firsts is not None:
+            self._firsts.hear_before(found)
+        return found
 
     def _happening(self, step: Step) -> Happening:
         """What happens; it is the time of the clock from here on."""
         _, _, play, event, _ = step
         at = at_us(step[0])
         self._clock.advance(at)
-        return late_happening(event, at, play.past, play.session, self._context)
+        past, session = play.past, play.session
+        past.session = session
+        past.play = late_play(past, session) if event == "stopped" else None
+        return late_happening(event, at, past, session, self._context)
 
 
 def wanted_kinds(rule: Rule) -> frozenset[str]:

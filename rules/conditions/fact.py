@@ -157,8 +157,8 @@ def _quick(fact: Fact, options: Any, operator: Operator, operand: Any) -> Bind |
         return None
     asked = Asked(fact.name, {key: _hashable(value) for key, value in options.items()})
     holds = comparison(operator, _hashable(operand), fact.type)
-    above = operand if operator.name == "above" and fact.type is FactType.NUMBER else None
-    bound = float(above) if type(above) in (int, float) else None
+    bounded = operator.name == "above" and fact.type is FactType.NUMBER
+    bound = float(operand) if bounded and type(operand) in (int, float) else None
     return lambda facts: tested(asked, facts, holds, bound)
 
 

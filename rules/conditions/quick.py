@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from hub.core.errors import UsherError
 from rules.facts.declare import Most, Part, most_of, part_of
+from rules.happening import Subject
 from rules.language.parts import Quick, Truth
 from rules.moment import Asked, Facts, Moment, Reader
-
-from hub.core.errors import UsherError
 
 MOST_REMEMBERED: Final = 4096
 """Parts, such as players, of which a test remembers what came out."""
@@ -19,7 +19,7 @@ def tested(
 ) -> Quick:
     """Tests the value of a fact; what is not known holds for nothing.
 
-    What is read from a part that many happenings share is tested once for each part. A number that
+    What is read from a part of the subject can be tested before there is a moment. A number that
     must be `above` something is not computed where it is seen at once that it is not.
     """
     compute = facts.reader(asked.name)
@@ -63,27 +63,36 @@ def _looked_up(asked: Asked, compute: Reader, holds: Callable[[Any], Truth]) -> 
 class OfPart:
     """A test of a part of the subject alone.
 
-    The parts are kept with their results, so that an id is never given to another part.
+    What is `dear` to read is kept with its part, so that an id is never given to another part.
     """
 
-    __slots__ = ("_holds", "_known", "_read", "pick")
+    __slots__ = ("_holds", "_known", "dear", "part", "pick")
 
     def __init__(self, part: Part, holds: Callable[[Any], Truth]) -> None:
+        self.part = part
         self.pick = part.pick
-        self._read = part.read
+        self.dear = part.dear
         self._holds = holds
         self._known: dict[int, tuple[Any, Truth]] = {}
 
+    def value(self, subject: Subject) -> Any:
+        """What is tested; None for what is not known."""
+        part = self.part.pick(subject)
+        return None if part is None else self.part.read(part)
+
+    def holds(self, value: Any) -> Truth:
+        """Test a value."""
+        return None if value is None else self._holds(value)
+
     def judge(self, part: Any) -> Truth:
         """Test a part."""
-        value = None if part is None else self._read(part)
-        return None if value is None else self._holds(value)
+        return None if part is None else self.holds(self.part.read(part))
 
     def __call__(self, moment: Moment) -> Truth:
         """Test the part of a moment."""
-        part = self.pick(moment.happening.subject)
-        if part is None:
-            return None
+        part = self.pick(moment.about)
+        if not self.dear or part is None:
+            return self.judge(part)
         known = self._known
         of, result = known.get(id(part), _NOBODY)
         if of is not part:

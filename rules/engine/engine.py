@@ -191,7 +191,10 @@ class Engine:
         for hear in self.before:
             hear(happening)
         if happening.kind in self._index:
-            lane, counts = self.lane(happening.kind, happening.subject), self.counts(happening.subject)
+            lane, counts = (
+                self.lane(happening.kind, happening.subject),
+                self.counts(happening.subject),
+            )
             lane.count += counts
             if lane.go:
                 self.show(happening, lane.go, self._moment_of(happening), counts=counts)

@@ -6,7 +6,7 @@ as the player, come to the same for every happening with that part.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hub.core.errors import UsherError
@@ -57,13 +57,13 @@ class Lane:
 
 @dataclass(slots=True)
 class _Column:
-    """A part of subjects, and all tests that look at it alone; equal results are one number."""
+    """A part or a value of subjects, and all tests of it; equal results are one number."""
 
     pick: Callable[[Subject], Any]
     by_value: bool
-    judges: list[Callable[[Any], Truth]]
-    known: dict[Any, tuple[Any, int]]
-    numbers: dict[tuple[Truth, ...], int]
+    judges: list[Callable[[Any], Truth]] = field(default_factory=list)
+    known: dict[Any, tuple[Any, int]] = field(default_factory=dict)
+    numbers: dict[tuple[Truth, ...], int] = field(default_factory=dict)
 
     def number(self, part: Any) -> int:
         """The number of the results for a part that is not known."""
@@ -75,62 +75,86 @@ class _Column:
         return number
 
 
+Results = dict[int, tuple[Truth, ...]]
+"""What came out so far, by the id of a column."""
+
+
+class _Fork:
+    """What is looked at next, and where each result leads; a lane at the end."""
+
+    __slots__ = ("column", "lane", "results", "ways")
+
+    def __init__(self, results: Results, column: _Column | None, lane: Lane | None) -> None:
+        self.results = results
+        self.column = column
+        self.lane = lane
+        self.ways: dict[int, _Fork] = {}
+
+
 class Lanes:
-    """The lanes of one kind of happenings, for triggers with the tests at their begin."""
+    """The lanes of one kind of happenings, for triggers with the tests at their begin.
+
+    What only some of the rules ask for is not looked at unless one of them gets so far.
+    """
 
     def __init__(
         self, listeners: Sequence[tuple[AttachedTrigger, Sequence[GateTest] | None]]
     ) -> None:
-        self._columns: dict[Callable[[Subject], Any], _Column] = {}
+        self._columns: dict[Any, _Column] = {}
         self._rows = [_Row(one, tests, self._column) for one, tests in listeners]
-        self._lanes: dict[tuple[int, ...], Lane] = {}
-        self._looks = [(one, one.pick, one.by_value) for one in self._columns.values()]
+        self._lanes: list[Lane] = []
+        self._root = self._fork({})
 
     def of(self, subject: Subject) -> Lane:
         """The lane of a happening about this."""
-        key = []
-        for column, pick, by_value in self._looks:
-            part = pick(subject)
-            known = column.known.get(part if by_value else id(part))
-            if known is None or not (by_value or known[0] is part):
-                key.append(column.number(part))
+        fork = self._root
+        while (column := fork.column) is not None:
+            part = column.pick(subject)
+            known = column.known.get(part if column.by_value else id(part))
+            if known is None or not (column.by_value or known[0] is part):
+                number = column.number(part)
             else:
-                key.append(known[1])
-        numbers = tuple(key)
-        found = self._lanes.get(numbers)
-        return self._make(numbers) if found is None else found
+                number = known[1]
+            after = fork.ways.get(number)
+            fork = self._grow(fork, column, number) if after is None else after
+        return fork.lane  # type: ignore[return-value]  # a fork without a column has one
 
     def settle(self) -> None:
         """Count what stopped rules until now."""
-        for lane in self._lanes.values():
+        for lane in self._lanes:
             lane.settle()
 
-    def _column(self, pick: Callable[[Subject], Any], *, by_value: bool) -> _Column:
-        found = self._columns.get(pick)
+    def _column(self, key: Any, pick: Callable[[Subject], Any], *, by_value: bool) -> _Column:
+        found = self._columns.get(key)
         if found is None:
-            found = self._columns[pick] = _Column(pick, by_value, [], {}, {})
+            found = self._columns[key] = _Column(pick, by_value)
         return found
 
-    def _make(self, numbers: tuple[int, ...]) -> Lane:
-        results = {
-            id(column): list(column.numbers)[number]
-            for column, number in zip(self._columns.values(), numbers, strict=True)
-        }
-        go: list[Way] = []
-        stops: list[Stop] = []
-        for row in self._rows:
-            row.sort(results, go, stops)
+    def _grow(self, fork: _Fork, column: _Column, number: int) -> _Fork:
+        results = {**fork.results, id(column): list(column.numbers)[number]}
         if len(self._lanes) >= MOST_LANES:
             self.settle()
             self._lanes.clear()
-        made = self._lanes[numbers] = Lane(go, stops)
+            self._root.ways.clear()
+        made = fork.ways[number] = self._fork(results)
         return made
+
+    def _fork(self, results: Results) -> _Fork:
+        go: list[Way] = []
+        stops: list[Stop] = []
+        for row in self._rows:
+            asks = row.sort(results, go, stops)
+            if asks is not None:
+                return _Fork(results, asks, None)
+        lane = Lane(go, stops)
+        self._lanes.append(lane)
+        return _Fork(results, None, lane)
 
 
 class _Row:
     """One trigger: what it filters by, its tests of parts, and what else there is to test."""
 
-    __slots__ = ("_filters", "_gates", "_one", "_tests")
+    __slots__ = ("_asks", "_gate", "_one")
 
     def __init__(
         self,
@@ -139,35 +163,43 @@ class _Row:
         column: Callable[..., _Column],
     ) -> None:
         self._one = one
-        self._filters: list[tuple[_Column, int]] = []
-        self._tests: list[tuple[_Column, int, GateTest]] = []
+        self._asks: list[tuple[_Column, int, GateTest | None]] = []
         watch = one.watch
         if isinstance(watch, Listening) and isinstance(watch.fits, FitsSubject):
             for pick, values in watch.fits.wanted:
-                place = column(pick, by_value=True)
-                place.judges.append(values.__contains__)
-                self._filters.append((place, len(place.judges) - 1))
+                self._ask(column(pick, pick, by_value=True), values.__contains__, None)
         tests = tests if tests is not None and isinstance(watch, Listening) else ()
+        passed = 0
         for test in tests:
-            if not isinstance(test.quick, OfPart):
+            quick = test.quick
+            if not isinstance(quick, OfPart):
                 break
-            place = column(test.quick.pick, by_value=False)
-            place.judges.append(test.quick.judge)
-            self._tests.append((place, len(place.judges) - 1, test))
-        self._gates = gate_of(tests[len(self._tests) :])
+            if quick.dear:
+                self._ask(column(quick.pick, quick.pick, by_value=False), quick.judge, test)
+            else:
+                self._ask(column(quick.part, quick.value, by_value=True), quick.holds, test)
+            passed += 1
+        self._gate = gate_of(tests[passed:])
 
-    def sort(
-        self, results: dict[int, tuple[Truth, ...]], go: list[Way], stops: list[Stop]
-    ) -> None:
-        """Look at a happening with these results of the tests, or leave it, or be stopped."""
-        if any(results[id(place)][number] is not True for place, number in self._filters):
-            return
-        for place, number, test in self._tests:
-            result = results[id(place)][number]
-            if result is not True:
-                stops.append(test.no if result is False else test.unknown)
-                return
-        go.append((self._one, self._gates))
+    def _ask(self, column: _Column, judge: Callable[[Any], Truth], test: GateTest | None) -> None:
+        column.judges.append(judge)
+        self._asks.append((column, len(column.judges) - 1, test))
+
+    def sort(self, results: Results, go: list[Way], stops: list[Stop]) -> _Column | None:
+        """Look at a happening with these results, or leave it, or be stopped.
+
+        What must be looked at first, if that is not among the results.
+        """
+        for column, number, test in self._asks:
+            found = results.get(id(column))
+            if found is None:
+                return column
+            if (result := found[number]) is not True:
+                if test is not None:
+                    stops.append(test.no if result is False else test.unknown)
+                return None
+        go.append((self._one, self._gate))
+        return None
 
 
 def _judged(judge: Callable[[Any], Truth], part: Any) -> Truth:

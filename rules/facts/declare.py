@@ -49,28 +49,32 @@ Bound = Callable[[Options], Most]
 
 
 class Part(NamedTuple):
-    """The part of a subject from which a fact is read, and how."""
+    """The part of a subject from which a fact is read, and how; `dear` where that takes long."""
 
     pick: Pick[Any]
     read: Callable[[Any], Any]
+    dear: bool
 
 
 _PARTS: dict[Compute, Part] = {}
 _MOST: dict[Compute, Bound] = {}
 
 
-def of(pick: Pick[T], read: Callable[[T], Any], *, lasts: bool = True) -> Compute:
+def of(
+    pick: Pick[T], read: Callable[[T], Any], *, lasts: bool = True, dear: bool = False
+) -> Compute:
     """Reads a part of the subject, and nothing else; None where there is no such part.
 
-    A part `lasts` that many happenings share, such as a player, and unlike a session.
+    A part `lasts` that many happenings share, such as a player, and unlike a session. What is
+    `dear` to read is read once for each part.
     """
 
     def compute(moment: Moment, _: Options) -> Value:
-        part = pick(moment.happening.subject)
+        part = pick(moment.about)
         return None if part is None else read(part)
 
     if lasts:
-        _PARTS[compute] = Part(pick, read)
+        _PARTS[compute] = Part(pick, read, dear)
     return compute
 
 

@@ -115,11 +115,15 @@ FACTS = (
     text("player.vendor", "Who makes it", _of("vendor")),
     text("player.profile", "The profile by which the server treats it", _of("profile")),
     text("player.user_agent", "The user agent, where the server tells it", _of("user_agent")),
-    text("player.agent", "The user agent, else app and platform in words", of(player_of, agent)),
+    text(
+        "player.agent",
+        "The user agent, else app and platform in words",
+        of(player_of, agent, dear=True),
+    ),
     text(
         "player.kind",
         "What kind of device it is, by what it says of itself",
-        of(player_of, device_kind),
+        of(player_of, device_kind, dear=True),
         values=DEVICE_KINDS,
     ),
     time(
