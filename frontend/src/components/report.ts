@@ -246,6 +246,10 @@ function narrow(query: URLSearchParams, more: readonly (readonly [string, string
     const own = value.includes(",") ? `${value},` : value;
     values.set(name, before === undefined ? own : `${before},${value}`);
   }
+  // A value that is asked for is known.
+  const known = (values.get("known") ?? "").split(",").filter((name) => name && !values.has(name));
+  if (known.length > 0) values.set("known", known.join(","));
+  else values.delete("known");
   if (["after", "date", "running_at"].some((name) => values.has(name))) for (const old of ["period", "date", "after", "before", "running_at"]) query.delete(old);
   for (const [name, value] of values) query.set(name, value);
 }
