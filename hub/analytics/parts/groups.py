@@ -20,8 +20,8 @@ from hub.analytics.parts.labels import labels_of
 FEW = 250_000
 """Up to so many plays are given one by one."""
 ALL = "true"
-Key = Dimension | str
-"""What is counted by: a dimension, or SQL over `chosen` for a number."""
+Key = Dimension | str | Callable[[Part], Any]
+"""What is counted by: a dimension, SQL over `chosen` for a number, or what tells it of plays."""
 _LOCAL: dict[str, Callable[[Clock, Part], Ints]] = {
     "day": Clock.day,
     "hour": Clock.hour,
@@ -69,6 +69,20 @@ def watched(asked: Asked, *keys: Key, where: str = ALL) -> Groups:
     return _joined(found, 1 + len(keys))
 
 
+def gathered(groups: Groups) -> Groups:
+    """The same, with each combination of keys once."""
+    low = [int(key.min(initial=0)) for key in groups.keys]
+    code, sizes = packed([key - first - 1 for key, first in zip(groups.keys, low, strict=True)])
+    there, of = np.unique(code, return_inverse=True)
+    plays, ms = (
+        np.bincount(of, weights=values, minlength=len(there)).astype(np.int64)
+        for values in (groups.plays, groups.ms)
+    )
+    keys = unpacked(there, sizes)
+    found = tuple(key + first + 1 for key, first in zip(keys, low, strict=True))
+    return Groups(found, plays, ms)
+
+
 def _elsewhere(play: Any, columns: list[Ints], ms: Any, booked: Booked) -> Groups:
     """What corrects plays that were counted where they began: watch time goes where it belongs."""
     if not len(booked.play) or not len(play):
@@ -91,6 +105,8 @@ def _which(asked: Asked, part: Part, where: str) -> Any:
 
 def _column(asked: Asked, part: Part, key: Key) -> Any:
     """What each play is counted by."""
+    if callable(key):
+        return key(part)
     sql = key if isinstance(key, str) else key.key
     values = _values(asked, part, sql)
     return values if isinstance(key, str) else labels_of(asked, key).of(values)

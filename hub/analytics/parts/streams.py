@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hub.analytics.asked import Asked
+from hub.analytics.columns.chosen import Part
+from hub.analytics.parts.groups import ALL, Key, counted, gathered, watched
 from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
 from hub.analytics.parts.tops import sums
 from hub.analytics.report import Chart, ChartKind, Column, Rows, Table
@@ -81,20 +83,33 @@ class Facts:
 
     def _sums(self, asked: Asked, needs: str | None, *names: str) -> Rows:
         found: dict[tuple[Any, ...], tuple[int, int]] = {}
-        for row, count, watched in asked.shared(self._counted):
+        for row, count, ms_of in asked.shared(self._counted):
             if needs is None or row[self._at[needs]] is not None:
                 values = tuple(row[self._at[name]] for name in names)
                 plays, ms = found.get(values, (0, 0))
-                found[values] = plays + count, ms + watched
+                found[values] = plays + count, ms + ms_of
         return [(*values, plays, ms / 1000) for values, (plays, ms) in found.items()]
 
     def _counted(self, asked: Asked) -> list[tuple[tuple[Any, ...], int, int]]:
         """Values of all facts with plays and watch time in milliseconds."""
         known = self._kinds(asked)
-        last = np.int64(len(known.kinds) - 1)
-        found = sums(asked, lambda part: known.kinds[np.minimum(part["stream"], last)])
+        found = sums(asked, known.of)
         counts = zip(found.keys.tolist(), found.plays.tolist(), found.ms.tolist(), strict=True)
         return [(known.values[kind], plays, ms) for kind, plays, ms in counts]
+
+    def sums(
+        self, asked: Asked, *keys: Key, where: str = ALL, dated: bool = False
+    ) -> list[tuple[Any, ...]]:
+        """(values of all facts, keys, plays, milliseconds), `dated` with the step first.
+
+        The values of plays without a stream are an empty tuple.
+        """
+        known = self._kinds(asked)
+        found = gathered((watched if dated else counted)(asked, known.of, *keys, where=where))
+        columns = [key.tolist() for key in found.keys]
+        values = [*known.values, ()]
+        columns[dated] = [values[kind] for kind in columns[dated]]
+        return list(zip(*columns, found.plays.tolist(), found.ms.tolist(), strict=True))
 
     def _kinds(self, asked: Asked) -> "_Known":
         """The facts of all streams; these never change, so that only new ones are read."""
@@ -126,6 +141,10 @@ class _Known:
 
     values: list[tuple[Any, ...]]
     kinds: npt.NDArray[np.integer]
+
+    def of(self, part: Part) -> Any:
+        """Which of the values each play has, -1 without a stream."""
+        return self.kinds[np.minimum(part["stream"], np.int64(len(self.kinds) - 1))]
 
 
 def _known(needs: str | None) -> dict[str, str]:

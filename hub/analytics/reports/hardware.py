@@ -1,28 +1,41 @@
 """Hardware that transcodes, over time and by server."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from hub.analytics.asked import Asked
 from hub.analytics.parts.dimensions import SERVER
 from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
-from hub.analytics.parts.streams import most_first
+from hub.analytics.parts.streams import Facts, most_first
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 from hub.history.query.stream_facts import HARDWARE, PIPELINE
 
 _COLUMN = Column("hardware", Kind.CODE, "what hardware did", "transcode_hardware")
 _ONLY = {"decision": "transcode"}
-_SUMS = (
-    "SELECT date, server, hardware, pipeline, sum(begun) AS plays, sum(part_ms) AS ms FROM parts "  # noqa: S608 - constants
-    f"LEFT JOIN (SELECT stream, {HARDWARE} AS hardware, {PIPELINE} AS pipeline FROM streams s "
-    "WHERE s.decision = 'transcode') USING (stream) WHERE decision = 'transcode' GROUP BY ALL"
+_IS = "decision = 'transcode'"
+_FACTS = Facts(
+    {
+        "hardware": f"CASE WHEN s.{_IS} THEN {HARDWARE} END",
+        "pipeline": f"CASE WHEN s.{_IS} THEN {PIPELINE} END",
+    }
 )
+_EPOCH = date(1970, 1, 1)
+
+
+def _read(asked: Asked) -> list[tuple[Any, ...]]:
+    """(date, server, hardware, pipeline, plays, milliseconds) of transcodes."""
+    found = _FACTS.sums(asked, "server", where=_IS, dated=True)
+    return [
+        (_EPOCH + timedelta(days=step), server, *(facts or (None, None)), *sums)
+        for step, facts, server, *sums in found
+    ]
 
 
 def _sums(by: Callable[[Any], tuple[Any, ...]], asked: Asked) -> Rows:
     """Plays and watch time of transcodes by something of (date, server, hardware, pipeline)."""
     found: dict[tuple[Any, ...], tuple[int, int]] = {}
-    for *facts, plays, ms in asked.once(_SUMS):
+    for *facts, plays, ms in asked.shared(_read):
         known, watched = found.get(by(facts), (0, 0))
         found[by(facts)] = known + plays, watched + ms
     return [(*values, plays, ms / 1000) for values, (plays, ms) in found.items()]

@@ -10,7 +10,6 @@ from hub.analytics.asked import Asked, Interval, first_of, following
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 
 _EPOCH = date(1970, 1, 1)
-_BITS = 24
 _ACTIVE = Column("active", Kind.COUNT, "persons of them who played something then")
 _SHARE = Column("active_percent", Kind.PERCENT, "share of them who played something then")
 _AGE = Column("age", Kind.NUMBER, "weeks or months after the first one")
@@ -43,13 +42,13 @@ def _cohorts(asked: Asked) -> Cohorts:
 
 def _active(asked: Asked) -> Iterable[tuple[int, int]]:
     """Each person with the first day of each step in which they began a play."""
-    found = np.zeros(0, np.int64)
+    steps, of_day = np.unique(asked.clock.steps, return_inverse=True)
+    there = np.zeros(0, np.int64)
     for part in asked.plays.parts:
-        person = part["person"]
-        step = asked.clock.spread(part, asked.clock.steps)[person >= 0]
-        pairs = (person[person >= 0].astype(np.int64) << _BITS) + step
-        found = np.union1d(found, pairs)
-    return zip((found >> _BITS).tolist(), (found & ((1 << _BITS) - 1)).tolist(), strict=True)
+        pair = part["person"] * np.int64(len(steps)) + asked.clock.spread(part, of_day)
+        there = np.union1d(there, np.flatnonzero(np.bincount(pair[part["person"] >= 0])))
+    number, step = np.divmod(there, max(len(steps), 1))
+    return zip(number.tolist(), steps[step].tolist(), strict=True)
 
 
 def _steps(first: date, last: date, interval: Interval) -> list[date]:

@@ -1,27 +1,21 @@
 """What transcodes change, and what their server says about why."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from hub.analytics.asked import Asked
 from hub.analytics.parts.dimensions import PLATFORM
+from hub.analytics.parts.labels import labels_of
 from hub.analytics.parts.shapes import DATE, PLAYS, WATCH_TIME
-from hub.analytics.parts.streams import most_first
+from hub.analytics.parts.streams import Facts, most_first
 from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 from hub.history.query.stream_facts import CHANGED, REASONS
 
-_FOUND = (
-    f"SELECT stream, {CHANGED} AS changes, {REASONS} AS reasons "  # noqa: S608 - constants
-    "FROM streams s WHERE s.decision = 'transcode'"
-)
-_BY_PLAYER = (
-    "SELECT player, changes, count(*), sum(watch_ms) FROM chosen "  # noqa: S608 - constants
-    f"JOIN ({_FOUND}) USING (stream) WHERE decision = 'transcode' GROUP BY ALL"
-)
-_BY_DATE = (
-    "SELECT date, reasons, sum(begun), sum(part_ms) FROM parts "  # noqa: S608 - constants
-    f"JOIN ({_FOUND}) USING (stream) WHERE decision = 'transcode' AND len(reasons) > 0 GROUP BY ALL"
-)
+_IS = "decision = 'transcode'"
+_CHANGES = Facts({"changes": f"CASE WHEN s.{_IS} THEN {CHANGED} END"})
+_REASONS = Facts({"reasons": f"CASE WHEN s.{_IS} THEN {REASONS} END"})
+_EPOCH = date(1970, 1, 1)
 _ONLY = {"decision": "transcode"}
 _CHANGE = Column("change", Kind.CODE, "what is not as in the file", "transcode_change")
 
@@ -35,28 +29,36 @@ def _sums(pairs: Iterable[tuple[tuple[Any, ...], int, int]]) -> Rows:
     return sorted(rows, key=most_first)
 
 
+def _by_player(asked: Asked) -> list[tuple[Any, ...]]:
+    return _CHANGES.sums(asked, PLATFORM, where=_IS)
+
+
+def _listed(found: tuple[list[str] | None, ...]) -> list[str]:
+    return (found[0] if found else None) or []
+
+
 def _changes(asked: Asked) -> Rows:
     return _sums(
         ((change,), plays, ms)
-        for _, changes, plays, ms in asked.once(_BY_PLAYER)
-        for change in changes
+        for found, _, plays, ms in asked.shared(_by_player)
+        for change in _listed(found)
     )
 
 
 def _by_platform(asked: Asked) -> Rows:
-    platforms = {row[0]: row[1] for row in asked.reader.rows(PLATFORM.names)}
+    labels = labels_of(asked, PLATFORM).labels
     return _sums(
-        ((change, platforms.get(player)), plays, ms)
-        for player, changes, plays, ms in asked.once(_BY_PLAYER)
-        for change in changes
+        ((change, labels[place][0]), plays, ms)
+        for found, place, plays, ms in asked.shared(_by_player)
+        for change in _listed(found)
     )
 
 
 def _reasons(asked: Asked) -> Rows:
     rows = _sums(
-        ((date, reason), plays, ms)
-        for date, reasons, plays, ms in asked.rows(_BY_DATE)
-        for reason in reasons
+        ((_EPOCH + timedelta(days=step), reason), plays, ms)
+        for step, found, plays, ms in _REASONS.sums(asked, where=_IS, dated=True)
+        for reason in _listed(found)
     )
     return sorted(rows, key=lambda row: row[:2])
 
