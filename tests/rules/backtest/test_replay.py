@@ -10,6 +10,7 @@ import pytest
 from hub.core.context import Context
 from hub.history.facade import History
 from hub.models.item import MediaType
+from rules.backtest.lazily import late_happening
 from rules.backtest.open_play import OpenPlay
 from rules.backtest.reading import PastReading
 from rules.backtest.times import at_us, us_of
@@ -122,6 +123,46 @@ async def test_what_stopped_a_rule_is_counted_by_condition(history: History) -> 
     assert "session.rate" in {one.what for one in result.unknown}
 
 
+MANY = """
+- {id: streams, triggers: {trigger: playback, event: [started, resumed]}, mode: parallel,
+   conditions: [{fact: person.active_streams, above: 1, except: [Roku]}], actions: [{event: rang}]}
+- {id: places, triggers: {trigger: playback, event: started}, mode: parallel,
+   conditions: [{fact: player.places, above: 0}, {fact: person.networks, within: {days: 2}, above: 1}],
+   actions: [{event: rang}]}
+- {id: far, use_blueprint: {path: detection/impossible_travel}}
+- {id: shared, use_blueprint: {path: detection/password_sharing, input: {households: 1, days: 1}}}
+- {id: parts, triggers: {trigger: playback, event: [started, watched], media_type: movie},
+   mode: parallel, conditions: [{fact: player.kind, is: tv}, {fact: item.title, contains: film},
+   {or: [{fact: network.country, is: AU}, {fact: stream.decision, is: direct_play}]}],
+   actions: [{event: rang}]}
+- {id: unknown, triggers: {trigger: playback, event: started, person: [anna, ben]},
+   conditions: [{fact: source.container, is: mkv}], actions: [{event: rang}]}
+- {id: long, triggers: {trigger: playback, event: held_for, for: "00:30:00"}, mode: parallel,
+   actions: [{event: rang}]}
+- {id: stuck, triggers: {trigger: playback, event: held_for, for: "00:03:00", basis: total,
+   state: buffering}, mode: parallel, actions: [{event: rang}]}
+- {id: ended, triggers: {trigger: playback, event: stopped}, mode: parallel,
+   conditions: [{fact: session.buffering_s, above: 60}, {fact: session.ended_at, above: "2026-03-01"}],
+   actions: [{event: rang}]}
+- {id: later, triggers: {trigger: playback, event: started}, mode: queued, max: 9, actions: [
+   {wait_for_trigger: {trigger: playback, event: stopped}}, {event: "{{ trigger.item.title }}"}]}
+"""
+
+
+async def test_what_is_skipped_makes_no_difference(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules are not shown what cannot concern them; shown everything, they come to the same."""
+    quickly = await tried(history, MANY)
+    monkeypatch.setattr("rules.engine.engine.tests_of", lambda rule, facts: ())
+    monkeypatch.setattr("rules.triggers.playback._Holding.heeds", lambda *_: True)
+    slowly = await tried(history, MANY)
+    assert quickly.firings == slowly.firings
+    assert {one.rule_id for one in quickly.firings} >= {"far", "parts", "long", "stuck", "ended"}
+    assert quickly.sums == slowly.sums
+    assert sorted(map(repr, quickly.stopped_by)) == sorted(map(repr, slowly.stopped_by))
+
+
 async def test_repeats_are_merged_and_cool_downs_hold(history: History) -> None:
     raising = "{action: alert.raise, data: {kind: mine}}"
     started = "{trigger: playback, event: started}"
@@ -177,8 +218,10 @@ async def test_every_part_of_what_is_told_can_be_looked_at(history: History) -> 
     for one in plays:
         play = OpenPlay(one)
         for step in sorted(play.steps(order, progress=False)):
-            told = play.happening(step, at_us(step.at), Context())
-            parts = (told, told.subject, told.subject.session, one.item, one.connection)
+            play.go(step)
+            told = late_happening(step[3], at_us(step[0]), one, play.session, Context())
+            stream = told.subject.stream
+            parts = (told, told.subject, told.subject.session, one.item, one.connection, stream)
             assert all("=" in repr(part) for part in parts)
             assert told.subject.session is not None
             assert told.subject.session.view.item is one.item
