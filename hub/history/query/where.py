@@ -7,22 +7,29 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
-from hub.history.query.filters import FILTERS, Filter
+from hub.history.query.filter_kinds import Filter
+from hub.history.query.filters import FILTERS
 from hub.history.query.home_country import at_home
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.query.vocabulary import NameKind
+from hub.history.reads.names import NAMED
 from hub.history.reads.search import COLUMNS, matches
 from hub.history.store.reader import Reader
 
 _TIMES = {"after", "before", "date"}
+_NAMES = frozenset(named.table for named in NAMED.values()) - {"qualities"}
+"""Tables of which every change is told."""
 INLINE = 8
 """Up to so many integer keys are compared directly, which lets DuckDB skip blocks of rows."""
 LISTED = 64
 """Up to so many are listed in the statement."""
 KNOWN = 1000
 """Up to so many are bound; beyond, the question that selects them is part of the condition."""
+SELECTIONS = 100
+"""Values of filters on one table whose keys are kept until a name in it changes."""
 MANY = 20_000
 """Up to so many are compared by numpy, which needs no plan, where the rows to look at are few."""
 MEANT = 40
@@ -142,8 +149,7 @@ def _condition(reader: Reader, item: Filter, filters: Filters) -> _Part:
 def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
     selection = at_home(reader, (item.keys or "").replace("$v", f"${item.name}"))
     columns = item.sql.split(", ")
-    found = reader.columns(f"{selection} LIMIT {MANY + 1}", {item.name: value})
-    keys = next(iter(found.values()))
+    keys = _selected(reader, item.name, selection, value)
     if len(keys) <= LISTED:
         return _one_of(columns, keys.tolist())
     many = _many([(columns, keys)]) if len(keys) <= MANY else None
@@ -152,6 +158,23 @@ def _by_key(reader: Reader, item: Filter, value: Any) -> _Part:
         selection, bound = f"SELECT unnest(${item.name})", {item.name: keys.tolist()}
     sql = " OR ".join(f"p.{column} IN ({selection})" for column in columns)
     return _Part(sql, bound, many=many)
+
+
+def _selected(reader: Reader, name: str, selection: str, value: Any) -> npt.NDArray[Any]:
+    """The first keys that a filter selects; those of names that are kept are kept as well."""
+    table = selection.partition("FROM ")[2].partition(" ")[0]
+    asked = orjson.dumps([selection, value], default=str)
+    kept: dict[bytes, npt.NDArray[Any]] = {}
+    if table in _NAMES:
+        kept = reader.names[table].known(["selected"]).get("selected", kept)
+    if asked in kept:
+        return kept[asked]
+    found = reader.columns(f"{selection} LIMIT {MANY + 1}", {name: value})
+    keys: npt.NDArray[Any] = next(iter(found.values()))
+    if table in _NAMES and len(keys) <= KNOWN:
+        latest = [*kept.items()][-SELECTIONS:]
+        reader.names[table].keep({"selected": {**dict(latest), asked: keys}})
+    return keys
 
 
 def _named(reader: Reader, text: str) -> _Part:
