@@ -69,7 +69,9 @@ def by_time(
         few = window.plays is not None and window.plays <= MOST_COMPARED
         within = behind.and_(window.sql, window.params)
         if few and within.many is not None and within.rest is not None:
-            page = scan_many(reader, listing, within.many, _parts(reader, within.many, within.rest))
+            parts = _parts(reader, within.many, within.rest)
+            through = 0 if marks is None else marks.through
+            page = scan_many(reader, listing, within.many, parts, through)
         else:
             looked = scan_rows if window.short else scan
             page = looked(reader, listing, within)

@@ -17,6 +17,8 @@ from hub.history.reads.play_rows import COLUMNS
 from hub.history.store.ids import to_public, to_uuid
 from hub.history.store.reader import Reader
 
+_CLOSE = 4
+"""Plays that lie so close, on the average, are read together with those in between."""
 _CHECKED = 3
 """Up to so many plays for each one that is wanted are read without asking first when they began."""
 
@@ -168,11 +170,16 @@ def scan_rows(reader: Reader, listing: Listing, within: Where) -> list[Found]:
 
 
 def scan_many(
-    reader: Reader, listing: Listing, many: Many, parts: Sequence[tuple[Where, Sequence[str]]]
+    reader: Reader,
+    listing: Listing,
+    many: Many,
+    parts: Sequence[tuple[Where, Sequence[str]]],
+    through: int,
 ) -> list[Found]:
     """The same for many keys: numpy finds the plays, whose rows are then read.
 
-    `parts` are conditions on the plays, each with the columns to compare.
+    `parts` are conditions on the plays, each with the columns to compare; keys up to `through` are
+    in order of time.
     """
     found: list[Found] = []
     for rest, names in parts:
@@ -183,7 +190,10 @@ def scan_many(
         )
         here = np.logical_or.reduce([_among(rows[name], many.keys[name]) for name in names])
         plays = rows["play"][here]
-        if len(plays) > _CHECKED * listing.count:
+        if int(plays.max(initial=0)) <= through:
+            plays = np.sort(plays)
+            plays = plays[-listing.count :] if listing.descending else plays[: listing.count]
+        elif len(plays) > _CHECKED * listing.count:
             plays = _first(reader, listing, plays, rest)
         found += check(reader, listing, plays.tolist(), rest)
     return listing.first_of(found)
@@ -232,6 +242,11 @@ def check(
     """
     if not plays:
         return []
+    low, high = min(plays), max(plays) + 1
+    if high - low <= _CLOSE * len(plays):
+        found = _checked(reader, listing, f"p.play >= {low} AND p.play < {high}", within, names)
+        wanted = set(plays)
+        return [one for one in found if one.play in wanted]
     return _checked(reader, listing, f"p.play IN ({', '.join(map(str, plays))})", within, names)
 
 
@@ -258,7 +273,7 @@ def _checked(
     )
     rows = [row for row in rows if row.pop("fits") and within.knows(row)]
     if names is not None:
-        rows = [{**row, "value": names[row["play"]]} for row in rows]
+        rows = [{**row, "value": names[row["play"]]} for row in rows if row["play"] in names]
     whole = Listing(listing.limit, listing.sort, listing.descending, None, len(rows))
     return whole.first_of([one for row in rows if listing.follows(one := _found(row))])
 

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from hub.history.reads.bounds import bounds
 from hub.history.store.reader import Reader
 
-_FIRST = 16_000
+_FIRST = 2_000
 """Plays in the first stretch, if they are spread evenly and nothing is known."""
+_SHORT = 16_000
+"""Plays of which whole rows are read as quickly as their keys."""
 _FEW = 1_000
 """The same if it is known how many of them there are."""
 _SURE = 1.6
-_GROWTH = 16
+_GROWTH = 8
 _LEAST = timedelta(minutes=10)
 
 
@@ -32,7 +34,7 @@ class Window:
     @property
     def short(self) -> bool:
         """Whether whole rows of it are read as quickly as their keys."""
-        return self.plays is not None and self.plays <= _FIRST
+        return self.plays is not None and self.plays <= _SHORT
 
 
 def windows(
