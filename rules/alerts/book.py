@@ -27,6 +27,7 @@ from rules.alerts.alert import (
     AlertStatus,
     AlertStep,
 )
+from rules.alerts.beside import Price, free
 from rules.alerts.composing import compose, key_of
 from rules.alerts.exceptions import Exceptions
 from rules.alerts.settings import AlertsModel
@@ -60,7 +61,8 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 class AlertBook:
     """Keeps alerts. A new one is durable before anybody hears of it.
 
-    That it was seen again is written, and told, within a second.
+    That it was seen again is written, and told, within a second. The `price` of a new one, such as
+    trust, is written with it.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class AlertBook:
         language: Callable[[], str] = lambda: ENGLISH,
     ) -> None:
         self.exceptions = exceptions
+        self.price: Price = free
         self._bus = bus
         self._table = table
         self._settings = settings
@@ -128,7 +131,10 @@ class AlertBook:
             elif last is not None and at < self._quiet_until(last, alert):
                 return {"suppressed": "cool_down", "id": last.id}
             made = self._compose(alert, cause)
-            await self._put([made], AlertChange.RAISED, cause.context)
+            async with self.price(made, cause.context) as beside:
+                await self._table.put_new(made, beside.statements)
+                beside.written = True
+                self._told([made], AlertChange.RAISED, cause.context)
             return self._is_new(made)
 
     async def resolve_alerts(self, alert: ResolveAlert, cause: Cause) -> Mapping[str, Any]:
@@ -269,9 +275,11 @@ class AlertBook:
     async def _first(self, wanted: RaiseAlert, cause: Cause) -> Mapping[str, Any] | None:
         """The quick way of most alerts, by one write: None where there is one of the key."""
         made = self._compose(wanted, cause)
-        if not await self._table.put_first(made):
-            return None
-        self._told([made], AlertChange.RAISED, cause.context)
+        async with self.price(made, cause.context) as beside:
+            if not await self._table.put_first(made, beside.statements):
+                return None
+            beside.written = True
+            self._told([made], AlertChange.RAISED, cause.context)
         return self._is_new(made)
 
     def _compose(self, wanted: RaiseAlert, cause: Cause) -> Alert:

@@ -40,9 +40,9 @@ async def keepers(
             lambda: zone_of(hub),
             lambda: hub[HOUSEHOLD].current.language,
         )
+        scores = hub[TRUST] = hub[TRUST_BOOK] = await TrustBook.open(hub.bus, hub[STORE], trust)
+        book.price = scores.price
         hub[ALERTS] = hub[ALERT_BOOK] = await started(stack, book)
-        scores = await TrustBook.open(hub.bus, hub[STORE], trust)
-        hub[TRUST] = hub[TRUST_BOOK] = await started(stack, scores)
 
         def alert_told(event: Event[AlertChanged]) -> None:
             put(alert_happening(event))

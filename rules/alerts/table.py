@@ -8,7 +8,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from hub.core.errors import InvalidInput
-from hub.core.store import Store
+from hub.core.store import Statement, Store
 from rules.alerts.alert import Alert, AlertFilter, AlertPage, AlertStatus
 
 _SCHEMA = """
@@ -64,9 +64,17 @@ class AlertTable:
         async with self._store.transaction() as connection:
             await connection.executemany(_PUT, rows)
 
-    async def put_first(self, alert: Alert) -> bool:
-        """Add an alert unless there is any of its key; whether it was added."""
-        return await self._store.write_one(_PUT_FIRST, (*_row(alert), alert.key)) == 1
+    async def put_first(self, alert: Alert, beside: Sequence[Statement] = ()) -> bool:
+        """Add an alert, and what is written `beside`, unless there is any of its key.
+
+        Whether it was added.
+        """
+        statement = (_PUT_FIRST, (*_row(alert), alert.key))
+        return await self._store.write_all([statement, *beside]) == 1
+
+    async def put_new(self, alert: Alert, beside: Sequence[Statement] = ()) -> None:
+        """Add an alert, and what is written `beside`."""
+        await self._store.write_all([(_PUT, _row(alert)), *beside])
 
     async def get(self, alert_id: str) -> Alert | None:
         """One alert."""

@@ -1,17 +1,19 @@
 """Keeps the trust of persons and the history of its changes. `hub[TRUST]`."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from hub.core.bus import Event, EventBus
+from hub.core.bus import EventBus
 from hub.core.context import Context
 from hub.core.errors import InvalidInput, Unavailable
 from hub.core.hub import Hub, Key
-from hub.core.store import Collection, Store
+from hub.core.store import Collection, Statement, Store
 from hub.models.ids import new_id
-from rules.alerts.alert import ALERT_RAISED, AlertChanged
+from rules.alerts.alert import Alert
+from rules.alerts.beside import Beside
 from rules.effects import AdjustTrust, Cause, SetTrust
 from rules.trust.score import (
     TRUST_CHANGED,
@@ -38,6 +40,7 @@ class TrustBook:
     def __init__(
         self,
         bus: EventBus,
+        store: Store,
         scores: Collection[TrustScore],
         known: dict[str, TrustScore],
         table: TrustTable,
@@ -50,8 +53,8 @@ class TrustBook:
         self._known = known
         self._table = table
         self._clock = clock
+        self._store = store
         self._order = asyncio.Lock()
-        self._stop: Callable[[], None] = _nothing
 
     @classmethod
     async def open(
@@ -61,15 +64,7 @@ class TrustBook:
         scores = await store.collection("trust", TrustScore)
         table = TrustTable(store)
         await table.open()
-        return cls(bus, scores, await scores.load(), table, settings, clock)
-
-    async def start(self) -> None:
-        """Let alerts cost trust from here on."""
-        self._stop = self._bus.listen(ALERT_RAISED, self._raised)
-
-    async def stop(self) -> None:
-        """Listen no more."""
-        self._stop()
+        return cls(bus, store, scores, await scores.load(), table, settings, clock)
 
     def of(self, person_id: str) -> float:
         """How much a person is trusted now, 0 to 100."""
@@ -126,21 +121,30 @@ class TrustBook:
             context=context,
         )
 
-    async def _raised(self, event: Event[AlertChanged]) -> None:
-        """A new alert about a person costs what its severity says."""
-        alert = event.data.alert
-        step = self.settings.steps.of(alert.severity)
-        if step and alert.subject.person_id is not None:
-            await self._change(
-                alert.subject.person_id,
+    @asynccontextmanager
+    async def price(self, alert: Alert, context: Context) -> AsyncIterator[Beside]:
+        """What a new alert about a person costs, as its severity says; written with the alert."""
+        step, person_id = self.settings.steps.of(alert.severity), alert.subject.person_id
+        beside = Beside()
+        if not step or person_id is None:
+            yield beside
+            return
+        async with self._order:
+            change, score = self._worked_out(
+                person_id,
                 lambda before: before - step,
                 by=TrustBy.RULE,
                 by_id=alert.rule_id,
                 by_name=alert.rule,
                 reason=alert.title,
                 run_id=alert.run_id,
-                context=event.context.child(),
             )
+            beside.statements = self._writing(change, score)
+            yield beside
+            if beside.written:
+                self._known[person_id] = score
+        if beside.written:
+            self._bus.fire(TRUST_CHANGED, TrustChanged(change), context.child())
 
     async def _change(
         self,
@@ -151,22 +155,24 @@ class TrustBook:
         **told: Any,
     ) -> TrustChange:
         async with self._order:
-            now, before = self._clock(), self.of(person_id)
-            after = clamped(wanted(before))
-            change = TrustChange(
-                id=new_id(), person_id=person_id, at=now, before=before, after=after, **told
-            )
-            best = max(after, self.settings.start)
-            score = TrustScore(score=after, at=now, best=best)
-            await self._table.add(change)
-            await self._scores.put(person_id, score)
+            change, score = self._worked_out(person_id, wanted, **told)
+            await self._store.write_all(self._writing(change, score))
             self._known[person_id] = score
         self._bus.fire(TRUST_CHANGED, TrustChanged(change), context)
         return change
 
+    def _worked_out(
+        self, person_id: str, wanted: Callable[[float], float], **told: Any
+    ) -> tuple[TrustChange, TrustScore]:
+        now, before = self._clock(), self.of(person_id)
+        after = clamped(wanted(before))
+        change = TrustChange(
+            id=new_id(), person_id=person_id, at=now, before=before, after=after, **told
+        )
+        return change, TrustScore(score=after, at=now, best=max(after, self.settings.start))
 
-def _nothing() -> None:
-    """Nothing is listened to yet."""
+    def _writing(self, change: TrustChange, score: TrustScore) -> tuple[Statement, ...]:
+        return *self._table.adding(change), self._scores.putting(change.person_id, score)
 
 
 def _wanted(change: AdjustTrust | SetTrust) -> Callable[[float], float]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 from pydantic import TypeAdapter
 
-from hub.core.store import Store
+from hub.core.store import Statement, Store
 from rules.trust.score import TrustChange
 
 KEPT = 500
@@ -33,15 +33,14 @@ class TrustTable:
         async with self._store.transaction() as connection:
             await connection.execute(_SCHEMA)
 
-    async def add(self, change: TrustChange) -> None:
-        """Note a change and forget the oldest beyond what is kept."""
+    def adding(self, change: TrustChange) -> tuple[Statement, ...]:
+        """What notes a change and forgets the oldest beyond what is kept."""
         person = change.person_id
         data = orjson.dumps(_CHANGE.dump_python(change, mode="json"))
-        async with self._store.transaction() as connection:
-            await connection.execute(
-                "INSERT INTO trust_changes VALUES (?, ?, ?)", (person, change.id, data)
-            )
-            await connection.execute(_TRIM, (person, person, KEPT))
+        return (
+            ("INSERT INTO trust_changes VALUES (?, ?, ?)", (person, change.id, data)),
+            (_TRIM, (person, person, KEPT)),
+        )
 
     async def of_person(
         self, person_id: str, before: str | None, limit: int

@@ -1,10 +1,10 @@
 """A collection: typed records by id, loaded whole, written through."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Names
 from functools import cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -16,6 +16,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Row = tuple[str, bytes]
+Statement = tuple[str, Sequence[Any]]
+PUT: Final = "INSERT OR REPLACE INTO records VALUES (?, ?, ?)"
 Record = dict[str, Any]
 Migration = Callable[[Record], Record]
 """Turns one record of a version into the next."""
@@ -73,6 +75,10 @@ class Collection(Generic[T]):
     async def put(self, record_id: str, value: T) -> None:
         """Write one record; it is durable when this returns."""
         await self.change({record_id: value})
+
+    def putting(self, record_id: str, value: T) -> Statement:
+        """What writes one record, for a transaction with others."""
+        return PUT, (self.name, record_id, self._encode(value))
 
     async def delete(self, record_id: str) -> None:
         """Remove one record, if it is there."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from collections.abc import Collection as Names
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -13,7 +13,15 @@ import aiosqlite
 
 from hub.core.errors import Unavailable, UsherError
 from hub.core.hub import Key
-from hub.core.store.collection import Collection, Migration, Row, migrated, open_collection
+from hub.core.store.collection import (
+    PUT,
+    Collection,
+    Migration,
+    Row,
+    Statement,
+    migrated,
+    open_collection,
+)
 from hub.core.store.opening import Damage, note_loss, open_or_replace, open_vault
 from hub.core.store.secrets import (
     Vault,
@@ -22,7 +30,6 @@ from hub.core.store.secrets import (
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_PUT = "INSERT OR REPLACE INTO records VALUES (?, ?, ?)"
 
 
 class NewerData(UsherError):
@@ -125,7 +132,7 @@ class Store:
         """Write and delete records in one transaction: all of them or none."""
         rows, gone = list(puts), list(deletes)
         if len(rows) == 1 and not gone:
-            await self.write_one(_PUT, (collection, *rows[0]))
+            await self.write_one(PUT, (collection, *rows[0]))
             return
         async with self.transaction() as connection:
             await _put(connection, collection, rows)
@@ -151,6 +158,24 @@ class Store:
             except sqlite3.OperationalError as error:
                 raise StoreUnusable(error) from error
             return cursor.rowcount
+
+    async def write_all(self, statements: Sequence[Statement]) -> int:
+        """Statements in one transaction, in one turn of the writing thread; all of them or none.
+
+        How many rows the first one changed: where it changes none, the others are left out. It is
+        durable when this returns. StoreUnusable when they cannot be made.
+        """
+        async with self._lock:
+            connection = self._connection
+            try:
+                changed: int = await connection._execute(  # type: ignore[no-untyped-call]  # noqa: SLF001 - several statements in one turn
+                    _write_all,
+                    connection._conn,  # noqa: SLF001 - which the thread uses
+                    statements,
+                )
+            except sqlite3.OperationalError as error:
+                raise StoreUnusable(error) from error
+            return changed
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -198,9 +223,25 @@ class Store:
             )
 
 
+def _write_all(connection: sqlite3.Connection, statements: Sequence[Statement]) -> int:
+    """Runs in the thread of the connection."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (sql, values), *others = statements
+        changed = connection.execute(sql, values).rowcount
+        for sql, values in others if changed else ():
+            connection.execute(sql, values)
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.OperationalError):
+            connection.execute("ROLLBACK")
+        raise
+    return changed
+
+
 async def _put(connection: aiosqlite.Connection, collection: str, rows: Iterable[Row]) -> None:
     values = [(collection, record_id, data) for record_id, data in rows]
-    await connection.executemany(_PUT, values)
+    await connection.executemany(PUT, values)
 
 
 STORE: Key[Store] = Key("store")

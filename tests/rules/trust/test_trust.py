@@ -13,7 +13,6 @@ from rules.trust.book import TrustBook
 from rules.trust.score import TrustScore, recovered
 from rules.trust.settings import TrustModel
 from tests.rules.alerts.conftest import START, Shelf, cause, shelf
-from tests.support.waiting import eventually
 
 __all__ = ["shelf"]
 
@@ -52,11 +51,13 @@ async def test_it_is_lowered_comes_back_and_is_explained(shelf: Shelf) -> None:
 async def test_an_alert_costs_what_its_severity_says(shelf: Shelf) -> None:
     clock, alerts = Clock(), await shelf.book()
     book = await _book(shelf, clock, steps={"critical": 25})
-    await book.start()
+    alerts.price = book.price
     await alerts.raise_alert(RaiseAlert(severity=Severity.CRITICAL), cause())
     await alerts.raise_alert(RaiseAlert(severity=Severity.CRITICAL), cause(minutes=1))
-    await eventually(lambda: book.of("anna") == 75)
-    await book.stop()
+    assert book.of("anna") == 75
+    again = await _book(shelf, clock)
+    assert again.of("anna") == 75
+    assert [one.after for one in await again.history("anna")] == [75]
     await alerts.stop()
 
 
