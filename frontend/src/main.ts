@@ -78,4 +78,4 @@ watchFlow();
 followTopics();
 hideBroken();
 fillOwnZone();
-document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelector(".settings-nav [aria-current], .tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

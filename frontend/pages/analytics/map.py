@@ -10,7 +10,7 @@ import numpy as np
 from aiohttp import web
 
 from frontend.app import render
-from frontend.context import context_of
+from frontend.context import PageContext, context_of
 from frontend.pages.filters.filters import FilterState, filter_bar, open_with_preset, read_filters
 from frontend.pages.frame import caller_of, hub_of
 from frontend.views.map import MapView, PlaceLine
@@ -61,7 +61,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         unplaced=found.unplaced[0],
         places=len(found.at),
         countries=countries,
-        lines=_lines(listed, people, state),
+        lines=_lines(listed, people, state, context),
         is_filtered=state.is_set,
         knows_home=spatial.base().latitude is not None,
         reports=state.query(*KEPT),
@@ -99,7 +99,15 @@ def _at(question: Question, some: Sums) -> Question:
     return replace(question, filters=only(question.filters, spots))
 
 
-def _lines(some: Sums, people: Counts, state: FilterState) -> tuple[PlaceLine, ...]:
+def country_of(spot: Spot, page: PageContext) -> str | None:
+    """Its country in the language of the page."""
+    code = spot.country_code
+    return page.formatter.country_name(code) if code else spot.country
+
+
+def _lines(
+    some: Sums, people: Counts, state: FilterState, page: PageContext
+) -> tuple[PlaceLine, ...]:
     watching = persons(people, some.spots)
     rows = zip(
         some.at.tolist(), some.plays.tolist(), some.ms.tolist(), some.last.tolist(), strict=True
@@ -107,7 +115,7 @@ def _lines(some: Sums, people: Counts, state: FilterState) -> tuple[PlaceLine, .
     return tuple(
         PlaceLine(
             name=(spot := some.spots.all[at]).city or spot.region,
-            country=spot.country,
+            country=country_of(spot, page),
             home=spot.home,
             plays=plays,
             watch_s=ms / 1000,

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from frontend.app import render
 from frontend.context import context_of
-from frontend.pages.analytics.map import PATH, only, plays_query
+from frontend.pages.analytics.map import PATH, country_of, only, plays_query
 from frontend.pages.filters.filters import read_filters
 from frontend.pages.frame import caller_of, hub_of
 from frontend.pages.history.plays import play_row
@@ -45,9 +45,10 @@ async def details(request: web.Request) -> web.StreamResponse:
     watching = await hub[SPATIAL].ask(Counted.PERSON, Question(state.filters, scope))
     spots = [some.spots.all[at] for at in some.at.tolist()]
     here = only(state.filters, spots)
+    countries = {country_of(spot, context) for spot in spots}
     view = DetailsView(
         name=spots[0].city or spots[0].region if len(spots) == 1 else None,
-        country=spots[0].country if len({one.country_code for one in spots}) == 1 else None,
+        country=countries.pop() if len(countries) == 1 else None,
         home=len(spots) == 1 and spots[0].home,
         places=len(spots),
         names=tuple(dict.fromkeys(one.city for one in spots if one.city))[:NAMED],

@@ -43,6 +43,7 @@ export interface Wishes {
 
 const closest = 10;
 const reach = 8;
+const narrow = 768;
 /** How much of the map the panel takes, with what is about it. */
 const panel = 460;
 const anchorLayers = ["anchors-ring", "anchors"];
@@ -143,7 +144,9 @@ export class GeoCanvas {
     const [west, south, east, north] = extent ?? [-180, 0, 180, 0];
     const wide = (west <= east ? east : east + 360) - west;
     if (!extent || wide > (globe ? 100 : 200)) {
-      this.map.easeTo({ center: globe && center ? center : [10, 28], zoom: this.widest(), animate });
+      // A narrow map shows a part of the world alone: that of the household.
+      const middle: Point = center && this.host.clientWidth < narrow ? [center[0], 28] : [10, 28];
+      this.map.easeTo({ center: globe && center ? center : middle, zoom: this.widest(), animate });
       return;
     }
     const side = Math.min(80, this.host.clientWidth / 8);
@@ -346,7 +349,7 @@ export class GeoCanvas {
   /** Move what would be below the panel beside it. */
   private uncover({ x, y }: { x: number; y: number }): void {
     const { clientWidth, clientHeight } = this.host;
-    const wide = clientWidth > 768;
+    const wide = clientWidth > narrow;
     const right = wide ? Math.max(0, x - (clientWidth - panel)) : 0;
     const down = wide ? 0 : Math.max(0, y - clientHeight * 0.2);
     if (right + down > 0) this.map.panBy([right, down], { animate: !calm() });
