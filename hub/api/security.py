@@ -6,6 +6,7 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from hub.api.proxy import CLIENT
@@ -104,10 +105,17 @@ def _is_own(origin: str | None, request: web.Request) -> bool:
     return page.host is not None and (page.host, page.port) == (ours.host, ours.port)
 
 
+NO_FORM = (ValueError, LookupError, AssertionError, HttpProcessingError)
+"""What reading a form raises that is none, whatever its headers say."""
+
+
 async def _field(request: web.Request) -> str:
     if request.content_type not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return ""
-    value = (await request.post()).get(CSRF_FIELD, "")
+    try:
+        value = (await request.post()).get(CSRF_FIELD, "")
+    except NO_FORM:
+        return ""
     return value if isinstance(value, str) else ""
 
 

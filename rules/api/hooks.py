@@ -11,6 +11,7 @@ from hub.api.body import PATIENCE_S, read_body
 from hub.api.endpoint import Call, Endpoints
 from hub.api.limits import WEBHOOKS
 from hub.api.proxy import CLIENT
+from hub.api.security import NO_FORM
 from hub.auth.rate_limit import origin_of
 from hub.core.errors import InvalidInput, NotFound
 from hub.models.place import AddressKind
@@ -83,5 +84,5 @@ async def _form(request: web.Request) -> Mapping[str, Any]:
             return await request.post()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (ValueError, LookupError, AssertionError):
+    except NO_FORM:
         raise InvalidInput("This form cannot be read.") from None

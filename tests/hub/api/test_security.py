@@ -351,6 +351,18 @@ async def test_wrong_tokens_cannot_be_tried_for_ever(folder: Path) -> None:
 
 
 @module_loop
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x"])
+async def test_a_form_that_is_none_is_refused(
+    browser: ClientSession, scene: Scene, kind: str
+) -> None:
+    headers = {"Content-Type": kind}
+    assert (
+        await post(browser, f"{scene.url}/settings/account", data=b"--x\r\nbad", headers=headers)
+        == 403
+    )
+
+
+@module_loop
 async def test_an_admin_gives_another_password_and_ties_a_token_to_a_person(
     scene: Scene, browser: ClientSession
 ) -> None:

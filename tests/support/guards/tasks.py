@@ -36,11 +36,13 @@ def task_guard(request: pytest.FixtureRequest, thread_guard: None) -> None:
 
 
 @pytest_asyncio.fixture
-async def _lingering_tasks() -> AsyncIterator[None]:
+async def _lingering_tasks(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     before = asyncio.all_tasks()
     yield
     gc.collect()  # an unclosed socket, session or transport warns now, and a warning is an error
     tasks = asyncio.all_tasks() - before - {asyncio.current_task()}
+    if _outlives(request):
+        tasks = {task for task in tasks if not _is_connection(task)}
     if not tasks:
         return
     _, pending = await asyncio.wait(tasks, timeout=GRACE)
@@ -50,3 +52,14 @@ async def _lingering_tasks() -> AsyncIterator[None]:
         await asyncio.wait(pending, timeout=GRACE)
         listed = "\n  ".join(sorted(str(task) for task in pending))
         pytest.fail(f"tasks are still running after the test:\n  {listed}", pytrace=False)
+
+
+def _outlives(request: pytest.FixtureRequest) -> bool:
+    """Whether the loop of a test, and servers in it, are there for others as well."""
+    marker = request.node.get_closest_marker("asyncio")
+    return marker is not None and marker.kwargs.get("loop_scope", "function") != "function"
+
+
+def _is_connection(task: asyncio.Task[object]) -> bool:
+    """Whether a server keeps a connection open, for the next request of its client."""
+    return getattr(task.get_coro(), "__qualname__", "") == "RequestHandler.start"
