@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.analytics.asked import Asked, Interval, Question
+from hub.analytics.columns.kept import release
 from hub.analytics.report import Chart, Column, Kind, Report, Table
 from hub.history.store.ids import to_public
 from hub.history.store.reader import Reader
@@ -41,6 +42,7 @@ def answer(reader: Reader, report: Report, question: Question) -> Answered:
     """Compute all tables of a report, within one transaction."""
     asked = _asked(reader, report, question)
     tables = tuple(_answered(asked, table, held=report.held) for table in report.tables)
+    release(reader)
     return Answered(report.name, asked.zone, asked.interval, tables)
 
 

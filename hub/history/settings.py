@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import psutil
 from pydantic import AfterValidator, Field
 
 from hub.core.config.section import Section, SectionModel, Variable
@@ -10,6 +11,14 @@ from hub.core.config.values import Duration, Size, parse_size
 
 FILE_NAME = "history.duckdb"
 LEAST_MEMORY = 128 * 10**6
+USUAL_MEMORY = 400 * 10**6
+"""What the history may use on a machine that has eight times as much: the rest goes to the disk."""
+
+
+def usual_memory() -> int:
+    """Bytes that the history may use where nobody says how much."""
+    share = psutil.virtual_memory().total // 8
+    return max(LEAST_MEMORY, min(USUAL_MEMORY, share))
 
 
 def _enough(size: int) -> int:
@@ -25,7 +34,7 @@ class HistoryModel(SectionModel):
     """
 
     path: Path | None = None
-    max_memory: Annotated[Size, AfterValidator(_enough)] = 2 * 10**9
+    max_memory: Annotated[Size, AfterValidator(_enough)] = Field(default_factory=usual_memory)
     threads: int = Field(default=2, ge=1, le=64)
     readers: int = Field(default=3, ge=1, le=32)
     read_timeout: Duration = 30.0

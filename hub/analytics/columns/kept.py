@@ -62,6 +62,13 @@ def columns(reader: Reader) -> Columns | None:
     return found
 
 
+def release(reader: Reader) -> None:
+    """Have none of the columns in memory that may be read again from their file."""
+    kept: Columns | None = reader.memory.kept(_KEPT)
+    if kept is not None:
+        kept.base.release()
+
+
 def wanted(reader: Reader) -> bool:
     """Whether they are to be made, or made anew."""
     kept: Columns | None = reader.memory.kept(_KEPT)
@@ -116,6 +123,7 @@ def _fill(base: Mapped, at: int, low: int, high: int, reader: Reader) -> int:
     end = at + len(found["play"])
     for name, values in found.items():
         base.arrays[name][at:end] = values
+    base.release()
     return end
 
 
