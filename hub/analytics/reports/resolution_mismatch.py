@@ -1,10 +1,15 @@
 """Less picture than the file has."""
 
+from collections import Counter
 from dataclasses import replace
+from typing import Any
 
+from hub.analytics.asked import Asked
+from hub.analytics.parts.counting import pairs, ranked
 from hub.analytics.parts.dimensions import PERSON, PLATFORM, Dimension
-from hub.analytics.parts.shapes import PLAYS, WATCH_TIME, grid, series
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Table, Topic
+from hub.analytics.parts.groups import ALL
+from hub.analytics.parts.shapes import MANY, PLAYS, WATCH_TIME, grid, series
+from hub.analytics.report import Chart, ChartKind, Column, Kind, Report, Rows, Table, Topic
 from hub.history.query.play_facts import FIDELITY as FIDELITY_OF
 from hub.history.query.resolutions import DELIVERED, REDUCED
 
@@ -19,10 +24,43 @@ FIDELITY = Dimension(
     Kind.CODE,
     filter="fidelity",
 )
-_REDUCED = (
-    f", reduced AS (SELECT quality, source_resolution AS file, {DELIVERED} AS sent FROM qualities "  # noqa: S608 - constants
-    f"WHERE {REDUCED}) "
+_FROM_TO = Dimension(
+    "from_to",
+    "quality",
+    "resolutions of the file and delivered",
+    f"SELECT quality AS key, source_resolution AS label, {DELIVERED} AS id FROM qualities "  # noqa: S608 - constants
+    f"WHERE {REDUCED}",
+    "qualities",
+    has_id=True,
 )
+
+
+def _fidelity(asked: Asked) -> Rows:
+    rows = [row[:3] for row in ranked(FIDELITY, _PICTURE, str(MANY), True, asked)]
+    return sorted(rows, key=lambda row: (-row[1], row[0] is None, row[0] or ""))
+
+
+def _reduced_to(asked: Asked) -> Rows:
+    rows = [row[:4] for row in ranked(_FROM_TO, ALL, str(MANY), False, asked)]
+    return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
+
+
+def _by_person(asked: Asked) -> Rows:
+    plays, pictures, reduced = Counter[Any](), Counter[Any](), Counter[Any]()
+    for person, _, count, _ in pairs(asked, PERSON, FIDELITY):
+        plays[person] += count
+    for person, fidelity, count, _ in pairs(asked, PERSON, FIDELITY, _PICTURE):
+        pictures[person] += count
+        reduced[person] += count if fidelity[0] == "reduced" else 0
+    rows = [
+        (*person, count, plays[person], 100 * count / pictures[person])
+        for person, count in reduced.items()
+        if count and person[1] is not None
+    ]
+    return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))[:_PERSONS]
+
+
+_PERSONS = 100
 
 REPORT = Report(
     name="resolution_mismatch",
@@ -42,12 +80,7 @@ REPORT = Report(
         Table(
             "fidelity",
             (*FIDELITY.columns, PLAYS, WATCH_TIME),
-            sql=(
-                "SELECT label, sum(plays) AS plays, sum(ms) / 1000.0 FROM ("  # noqa: S608 - constants
-                "SELECT quality AS key, count(*) AS plays, sum(watch_ms) AS ms FROM chosen "
-                f"WHERE {_PICTURE} GROUP BY 1) LEFT JOIN ({FIDELITY.names}) USING (key) "
-                "GROUP BY 1 ORDER BY plays DESC, 1"
-            ),
+            rows=_fidelity,
             chart=Chart(ChartKind.PIE, "fidelity", ("plays", "watch_time_s")),
             only=_ONLY,
         ),
@@ -62,10 +95,7 @@ REPORT = Report(
                 PLAYS,
                 WATCH_TIME,
             ),
-            sql=(
-                f"{_REDUCED} SELECT file, sent, count(*) AS plays, sum(watch_ms) / 1000.0 "  # noqa: S608 - constants
-                "FROM chosen JOIN reduced USING (quality) GROUP BY 1, 2 ORDER BY plays DESC, 1, 2"
-            ),
+            rows=_reduced_to,
             chart=Chart(
                 ChartKind.HEATMAP,
                 "source_resolution",
@@ -90,15 +120,7 @@ REPORT = Report(
                     "share of plays with a picture that were reduced",
                 ),
             ),
-            sql=(
-                f"{_REDUCED} SELECT n.name, n.id, reduced, plays, 100.0 * reduced / pictures FROM ("  # noqa: S608 - constants
-                "SELECT person, count(*) AS plays, "
-                f"count(*) FILTER ({_PICTURE}) AS pictures, "
-                "count(*) FILTER (quality IN (SELECT quality FROM reduced)) AS reduced "
-                "FROM chosen WHERE person IS NOT NULL GROUP BY 1) "
-                "JOIN persons n USING (person) WHERE reduced > 0 "
-                "ORDER BY reduced DESC, n.name, n.id LIMIT 100"
-            ),
+            rows=_by_person,
             chart=Chart(ChartKind.BAR, "person", ("reduced", "reduced_percent")),
             only={"fidelity": "reduced"},
         ),

@@ -59,7 +59,10 @@ class _Life:
         self.offset, self.seed = self.offset + 1, self.seed + 1
         gone = self.chance.sample([play.id for play in varied(1, 40)], self.chance.randrange(2))
         batch = Batch(
-            offset=self.offset, tracker=b"", plays=tuple(varied(self.seed, 2)), withdrawn=gone
+            offset=self.offset,
+            tracker=b"",
+            plays=tuple(varied(self.seed, 2)),
+            withdrawn=tuple(gone),
         )
         await self.history.commit(batch)
 
@@ -104,9 +107,8 @@ def _moved(play: Play, by: timedelta) -> Play:
         replace(one, started_at=one.started_at + by, ended_at=one.ended_at + by)
         for one in play.segments
     )
-    return replace(
-        play, started_at=play.started_at + by, ended_at=play.ended_at + by, segments=segments
-    )
+    ended_at = None if play.ended_at is None else play.ended_at + by
+    return replace(play, started_at=play.started_at + by, ended_at=ended_at, segments=segments)
 
 
 def _stored(reader: Reader) -> dict[str, Any]:
@@ -175,7 +177,7 @@ def _both(chosen: Filters, scope: Scope) -> Callable[[Reader], list[tuple[Any, A
     def compare(reader: Reader) -> list[tuple[Any, Any]]:
         asked = Asked(reader, Question(chosen, scope, Interval.WEEK))
         sql = "SELECT play, day, hour, weekday FROM chosen ORDER BY play"
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         for part in asked.plays.parts:
             local = [of(part).tolist() for of in (asked.clock.day, asked.clock.hour)]
             weekday = asked.clock.weekday(part).tolist()
