@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 READY = "usher-geography[ready]"
 COARSE = "Object.defineProperty(window, 'devicePixelRatio', { value: 0.4 })"
 """A map of few pixels is soon drawn where no graphics card helps."""
-LAYERS = ["Places", "Heat", "Hexagons", "Ways"]
+LAYERS = ["Places", "Heat", "Hexagons", "Routes"]
 _COLOURS = """async () => {
   const canvas = document.querySelector("usher-geography canvas");
   const copy = document.createElement("canvas");
@@ -85,7 +85,6 @@ async def test_the_map_is_drawn(
     )
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= size[0]
-    await pages.photograph(f"map-{'desk' if dark else 'phone'}")
 
 
 async def test_what_was_played_at_a_place(abroad: House, pages: Pages) -> None:
@@ -97,6 +96,8 @@ async def test_what_was_played_at_a_place(abroad: House, pages: Pages) -> None:
     await expect(rows.first).to_contain_text("70")
     link = rows.first.get_by_role("link", name="Lisbon")
     place = (await link.get_attribute("href") or "").rpartition("place=")[2]
+    await page.goto(f"{abroad.url}/map/glance?at={place}")
+    await expect(page.locator(".geo-glance")).to_contain_text("Ann: ")
     await page.goto(f"{abroad.url}/map/details?at={place}")
     await expect(page.get_by_role("heading", name="Lisbon")).to_be_visible()
     await expect(page.get_by_role("link", name="Ann")).to_be_visible()

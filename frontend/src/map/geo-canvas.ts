@@ -196,7 +196,7 @@ export class GeoCanvas {
         const to = Object.assign(document.createElement("canvas"), { width: from.width, height: from.height });
         const context = to.getContext("2d");
         if (context) {
-          context.fillStyle = getComputedStyle(this.host).backgroundColor;
+          context.fillStyle = getComputedStyle(this.host.parentElement ?? this.host).backgroundColor;
           context.fillRect(0, 0, to.width, to.height);
           context.drawImage(from, 0, 0);
         }
