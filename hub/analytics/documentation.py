@@ -18,6 +18,11 @@ those that compare persons are for admins and editors.
 
 Watch time is that of the play's segments: pauses, buffering and seeks are no part of it. A filter
 on time concerns when a play began; what was watched of it on later days is booked on those days.
+
+Each bar and point leads to the plays that it counts: the value of a column, or that of the column
+named `by`, goes to its `filter`, beside what the table says in `only`. What is not known is asked
+for as `unknown=` with the name of the filter. Plays at home are in the country of the household's
+time zone; where that has none, in the country `home`.
 """
 
 
