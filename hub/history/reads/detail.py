@@ -13,6 +13,7 @@ from hub.core.errors import NotFound
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from hub.history.query.where import where
+from hub.history.reads.names import listed
 from hub.history.reads.play_rows import play_rows
 from hub.history.reads.resumed_facts import resumed_from
 from hub.history.rows import PlaceRow, PlayDetail, PlayerRow
@@ -47,14 +48,15 @@ def play(reader: Reader, play_id: str, scope: Scope) -> PlayDetail:
     if not found:
         raise NotFound("There is no such play.")
     row = found[0]
+    shown = play_rows(reader, [row["play"]], {row["play"]: row})[0]
     names = ("network_kind", "asn", "as_name", "public_address", "secure", "relayed", "origin")
     return _DETAIL.validate_python(
         {
             **{name: row[name] for name in (*names, "session_key")},
-            "row": play_rows(reader, [row["play"]])[0],
+            "row": shown,
             "segments": _segments(reader, row["play"]),
             "streams": _streams(reader, row["play"]),
-            "evidence": _evidence(reader, row, scope),
+            "evidence": _evidence(reader, row, shown.server_id, scope),
             "player": _player(reader, row["player"]),
             "place": _place(reader, row["place"]),
             "resumed_from": resumed_from(reader, row, limit),
@@ -76,22 +78,23 @@ def _streams(reader: Reader, key: int) -> tuple[Stream, ...]:
     used = reader.dicts(
         "SELECT * FROM play_streams WHERE play = $play ORDER BY number", {"play": key}
     )
-    keys = sorted({row["stream"] for row in used})
-    rows = reader.dicts(
-        "SELECT * FROM streams WHERE stream IN (SELECT unnest($keys))", {"keys": keys}
-    )
+    if not used:
+        return ()
+    keys = listed(row["stream"] for row in used)
+    rows = reader.dicts(f"SELECT * FROM streams WHERE stream IN ({keys})")  # noqa: S608 - integers
     facts = {row["stream"]: row for row in rows}
     return tuple(to_stream(facts[row["stream"]], row) for row in used)
 
 
-def _evidence(reader: Reader, play_row: Mapping[str, Any], scope: Scope) -> tuple[Evidence, ...]:
+def _evidence(
+    reader: Reader, play_row: Mapping[str, Any], server_id: str, scope: Scope
+) -> tuple[Evidence, ...]:
     """The webhooks of the server at that time: they tell of everybody, so one person gets none."""
     if not scope.everybody:
         return ()
     rows = reader.dicts(
-        "SELECT s.id AS server_id, e.received_at AS at, e.source, e.event, e.payload "
-        "FROM evidence e JOIN servers s USING (server) WHERE e.server = $server "
-        "AND e.received_at BETWEEN $first AND $last ORDER BY e.received_at LIMIT $most",
+        "SELECT received_at AS at, source, event, payload FROM evidence WHERE server = $server "
+        "AND received_at BETWEEN $first AND $last ORDER BY received_at LIMIT $most",
         {
             "server": play_row["server"],
             "first": play_row["started_at"] - EVIDENCE_BEFORE,
@@ -100,7 +103,7 @@ def _evidence(reader: Reader, play_row: Mapping[str, Any], scope: Scope) -> tupl
         },
     )
     return _EVIDENCE.validate_python(
-        [row | {"payload": orjson.loads(row["payload"])} for row in rows]
+        [row | {"server_id": server_id, "payload": orjson.loads(row["payload"])} for row in rows]
     )
 
 
