@@ -65,7 +65,7 @@ def different(asked: Asked, key: Values, keys: Ints, of: Values, which: Which | 
         known = (at >= 0) & (values >= 0)
         if which is not None:
             known &= which(part)
-        found.append(at[known] * 2**32 + values[known])
+        found.append(np.unique(at[known] * 2**32 + values[known]))
     pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
     return np.bincount(pairs >> 32, minlength=len(keys))
 

@@ -12,6 +12,7 @@ from hub.analytics.booked import Ints
 from hub.analytics.columns.masks import codes_of
 from hub.analytics.parts.counting import different, summed
 from hub.analytics.parts.groups import watched
+from hub.analytics.parts.names import names_of
 from hub.analytics.parts.periods import Compared, compared
 from hub.analytics.parts.shapes import MEASURES, PLAYS, WATCH_TIME, item_columns
 from hub.analytics.parts.tops import Values, Which, column, number_of, sums, title
@@ -125,11 +126,7 @@ def _no_programme(asked: Asked) -> Which:
 def _titles(asked: Asked, sign: int) -> Rows:
     found = asked.shared(_changed)
     shown = found.rows(sign * (found.now - found.old) > 0, asked.params["limit"])
-    sql = "SELECT item, title, id FROM items WHERE item IN (SELECT unnest($keys))"
-    names: dict[int, tuple[Any, ...]] = {
-        key: tuple(name)
-        for key, *name in asked.reader.rows(sql, {"keys": [row[0] for row in shown]})
-    }
+    names = names_of(asked, [row[0] for row in shown])
     return [(*names[key], now, old, abs(now - old)) for key, now, old in shown]
 
 

@@ -1,35 +1,77 @@
 """How regularly people watch, and how much of it to the end."""
 
-from hub.analytics.parts.dimensions import PERSON
-from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
-from hub.analytics.report import Chart, ChartKind, Column, Kind, Parameter, Report, Table, Topic
+from collections.abc import Mapping
 
-_SQL = """
-, days AS MATERIALIZED (
-    SELECT person, day, count(*) AS plays, sum(watch_ms) AS ms,
-        count(*) FILTER (watched AND NOT live) AS watched,
-        count(*) FILTER (NOT live) AS ending
-    FROM chosen WHERE person IS NOT NULL GROUP BY ALL
-), streaks AS (
-    SELECT person, max(length) AS longest FROM (
-        SELECT person, count(*) AS length FROM (
-            SELECT person, day - row_number() OVER (PARTITION BY person ORDER BY day) AS run
-            FROM days
-        ) GROUP BY person, run
-    ) GROUP BY 1
-), whole AS (
-    SELECT max(day) AS last FROM days
-), sums AS (
-    SELECT person, sum(plays) AS plays, sum(ms) AS ms, count(*) AS active, min(day) AS first,
-        count(DISTINCT (day + 3) // 7) AS weeks, sum(watched) AS watched, sum(ending) AS ending
-    FROM days GROUP BY 1
+import numpy as np
+
+from hub.analytics.asked import Asked
+from hub.analytics.parts.dimensions import PERSON
+from hub.analytics.parts.groups import counted, gathered
+from hub.analytics.parts.names import persons
+from hub.analytics.parts.shapes import PLAYS, WATCH_TIME
+from hub.analytics.report import (
+    Chart,
+    ChartKind,
+    Column,
+    Kind,
+    Parameter,
+    Report,
+    Rows,
+    Table,
+    Topic,
 )
-SELECT n.name, n.id, plays, ms / 1000.0, active, 100.0 * active / (last - first + 1),
-    100.0 * weeks / ((last + 3) // 7 - (first + 3) // 7 + 1), longest, ms / 1000.0 / active,
-    100.0 * watched / nullif(ending, 0)
-FROM sums JOIN streaks USING (person) JOIN persons n USING (person), whole
-ORDER BY active DESC, ms DESC, n.name LIMIT $limit
-"""
+
+_ENDING = "NOT live"
+_SEEN = "watched AND NOT live"
+
+
+def _rows(asked: Asked) -> Rows:
+    """All of each person, the most active first."""
+    days = gathered(counted(asked, "person", "day"))
+    known = days.keys[0] >= 0
+    person, day = days.keys[0][known], days.keys[1][known]
+    if not len(person):
+        return []
+    # Persons and their days come in order: a streak ends where the next day is not the following.
+    begins = np.flatnonzero(np.diff(person, prepend=-1))
+    ends = (np.diff(day, prepend=day[0]) != 1) | (np.diff(person, prepend=-1) != 0)
+    lengths = np.diff(np.append(np.flatnonzero(ends), len(day)))
+    streaks = np.maximum.reduceat(lengths, np.cumsum(ends)[begins] - 1)
+    weeks = (day + 3) // 7
+    other = np.diff(weeks, prepend=weeks[0] - 1) != 0
+    other[begins] = True
+    active, first, last = np.diff(np.append(begins, len(day))), day[begins], int(day.max())
+    plays, ms, weeks_of = (
+        np.add.reduceat(values, begins) for values in (days.plays[known], days.ms[known], other)
+    )
+    whole_weeks = (last + 3) // 7 - (first + 3) // 7 + 1
+    columns = (
+        plays,
+        ms / 1000,
+        active,
+        100 * active / (last - first + 1),
+        100 * weeks_of.astype(np.int64) / whole_weeks,
+        streaks,
+        ms / 1000 / active,
+    )
+    names, shares = persons(asked), _shares(asked)
+    rows = [
+        (*names[key], *values, shares.get(key))
+        for key, *values in zip(
+            person[begins].tolist(), *(v.tolist() for v in columns), strict=True
+        )
+    ]
+    return sorted(rows, key=lambda row: (-row[4], -row[3], row[0]))[: asked.params["limit"]]
+
+
+def _shares(asked: Asked) -> Mapping[int, float]:
+    """The share of plays that were seen to the end, by person."""
+    seen, ending = (
+        dict(zip(found.keys[0].tolist(), found.plays.tolist(), strict=True))
+        for found in (gathered(counted(asked, "person", where=one)) for one in (_SEEN, _ENDING))
+    )
+    return {person: 100 * seen.get(person, 0) / count for person, count in ending.items()}
+
 
 REPORT = Report(
     name="engagement",
@@ -60,7 +102,7 @@ REPORT = Report(
                 Column("per_day_s", Kind.SECONDS, "watch time of an active day"),
                 Column("watched_percent", Kind.PERCENT, "share of plays seen to the end"),
             ),
-            sql=_SQL,
+            rows=_rows,
             chart=Chart(ChartKind.BAR, "person", ("active_days", "active_weeks_percent")),
         ),
     ),

@@ -1,23 +1,41 @@
 """What the most different people watch."""
 
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from hub.analytics.asked import Asked
+from hub.analytics.columns.chosen import Part
+from hub.analytics.columns.masks import codes_of
+from hub.analytics.parts.names import names_of
 from hub.analytics.parts.shapes import PERSONS, PLAYS, WATCH_TIME, item_columns
-from hub.analytics.report import Chart, ChartKind, Parameter, Report, Table, Topic
+from hub.analytics.parts.tops import column, different, sums
+from hub.analytics.report import Chart, ChartKind, Parameter, Report, Rows, Table, Topic
+
+
+def _rows(kind: str, key: str, asked: Asked) -> Rows:
+    code, of = codes_of(asked.reader, "media_type")[kind], column(key)
+
+    def which(part: Part) -> Any:
+        return (part["type"] == code) & (part["person"] >= 0)
+
+    found = sums(asked, of, which)
+    persons = different(asked, of, found.keys, column("person"), which)
+    order = np.lexsort((found.keys, -found.ms, -found.plays, -persons))[: asked.params["limit"]]
+    names = names_of(asked, found.keys[order].tolist())
+    values = (found.keys[order], persons[order], found.plays[order], found.ms[order] / 1000)
+    return [
+        (*names[item], *counts) for item, *counts in zip(*(v.tolist() for v in values), strict=True)
+    ]
 
 
 def _table(name: str, type_: str, key: str, shown: str) -> Table:
     """The items with the most persons; `key` is the column of plays that holds the item."""
-    sql = (
-        "SELECT i.title, i.id, persons, plays, ms / 1000.0 FROM ("  # noqa: S608 - constants
-        "SELECT key, count(*) AS persons, sum(plays) AS plays, sum(ms) AS ms FROM ("
-        f"SELECT {key} AS key, person, count(*) AS plays, sum(watch_ms) AS ms FROM chosen "
-        f"WHERE type = '{type_}' AND {key} IS NOT NULL AND person IS NOT NULL GROUP BY 1, 2) "
-        "GROUP BY 1 ORDER BY persons DESC, plays DESC, ms DESC, key LIMIT $limit) "
-        "JOIN items i ON i.item = key ORDER BY persons DESC, plays DESC, ms DESC, key"
-    )
     return Table(
         name,
         (*item_columns(shown, shown), PERSONS, PLAYS, WATCH_TIME),
-        sql=sql,
+        rows=partial(_rows, type_, key),
         chart=Chart(ChartKind.BAR, shown, ("persons",)),
         only={"known": "person"},
     )
