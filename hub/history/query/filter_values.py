@@ -54,7 +54,7 @@ Hours = Annotated[list[Annotated[int, Field(ge=0, le=23)]], _CommaSeparated, _So
 Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 Dates = Annotated[list[Annotated[date, AfterValidator(_in_reach)]], _CommaSeparated, _Some]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, le=10**9)]
-Rate = Annotated[int, Field(ge=0, le=10**9)]
+Rate = Annotated[float, Field(ge=0, allow_inf_nan=False, le=10**9)]
 PublicIds = Annotated[
     list[Annotated[UUID, BeforeValidator(_as_uuid), WithJsonSchema({"type": "string"})]],
     _CommaSeparated,
