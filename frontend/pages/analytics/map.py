@@ -105,6 +105,11 @@ def country_of(spot: Spot, page: PageContext) -> str | None:
     return page.formatter.country_name(code) if code else spot.country
 
 
+def name_of(spot: Spot, page: PageContext) -> str | None:
+    """What it is called; of what is known no nearer, the country. None for an unnamed home."""
+    return spot.city or spot.region or (None if spot.home else country_of(spot, page))
+
+
 def _lines(
     some: Sums, people: Counts, state: FilterState, page: PageContext
 ) -> tuple[PlaceLine, ...]:
@@ -114,7 +119,7 @@ def _lines(
     )
     return tuple(
         PlaceLine(
-            name=(spot := some.spots.all[at]).city or spot.region,
+            name=name_of(spot := some.spots.all[at], page),
             country=country_of(spot, page),
             home=spot.home,
             plays=plays,

@@ -21,7 +21,8 @@ export interface GeoColors {
   halo: string;
   accent: string;
   ink: string;
-  info: string;
+  way: string;
+  half: string;
   good: string;
   rim: string;
   ramp: string[];
@@ -60,7 +61,8 @@ export function geoColors(element: HTMLElement): GeoColors {
     halo: color("map-land"),
     accent: color("accent"),
     ink: color("accent-ink"),
-    info: color("info"),
+    way: color("map-way"),
+    half: color("map-way-half"),
     good: color("good"),
     rim: color("map-rim"),
     ramp: [0, 1, 2, 3, 4].map((step) => color(`map-ramp-${step}`)),
@@ -115,12 +117,12 @@ export function geoStyle(world: World, colors: GeoColors, tiles: string, languag
       ...nameLayers(colors),
       { id: "heat", type: "heatmap", ...places, paint: { "heatmap-weight": ["interpolate", ["linear"], logarithm, 0, 0.08, 4, 0.5, 9, 1.6], "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 0, 1.2, 8, 1.8], "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 0, 22, 5, 42, 9, 60], "heatmap-color": heat(colors), "heatmap-opacity": 0.85 } },
       { id: "ways-glow", type: "line", source: "ways", layout: { "line-cap": "round" }, paint: { "line-color": colors.accent, "line-opacity": 0.12, "line-blur": 3, "line-width": ["interpolate", ["linear"], logarithm, 0, 4, 8, 14] } },
-      { id: "ways", type: "line", source: "ways", layout: { "line-cap": "round" }, paint: { "line-gradient": ["interpolate", ["linear"], ["line-progress"], 0, colors.info, 1, colors.accent], "line-opacity": 0.8, "line-width": ["interpolate", ["linear"], logarithm, 0, 0.8, 8, 4.5] } },
+      { id: "ways", type: "line", source: "ways", layout: { "line-cap": "round" }, paint: { "line-gradient": ["interpolate", ["linear"], ["line-progress"], 0, colors.way, 0.5, colors.half, 1, colors.accent], "line-opacity": 0.8, "line-width": ["interpolate", ["linear"], logarithm, 0, 0.8, 8, 4.5] } },
       ...flowLayers.map((id, lane) => ({
         id, type: "line" as const, source: "ways", filter: ["==", ["%", ["get", "rank"], flowLayers.length], lane] as ExpressionSpecification, layout: { "line-cap": "round" as const },
         paint: { "line-gradient": light(colors.light, 2), "line-width": ["interpolate", ["linear"], logarithm, 0, 1.6, 8, 5.5] as ExpressionSpecification, "line-blur": 0.6 },
       })),
-      { id: "ways-end", type: "circle", source: "ends", paint: { "circle-color": colors.info, "circle-radius": ["interpolate", ["linear"], logarithm, 0, 3, 8, 8], "circle-stroke-color": colors.land, "circle-stroke-width": 1.5 } },
+      { id: "ways-end", type: "circle", source: "ends", paint: { "circle-color": colors.way, "circle-radius": ["interpolate", ["linear"], logarithm, 0, 3, 8, 8], "circle-stroke-color": colors.land, "circle-stroke-width": 1.5 } },
       {
         id: "ways-name", type: "symbol", source: "ends", filter: ["has", "city"],
         layout: { "text-field": ["get", "city"], "text-font": font, "text-size": 12, "text-radial-offset": 0.9, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-justify": "auto", "symbol-sort-key": ["-", 0, ["get", "plays"]] },
