@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.guards.network",
     "tests.support.guards.logs",
     "tests.support.loops",
+    "tests.support.order",
     "tests.support.programs",
     "tests.support.samples",
     "tests.support.brokers",

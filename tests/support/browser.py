@@ -12,7 +12,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.support.programs import find_program
 
@@ -44,9 +51,12 @@ ARGUMENTS = (
     "--disable-sync",
     f"--disable-features={','.join(_WITHOUT)}",
 )
+WAIT_MS = 20_000
+"""How long a busy machine may take: who waits for what comes at once loses nothing."""
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 
+expect.set_options(timeout=WAIT_MS)
 _ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 _LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
 _FAILED = pytest.StashKey[bool]()
@@ -80,7 +90,7 @@ class Pages:
             locale=locale,
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT_MS)
         self._contexts.append(context)
         page = await context.new_page()
         self._watch(page)

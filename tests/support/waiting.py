@@ -23,7 +23,7 @@ async def eventually(
 
 async def eventually(
     predicate: Callable[[], Any],
-    timeout: float = 5.0,
+    timeout: float = 15.0,
     interval: float = 0.01,
 ) -> Any:
     """Return the predicate's first truthy answer, plain or awaited.

@@ -120,10 +120,10 @@ async def test_a_socket_that_falls_silent_is_given_up(
 ) -> None:
     monkeypatch.setattr(push, "PLAYING_S", 0.3)
     server = await watched.connected()
-    watched.scene.play(ItemKind.MOVIE)
-    await watched.session()
     channels: list[object] = []
     watched.hub.bus.listen(SERVER_CHANGED, lambda _: channels.append(server.facts.get("push")))
+    watched.scene.play(ItemKind.MOVIE)
+    await watched.session()
     watched.scene.simulator.faults.set(Fault.SILENT_PUSH)
-    await eventually(lambda: None in channels, 5)
+    await eventually(lambda: None in channels)
     assert server.availability.is_up

@@ -161,8 +161,7 @@ async def test_a_password_that_was_changed_is_asked_for(hub: Hub, guarded: Guard
     view = await hub[FLOWS].configure(flow.flow_id, right)
     assert isinstance(view.result, Abort)
     assert view.result.reason == "reauth_successful"
-    await hub[ENTRIES].settled()
-    assert entry.state is EntryState.LOADED
+    await eventually(lambda: entry.state is EntryState.LOADED)
 
 
 async def test_a_broker_that_is_seen_is_offered_and_asked_about(
