@@ -117,7 +117,15 @@ async def _settings(config: Config) -> str:
         return "nothing is set up yet"
     await asyncio.to_thread(_check_sqlite, path)
     store = await Store.open(config.folder)
-    await store.close()
+    try:
+        ownerless = store.lost and not await store.rows("users")
+    finally:
+        await store.close()
+    if ownerless:
+        hint = "Restore a backup with `usher restore`, or make an admin with `usher user add`."
+        raise UsherError(
+            f"{path.name} took the place of one that was lost, with all users.", hint=hint
+        )
     return f"{path.name} is whole, and its key fits"
 
 
