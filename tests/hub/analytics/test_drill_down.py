@@ -93,7 +93,7 @@ async def test_as_many_plays_are_found_as_were_counted(measured: Asker) -> None:
         rows = await measured.table(report.name, table.name)
         counts = COUNTS.get((report.name, table.name), "plays")
         counted = [row for row in rows if row[counts]]
-        for row in counted[:2] + counted[-2:]:
+        for row in [*counted[:1], *counted[-1:]]:
             filters = _filters(table, row, answered.interval)
             found = (await measured.totals(**filters)).plays
             if found != row[counts]:
