@@ -94,9 +94,9 @@ class Notes:
         self._open[run.id] = noted
 
     @property
-    def going_on(self) -> int:
-        """How many runs have begun and not ended."""
-        return len(self._open)
+    def running(self) -> Collection[str]:
+        """The runs that have begun and not ended, now and later."""
+        return self._open.keys()
 
     def counts(self, about: Subject) -> bool:
         """Whether it is about those whom the question is about."""

@@ -1,6 +1,6 @@
 """What plays point to, as objects that are made once; all of it is for a reading thread."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from hub.history.store.reader import Reader

@@ -33,6 +33,7 @@ class OpenPlay:
         "_through",
         "at",
         "began",
+        "buffering_s",
         "key",
         "past",
         "position_s",
@@ -48,7 +49,7 @@ class OpenPlay:
         self.at = self.since = self.began = past.started
         self.state = SessionState.PLAYING
         self.watched = False
-        self.watched_ms = 0.0
+        self.watched_ms = self.buffering_s = 0.0
         self.position_s: float | None = None
         self._session: Session | None = None
         self._sums = [0, 0, 0]
@@ -95,6 +96,7 @@ class OpenPlay:
         elif kind == "watched":
             self.watched = True
         self.watched_ms, self.position_s = self._add(at, kind, number, segment)
+        self.buffering_s = self._sums[2] / 1e6
         self.state = SessionState.STOPPED if kind == "stopped" else STATES[segment.state]
         self.since = segment.started if kind == "progress" else at
         self.at = at
@@ -114,11 +116,6 @@ class OpenPlay:
                 break
             until = after
         return (until.ended - self.at) / 1e6
-
-    @property
-    def buffering_s(self) -> float:
-        """Seconds it had to wait by the begin of this segment."""
-        return self._sums[2] / 1e6
 
     @property
     def session(self) -> Session:

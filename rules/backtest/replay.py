@@ -190,7 +190,7 @@ class Replay:
     async def _show(self, show: "Shower", steps: Sequence[Step], plays: int) -> None:
         """Show steps in their order, and let runs come as far as they can after each."""
         before, whole = self._done, max(len(steps), 1)
-        notes, clock, calls, due = self._notes, self._clock, -1, 0
+        running, clock, calls, due = self._notes.running, self._clock, -1, 0
         for number, step in enumerate(steps):
             if not number % CHECK_EVERY:
                 self._done = before + plays * number // whole
@@ -201,9 +201,9 @@ class Replay:
             if due <= step[0]:
                 await self._wait_until(at_us(step[0]))
                 due = self._due()
-            going_on = notes.going_on
+            going_on = len(running)
             show(step)
-            if notes.going_on > going_on:
+            if len(running) > going_on:
                 await self._settle()
         self._happenings += len(steps)
         self._done = before + plays
@@ -223,7 +223,7 @@ class Replay:
     async def _settle(self) -> None:
         """Let every task come as far as it can without time: until nothing moves any more."""
         still, moved = 0, self._moved()
-        while still < (QUIET_ROUNDS if self._notes.going_on else 1):
+        while still < (QUIET_ROUNDS if self._notes.running else 1):
             await asyncio.sleep(0)
             before, moved = moved, self._moved()
             still = still + 1 if before == moved else 0

@@ -215,15 +215,19 @@ class Engine:
     ) -> bool:
         """Show a happening to those who must look at it; whether any of them saw it."""
         self._moment, seen = moment, False
-        for one, gate in ways:
+        for one, tests in ways:
             try:
-                if gate is not None:
-                    stop = gate(moment)
-                    if stop is not None:
-                        stop.count += counts
-                        continue
-                seen = True
-                one.watch.see(happening)
+                for quick, no, unknown in tests:
+                    try:
+                        result = quick(moment)
+                    except UsherError:
+                        result = None
+                    if result is not True:
+                        (no if result is False else unknown).count += counts
+                        break
+                else:
+                    seen = True
+                    one.watch.see(happening)
             except UsherError as error:
                 self._log.warning("A trigger cannot look at %s: %s", happening.kind, error)
             except Exception:  # noqa: BLE001 - one bad trigger must not hurt the others

@@ -12,7 +12,7 @@ from typing import Any, Final
 from hub.core.errors import UsherError
 from rules.conditions.quick import OfPart
 from rules.engine.attached import AttachedTrigger
-from rules.engine.gate import Gate, GateTest, Stop, gate_of
+from rules.engine.gate import GateTest, Stop
 from rules.happening import Subject
 from rules.language.parts import Truth
 from rules.triggers.listening import FitsSubject, Listening
@@ -22,7 +22,8 @@ MOST_PARTS: Final = 8192
 MOST_LANES: Final = 4096
 Heeds = Callable[[str, float], bool]
 """Whether a watch looks at a session in a state that lasts so many seconds."""
-Way = tuple[AttachedTrigger, Gate | None]
+Way = tuple[AttachedTrigger, tuple[GateTest, ...]]
+"""A trigger that looks at a happening for which all of the tests hold."""
 
 
 class Lane:
@@ -154,7 +155,7 @@ class Lanes:
 class _Row:
     """One trigger: what it filters by, its tests of parts, and what else there is to test."""
 
-    __slots__ = ("_asks", "_gate", "_one")
+    __slots__ = ("_asks", "_one", "_rest")
 
     def __init__(
         self,
@@ -179,7 +180,7 @@ class _Row:
             else:
                 self._ask(column(quick.part, quick.value, by_value=True), quick.holds, test)
             passed += 1
-        self._gate = gate_of(tests[passed:])
+        self._rest = tuple(tests[passed:])
 
     def _ask(self, column: _Column, judge: Callable[[Any], Truth], test: GateTest | None) -> None:
         column.judges.append(judge)
@@ -198,7 +199,7 @@ class _Row:
                 if test is not None:
                     stops.append(test.no if result is False else test.unknown)
                 return None
-        go.append((self._one, self._gate))
+        go.append((self._one, self._rest))
         return None
 
 

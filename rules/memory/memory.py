@@ -258,8 +258,7 @@ class Memory:
         """It played until now, if it played."""
         if visit.state is PLAYING:
             stay = visit.stay
-            if at > stay.ended:
-                stay.ended = at
+            stay.ended = max(stay.ended, at)
             self._registers.used(visit.arrival, at)
 
     def _end(self, visit: Visit) -> None:

@@ -72,7 +72,8 @@ def households(sites: Sequence[Site]) -> Sequence[Site]:
 
     It is told by that the sites of one provider are hardly ever used on the same day.
     """
-    if len(sites) < 2:
+    providers = [site.spot.asn for site in sites if site.spot.asn is not None]
+    if len(set(providers)) == len(providers):
         return sites
     found: list[Site] = []
     for site in sites:

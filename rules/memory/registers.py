@@ -118,8 +118,7 @@ class Registers:
     def _player(self, key: str, stay: Stay, at: float) -> None:
         player = self.players.pop(key, None) or PlayerMemory(at, at)
         self.players[key] = player
-        if at > player.last:
-            player.last = at
+        player.last = max(player.last, at)
         stays = player.stays
         if stays and stays[-1] is stay:
             stays.go_on(stay)

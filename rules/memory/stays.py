@@ -53,8 +53,7 @@ class Stays(list[Stay]):
         if self._recent:
             edge = at - RECENT_S
             self._recent = [one for one in self._recent if one.ended >= edge or one.visits]
-            if edge > self._since:
-                self._since = edge
+            self._since = max(self._since, edge)
         self._recent.append(stay)
         if len(self) > most:
             self.forget_first()
