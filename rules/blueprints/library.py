@@ -15,7 +15,7 @@ from rules.blueprints.files import BlueprintFiles, checked_path
 from rules.blueprints.inputs import checked_inputs, with_suffix
 from rules.blueprints.reading import read_blueprint
 from rules.blueprints.shelf import Shelf
-from rules.blueprints.translating import ENGLISH
+from rules.blueprints.translating import ENGLISH, shown_in
 from rules.rule import Resolved, RuleSource
 from rules.store import edit
 from rules.store.book import RuleBook, problem_out
@@ -150,8 +150,11 @@ class BlueprintLibrary:
     # Rules -------------------------------------------------------------------------------------
 
     async def make_rule(self, path: str, inputs: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
-        """Make a rule of a blueprint; `keys` are its own, such as id and alias. Its id."""
-        blueprint = self.get(path)
+        """Make a rule of a blueprint; `keys` are its own, such as id and alias. Its id.
+
+        Without an alias it is called what the blueprint is called in the household's language.
+        """
+        blueprint = shown_in(self.get(path), self._language())
         use: dict[str, Any] = {"path": blueprint.path}
         if inputs:
             use["input"] = dict(inputs)
