@@ -139,14 +139,12 @@ export class GeoCanvas {
 
   /** Everything that has plays, at once in view. */
   fit(smooth = true): void {
-    const { extent, globe, center } = this.wishes;
+    const { extent, globe } = this.wishes;
     const animate = smooth && !calm();
     const [west, south, east, north] = extent ?? [-180, 0, 180, 0];
     const wide = (west <= east ? east : east + 360) - west;
     if (!extent || wide > (globe ? 100 : 200)) {
-      // A narrow map shows a part of the world alone: that of the household.
-      const middle: Point = center && this.host.clientWidth < narrow ? [center[0], 28] : [10, 28];
-      this.map.easeTo({ center: globe && center ? center : middle, zoom: this.widest(), animate });
+      this.map.easeTo({ center: this.middle(), zoom: this.widest(), animate });
       return;
     }
     const side = Math.min(80, this.host.clientWidth / 8);
@@ -207,6 +205,13 @@ export class GeoCanvas {
     return taken;
   }
 
+  /** Where the whole world is seen from: a narrow map shows a part of it, that of the household. */
+  private middle(): Point {
+    const { globe, center } = this.wishes;
+    if (globe && center) return center;
+    return [this.host.clientWidth < narrow ? (center?.[0] ?? 10) : 10, 28];
+  }
+
   private widest(): number {
     const { clientWidth, clientHeight } = this.host;
     const latitude = this.wishes.center?.[1] ?? 28;
@@ -217,8 +222,7 @@ export class GeoCanvas {
 
   /** The whole globe, that turns to us what is played most. */
   private spinIn(): void {
-    const center = this.wishes.center ?? [10, 28];
-    const zoom = this.widest();
+    const [center, zoom] = [this.middle(), this.widest()];
     if (!calm()) this.map.jumpTo({ center: [center[0] - 75, center[1] / 2], zoom: Math.max(0, zoom - 0.5) });
     this.map.easeTo({ center, zoom, duration: 1800, animate: !calm() });
   }
