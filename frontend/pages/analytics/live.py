@@ -16,11 +16,12 @@ from hub.analytics.catalogue import REPORTS
 from hub.analytics.report import Topic
 from hub.api.server_health import server_healths
 from hub.api.session_out import visible_sessions
+from hub.history.query.queries import Filters
 
 routes = web.RouteTableDef()
 LIVE = str(Topic.LIVE)
 _CARDS = (
-    ("today", "hours", "today", "streams"),
+    ("today", "hours", None, "streams"),
     ("buffer_health", "over_time", "last_7_days", "plays"),
     ("concurrency", "peaks", "last_30_days", "streams"),
     ("bandwidth", "peaks", "last_30_days", "bandwidth_kbps"),
@@ -41,24 +42,25 @@ async def live(request: web.Request) -> web.StreamResponse:
         sessions=tuple(visible_sessions(hub, caller)),
         servers=servers,
         curves=curves(hub, caller, page, servers, transcodes=True),
-        cards=tuple(_cards(page, state, everybody=everybody)),
+        cards=tuple(_cards(page, everybody=everybody)),
         words=words_of(page, (REPORTS[name] for name, *_ in _CARDS)),
     )
     return await render(request, "pages/live.html", view)
 
 
-def _cards(page: PageContext, state: FilterState, *, everybody: bool) -> Iterator[LiveCard]:
-    """Each over its own span; today is what it ends with."""
+def _cards(page: PageContext, *, everybody: bool) -> Iterator[LiveCard]:
+    """Each over its own span, or over all of the time."""
     for name, table, period, measure in _CARDS:
         report = REPORTS[name]
         if report.everybody and not everybody:
             continue
         found = next(one for one in report.tables if one.name == table)
-        asked = in_period(FilterState({}, state.filters), page, period)
-        whole = period == "today"
+        asked = FilterState({}, Filters())
+        if period is not None:
+            asked = in_period(asked, page, period)
         yield LiveCard(
             card=report_card(page, report, found),
-            query=f"zone={page.time_zone}" if whole else asked.api_query(zone=page.time_zone),
-            drill="" if whole else asked.query(),
+            query=asked.api_query(zone=page.time_zone),
+            drill=asked.query(),
             measure=measure,
         )
