@@ -95,7 +95,7 @@ class Sender:
             if self._chance.random() < 0.2:
                 time.sleep(self._chance.random() * 0.3)
             else:
-                for _ in range(self._chance.randrange(2, 900)):
+                for _ in range(self._chance.randrange(2, 450)):
                     lines.append(told.readline())
                     room.release()
             os.kill(pid, signal.SIGKILL)

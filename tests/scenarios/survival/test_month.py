@@ -16,12 +16,12 @@ from tests.scenarios.survival.crowd import BEGIN, Crowd
 from tests.scenarios.survival.recorded import SETTINGS, Live, append, replay
 from tests.scenarios.survival.rows import rows
 
-OBSERVATIONS = 300_000
+OBSERVATIONS = 100_000
 
 
 def month() -> Crowd:
-    """Eleven people, a little over a thousand signs of life from each on a day."""
-    return Crowd(11, tick_s=20, rest_s=7000, ticks=180, name="month", accounts=7)
+    """Eleven people, some hundred signs of life from each on a day."""
+    return Crowd(11, tick_s=60, rest_s=7000, ticks=60, name="month", accounts=7)
 
 
 async def test_a_journal_full_of_webhooks(tmp_path: Path) -> None:

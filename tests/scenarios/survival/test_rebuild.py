@@ -24,7 +24,7 @@ def busy() -> Crowd:
 
 def calm() -> Crowd:
     """There are hours in which nobody watches."""
-    return Crowd(2, tick_s=30, rest_s=10_000, ticks=120, name="calm")
+    return Crowd(2, tick_s=60, rest_s=10_000, ticks=60, name="calm")
 
 
 async def rebuilt(home: Household) -> None:
