@@ -22,5 +22,5 @@ def pytest_fixture_setup(
     if fixturedef.scope == "function" and is_coroutine and pytest_asyncio.is_async_test(item):
         marker = item.get_closest_marker("asyncio")
         scope = marker.kwargs.get("loop_scope") if marker else None
-        func._loop_scope = scope or "function"  # type: ignore[attr-defined]  # what its decorator sets
+        func._loop_scope = scope or "function"  # type: ignore[union-attr]  # what its decorator sets
     return (yield)
