@@ -1,6 +1,6 @@
 """Filters and scope as one SQL condition over `plays AS p`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -199,7 +199,7 @@ def _one_of(columns: list[str], keys: list[int]) -> _Part:
     return _Part(sql, {}, _values(columns, keys), _many([(columns, keys)]))
 
 
-def _many(parts: list[tuple[list[str], list[int]]]) -> Many | None:
+def _many(parts: Sequence[tuple[list[str], list[int] | npt.NDArray[Any]]]) -> Many | None:
     """The same for numpy; None where the keys are so few that DuckDB compares them quickly."""
     keys = {
         column: np.asarray(some, dtype=np.int64) for columns, some in parts for column in columns
