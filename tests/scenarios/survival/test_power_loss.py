@@ -73,11 +73,12 @@ async def _still_records(journal: SqliteJournal, history: History, folder: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.allow_logs("journal")
 async def test_a_journal_cut_at_any_byte(tmp_path: Path) -> None:
     """The history was written up to a day before; what the journal lost since was never there."""
     live, cut = tmp_path / "live", tmp_path / "cut"
-    crowd = Crowd(3, tick_s=30, rest_s=3000, name="cut")
+    crowd = Crowd(3, tick_s=60, rest_s=3000, ticks=60, name="cut")
     chance = random.Random(7)
     live.mkdir()
     async with household(live, crowd, days=1, retention=timedelta(days=30)) as home:
@@ -110,7 +111,7 @@ async def test_a_journal_cut_at_any_byte(tmp_path: Path) -> None:
 
 async def test_a_history_ahead_of_a_journal_that_lost_its_end(tmp_path: Path) -> None:
     """Everything was in the history; the journal is gone with what came last."""
-    crowd = Crowd(3, tick_s=30, rest_s=3000, name="ahead")
+    crowd = Crowd(3, tick_s=60, rest_s=3000, ticks=60, name="ahead")
     async with household(tmp_path, crowd, days=2, retention=timedelta(days=30)) as home:
         before = await rows(home.history)
     for name in FILES:
