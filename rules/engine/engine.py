@@ -2,10 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hub.core.context import Context
 from hub.core.errors import NotFound, UsherError
@@ -19,6 +17,8 @@ from rules.engine.gate import GateTest, Refused, Stop, tests_of, unheard
 from rules.engine.lanes import Lane, Lanes, Way
 from rules.engine.run import RuleRun
 from rules.engine.runner import Runner
+from rules.engine.tally import Tally
+from rules.engine.told import trigger_data
 from rules.happening import Happening, Subject
 from rules.language.parts import Failed, Trigger, WebhookAddress, first_failed
 from rules.language.values import with_variables
@@ -35,29 +35,6 @@ Heard = Callable[[Happening], None]
 
 
 Spares = Callable[[Rule, Subject, datetime], bool]
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often a rule ran; `today` counts for `day`."""
-
-    runs: int = 0
-    today: int = 0
-    day: date | None = None
-    last_run_at: datetime | None = None
-    last_execution: Execution | None = None
-    last_error: str | None = None
-
-    def ran(self, at: datetime, zone: ZoneInfo) -> None:
-        """One more run."""
-        self.runs += 1
-        self.today = self.on(at, zone) + 1
-        self.day = at.astimezone(zone).date()
-        self.last_run_at = at
-
-    def on(self, at: datetime, zone: ZoneInfo) -> int:
-        """How often it ran on the day of `at` until now."""
-        return self.today if self.day == at.astimezone(zone).date() else 0
 
 
 class _Loaded:
@@ -268,7 +245,7 @@ class Engine:
         """Call `seen` when one of the triggers fires, until the result is called."""
 
         def fired(trigger: Trigger, happening: Happening, data: Mapping[str, Any]) -> None:
-            seen(happening, _trigger_data(trigger, data))
+            seen(happening, trigger_data(trigger, data))
 
         found = attached(triggers, self.world, variables, fired, "a waiting run")
         self._listen(found)
@@ -298,7 +275,7 @@ class Engine:
     def _fired(
         self, loaded: _Loaded, trigger: Trigger, happening: Happening, data: Mapping[str, Any]
     ) -> None:
-        shown = _trigger_data(trigger, data)
+        shown = trigger_data(trigger, data)
         self._considered(loaded, happening, shown, trigger.variables)
 
     def _considered(
@@ -409,20 +386,3 @@ class Engine:
         if self.traces is None or rule.stored_traces == 0:
             return None
         return Trace(rule_id=rule.id, started_at=now, trigger=trigger, cause=cause)
-
-
-def _trigger_data(trigger: Trigger, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **data,
-        "id": trigger.id,
-        "idx": str(trigger.index),
-        "alias": trigger.alias,
-        "platform": trigger.kind,
-        "description": trigger.alias or _described(trigger, data),
-    }
-
-
-def _described(trigger: Trigger, data: Mapping[str, Any]) -> str:
-    entity, event = data.get("entity_id"), data.get("event")
-    detail = entity or (event if isinstance(event, str) else None)
-    return trigger.kind if detail is None else f"{trigger.kind}: {detail}"
