@@ -4,6 +4,7 @@ The file is made by SQL and compacted once, and kept in the folder for temporary
 """
 
 import asyncio
+import gc
 import os
 import random
 import tempfile
@@ -93,6 +94,7 @@ async def opened() -> AsyncIterator[History]:
     """The big history, made when there is none yet."""
     history = History(await database(), SETTINGS)
     await history.start()
+    gc.freeze()  # as `usher serve` does
     try:
         yield history
     finally:
