@@ -32,6 +32,7 @@ async def analytics() -> AsyncIterator[Analytics]:
     async with opened() as history:
         reports = Analytics(history)
         await reports.ask("types", question("types", Filters.parse({}, ZONE)))
+        await reports.prepared()
         yield reports
         await reports.stop()
 

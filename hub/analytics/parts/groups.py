@@ -12,7 +12,7 @@ import numpy as np
 from hub.analytics.asked import Asked, booked_plays
 from hub.analytics.booked import Booked, Ints
 from hub.analytics.columns.chosen import Part
-from hub.analytics.columns.expressions import MOST, evaluated, named, packed, unpacked
+from hub.analytics.columns.expressions import MOST, evaluated, named
 from hub.analytics.columns.local import Clock
 from hub.analytics.parts.dimensions import Dimension
 from hub.analytics.parts.labels import labels_of
@@ -71,16 +71,13 @@ def watched(asked: Asked, *keys: Key, where: str = ALL) -> Groups:
 
 def gathered(groups: Groups) -> Groups:
     """The same, with each combination of keys once."""
-    low = [int(key.min(initial=0)) for key in groups.keys]
-    code, sizes = packed([key - first - 1 for key, first in zip(groups.keys, low, strict=True)])
+    code, low, sizes = _code(list(groups.keys))
     there, of = np.unique(code, return_inverse=True)
     plays, ms = (
         np.bincount(of, weights=values, minlength=len(there)).astype(np.int64)
         for values in (groups.plays, groups.ms)
     )
-    keys = unpacked(there, sizes)
-    found = tuple(key + first + 1 for key, first in zip(keys, low, strict=True))
-    return Groups(found, plays, ms)
+    return Groups(_apart(there, low, sizes), plays, ms)
 
 
 def _elsewhere(play: Any, columns: list[Ints], ms: Any, booked: Booked) -> Groups:
@@ -129,10 +126,7 @@ def _summed(columns: list[Any], ms: Any) -> Groups:
     """The plays by the different keys that they have."""
     if not columns:
         return Groups((), np.array([len(ms)]), np.array([ms.sum(dtype=np.int64)]))
-    low = [int(column.min(initial=0)) for column in columns]
-    code, sizes = packed(
-        [column - np.int64(first + 1) for column, first in zip(columns, low, strict=True)]
-    )
+    code, low, sizes = _code(columns)
     if np.prod(sizes, dtype=float) > MOST:
         there, code = np.unique(code, return_inverse=True)
         plays, sums = _sums(code, ms, len(there))
@@ -140,8 +134,31 @@ def _summed(columns: list[Any], ms: Any) -> Groups:
         plays, sums = _sums(code, ms, int(code.max(initial=-1)) + 1)
         there = np.flatnonzero(plays)
         plays, sums = plays[there], sums[there]
-    keys = unpacked(there, sizes)
-    return Groups(tuple(key + first + 1 for key, first in zip(keys, low, strict=True)), plays, sums)
+    return Groups(_apart(there, low, sizes), plays, sums)
+
+
+def _code(columns: list[Any]) -> tuple[Ints, list[int], list[int]]:
+    """One number for the values of several columns, the least value of each and their range."""
+    low = [int(column.min(initial=0)) for column in columns]
+    sizes = [
+        int(column.max(initial=0)) - first + 1 for column, first in zip(columns, low, strict=True)
+    ]
+    code: Ints = columns[0] - np.int64(low[0])
+    # In place: making arrays anew takes as long as filling them.
+    for column, first, size in zip(columns[1:], low[1:], sizes[1:], strict=True):
+        code *= size
+        code += column
+        code -= first
+    return code, low, sizes
+
+
+def _apart(code: Ints, low: list[int], sizes: list[int]) -> tuple[Ints, ...]:
+    """The values that became one number."""
+    found = []
+    for first, size in zip(reversed(low), reversed(sizes), strict=True):
+        found.append(code % size + first)
+        code = code // size
+    return tuple(found[::-1])
 
 
 def _sums(code: Ints, ms: Any, many: int) -> tuple[Ints, Ints]:
