@@ -14,7 +14,7 @@ from tests.scenarios.survival.crowd import BEGIN, Crowd
 from tests.scenarios.survival.recorded import RULES, Household, household, straddling
 from tests.scenarios.survival.rows import evidence, rows
 
-WEEK = timedelta(days=7)
+KEPT = timedelta(days=4)
 
 
 def busy() -> Crowd:
@@ -36,7 +36,7 @@ async def rebuilt(home: Household) -> None:
 
 async def damage(home: Household) -> None:
     """Every third play of the last days is lost."""
-    found = [play for play in home.live.plays.values() if play.started_at > home.now - WEEK / 2]
+    found = [play for play in home.live.plays.values() if play.started_at > home.now - KEPT / 2]
     checkpoint = await home.history.checkpoint()
     assert checkpoint is not None
     lost = tuple(play.id for play in found[::3])
@@ -47,7 +47,7 @@ async def damage(home: Household) -> None:
 
 
 async def test_what_the_whole_journal_holds_is_rebuilt(tmp_path: Path) -> None:
-    async with household(tmp_path, calm(), days=4, retention=WEEK) as home:
+    async with household(tmp_path, calm(), days=3, retention=KEPT) as home:
         before, hooks = await rows(home.history), await evidence(home.history)
         assert len(before) == len(home.live.plays) > 10
         await damage(home)
@@ -59,13 +59,13 @@ async def test_what_the_whole_journal_holds_is_rebuilt(tmp_path: Path) -> None:
 
 
 async def test_plays_over_the_beginning_of_the_journal_are_there_once(tmp_path: Path) -> None:
-    async with household(tmp_path, busy(), days=14, retention=WEEK) as home:
+    async with household(tmp_path, busy(), days=8, retention=KEPT) as home:
         first = await home.journal.first_offset()
         assert first > 1
         plan = await plan_rebuild(home.journal, home.history, home.states)
         assert plan.begin is not None
         assert plan.begin.offset == first - 1
-        assert BEGIN + timedelta(days=5) < plan.since < home.now - WEEK
+        assert BEGIN + timedelta(days=2) < plan.since < home.now - KEPT
         assert straddling(list(home.live.plays.values()), plan.since)
         before, hooks = await rows(home.history), await evidence(home.history)
         await damage(home)
@@ -76,11 +76,11 @@ async def test_plays_over_the_beginning_of_the_journal_are_there_once(tmp_path: 
 
 
 async def test_without_a_kept_state_it_begins_when_nobody_watches(tmp_path: Path) -> None:
-    async with household(tmp_path, calm(), days=12, retention=WEEK) as home:
+    async with household(tmp_path, calm(), days=8, retention=KEPT) as home:
         before = await rows(home.history)
         shutil.rmtree(tmp_path / FOLDER)
         plan = await plan_rebuild(home.journal, home.history, home.states)
-        assert plan.since < home.now - WEEK / 2
+        assert plan.since < home.now - KEPT / 2
         assert not straddling(list(home.live.plays.values()), plan.since)
         await damage(home)
         await rebuilt(home)
@@ -88,7 +88,7 @@ async def test_without_a_kept_state_it_begins_when_nobody_watches(tmp_path: Path
 
 
 async def test_without_a_kept_state_and_a_quiet_moment_nothing_is_touched(tmp_path: Path) -> None:
-    async with household(tmp_path, busy(), days=10, retention=WEEK) as home:
+    async with household(tmp_path, busy(), days=6, retention=KEPT) as home:
         before = await rows(home.history)
         shutil.rmtree(tmp_path / FOLDER)
         with pytest.raises(Conflict, match="Nothing was changed"):
@@ -97,14 +97,14 @@ async def test_without_a_kept_state_and_a_quiet_moment_nothing_is_touched(tmp_pa
 
 
 async def test_an_empty_journal_has_nothing_to_tell(tmp_path: Path) -> None:
-    async with household(tmp_path, calm(), days=0, retention=WEEK) as home:
+    async with household(tmp_path, calm(), days=0, retention=KEPT) as home:
         with pytest.raises(NotFound):
             await plan_rebuild(home.journal, home.history, home.states)
 
 
 async def test_a_lost_history_is_filled_with_the_persons_it_had(tmp_path: Path) -> None:
     """The file is gone; what the journal no longer tells of persons is known all the same."""
-    async with household(tmp_path, busy(), days=12, retention=WEEK) as home:
+    async with household(tmp_path, busy(), days=7, retention=KEPT) as home:
         before = await rows(home.history)
         plan = await plan_rebuild(home.journal, home.history, home.states)
         assert plan.begin is not None
