@@ -50,12 +50,27 @@ class LateSession(Filled, Session):
         return value
 
 
+def _seen(session: LateSession) -> SessionView:
+    """The server's view."""
+    past = session.past
+    return SessionView(
+        key=past.session_key,
+        account_key=past.account_key,
+        player=past.player,
+        item=past.item,
+        state=session.state,
+        position_s=session.position_s,
+        stream=session.stream,
+        connection=past.connection,
+    )
+
+
 _SESSION: Final[Mapping[str, Callable[[LateSession], Any]]] = {
     "id": lambda one: one.now.key,
     "play_id": lambda one: one.past.id,
     "server_id": lambda one: one.past.server_id,
     "person_id": lambda one: one.past.person_id,
-    "view": lambda one: _seen(one),
+    "view": _seen,
     "state": lambda one: one.now.state,
     "state_since": lambda one: at_us(one.now.since),
     "started_at": lambda one: at_us(one.now.began),
@@ -162,21 +177,6 @@ def late_play(past: PastPlay, session: Session) -> Play:
     made = empty(LatePlay)
     made.make = lambda: _closed(past, session)
     return made  # type: ignore[no-any-return]  # a LatePlay
-
-
-def _seen(session: LateSession) -> SessionView:
-    """The server's view."""
-    past = session.past
-    return SessionView(
-        key=past.session_key,
-        account_key=past.account_key,
-        player=past.player,
-        item=past.item,
-        state=session.state,
-        position_s=session.position_s,
-        stream=session.stream,
-        connection=past.connection,
-    )
 
 
 def _closed(past: PastPlay, session: Session) -> Play:

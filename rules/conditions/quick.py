@@ -14,9 +14,7 @@ MOST_REMEMBERED: Final = 4096
 _NOBODY: Final = (None, None)
 
 
-def tested(
-    asked: Asked, facts: Facts, holds: Callable[[Any], Truth], above: float | None = None
-) -> Quick:
+def tested(asked: Asked, facts: Facts, holds: Callable[[Any], Truth], above: float | None) -> Quick:
     """Tests the value of a fact; what is not known holds for nothing.
 
     What is read from a part of the subject can be tested before there is a moment. A number that

@@ -68,11 +68,13 @@ class _Column:
 
     def number(self, part: Any) -> int:
         """The number of the results for a part that is not known."""
-        results = tuple([_judged(judge, part) for judge in self.judges])
+        failures: list[Exception] = []
+        results = tuple([_judged(judge, part, failures) for judge in self.judges])
         number = self.numbers.setdefault(results, len(self.numbers))
-        if len(self.known) >= MOST_PARTS:
-            self.known.clear()
-        self.known[part if self.by_value else id(part)] = (part, number)
+        if not failures:  # else it may be told another time
+            if len(self.known) >= MOST_PARTS:
+                self.known.clear()
+            self.known[part if self.by_value else id(part)] = (part, number)
         return number
 
 
@@ -203,12 +205,13 @@ class _Row:
         return None
 
 
-def _judged(judge: Callable[[Any], Truth], part: Any) -> Truth:
+def _judged(judge: Callable[[Any], Truth], part: Any, failures: list[Exception]) -> Truth:
     """What a test says; one that fails cannot tell."""
     try:
         return judge(part)
-    except UsherError:
-        return None
-    except Exception:  # noqa: BLE001 - one bad test must not hurt the others
+    except UsherError as error:
+        failures.append(error)
+    except Exception as error:  # noqa: BLE001 - one bad test must not hurt the others
         _log.exception("A condition failed")
-        return None
+        failures.append(error)
+    return None

@@ -100,6 +100,21 @@ async def test_one_statement_says_how_many_rows_it_changed(tmp_path: Path) -> No
     await store.close()
 
 
+async def test_statements_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+    await store.write_one("CREATE TABLE things (name TEXT PRIMARY KEY)")
+    first = "INSERT INTO things SELECT ? WHERE NOT EXISTS (SELECT 1 FROM things WHERE name = ?)"
+    more = ("INSERT INTO things VALUES (?)", ("more",))
+    assert await store.write_all([(first, ("one", "one")), more]) == 1
+    assert await store.write_all([(first, ("one", "one")), ("INSERT INTO nowhere", ())]) == 0
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.write_all([(first, ("two", "two")), more])
+    with pytest.raises(StoreUnusable):
+        await store.write_all([(first, ("two", "two")), ("INSERT INTO nowhere VALUES (1)", ())])
+    assert await store.fetch("SELECT name FROM things ORDER BY name") == [("more",), ("one",)]
+    await store.close()
+
+
 async def test_writers_that_are_cancelled_anywhere_leave_the_store_usable(tmp_path: Path) -> None:
     store = await Store.open(tmp_path)
     people = await logins(store)
