@@ -1,6 +1,7 @@
 """What the store promises: durable, typed, migrated, secret; a way out when a file is lost."""
 
 import asyncio
+import sqlite3
 import stat
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

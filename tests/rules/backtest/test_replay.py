@@ -127,10 +127,12 @@ MANY = """
 - {id: streams, triggers: {trigger: playback, event: [started, resumed]}, mode: parallel,
    conditions: [{fact: person.active_streams, above: 1, except: [Roku]}], actions: [{event: rang}]}
 - {id: places, triggers: {trigger: playback, event: started}, mode: parallel,
-   conditions: [{fact: player.places, above: 0}, {fact: person.networks, within: {days: 2}, above: 1}],
+   conditions: [{fact: player.places, above: 0},
+   {fact: person.networks, within: {days: 2}, above: 1}],
    actions: [{event: rang}]}
 - {id: far, use_blueprint: {path: detection/impossible_travel}}
-- {id: shared, use_blueprint: {path: detection/password_sharing, input: {households: 1, days: 1}}}
+- {id: shared,
+   use_blueprint: {path: detection/password_sharing, input: {households: 1, days: 1}}}
 - {id: parts, triggers: {trigger: playback, event: [started, watched], media_type: movie},
    mode: parallel, conditions: [{fact: player.kind, is: tv}, {fact: item.title, contains: film},
    {or: [{fact: network.country, is: AU}, {fact: stream.decision, is: direct_play}]}],
@@ -142,7 +144,8 @@ MANY = """
 - {id: stuck, triggers: {trigger: playback, event: held_for, for: "00:03:00", basis: total,
    state: buffering}, mode: parallel, actions: [{event: rang}]}
 - {id: ended, triggers: {trigger: playback, event: stopped}, mode: parallel,
-   conditions: [{fact: session.buffering_s, above: 60}, {fact: session.ended_at, above: "2026-03-01"}],
+   conditions: [{fact: session.buffering_s, above: 60},
+   {fact: session.ended_at, above: "2026-03-01"}],
    actions: [{event: rang}]}
 - {id: later, triggers: {trigger: playback, event: started}, mode: queued, max: 9, actions: [
    {wait_for_trigger: {trigger: playback, event: stopped}}, {event: "{{ trigger.item.title }}"}]}
