@@ -1,7 +1,6 @@
 """Columns in a file without a name, which the system keeps in memory as far as there is room."""
 
 import mmap
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from hub.analytics.columns.layout import Numbers
 IN_MEMORY = 16 * 2**20
 """Bytes up to which there is no file."""
 _ALIGNED = 64
+_NOTHING = bytes(2**20)
 _ROOM = 2
 """Free space on the disk, in sizes of the file, without which there is none."""
 _DONT_NEED = getattr(mmap, "MADV_DONTNEED", None)
@@ -53,5 +53,7 @@ def _file(folder: Path, size: int) -> mmap.mmap:
         raise OSError(f"There is no room for {size} bytes in {folder}.")
     with tempfile.TemporaryFile(dir=folder) as file:
         # Room is taken at once: a disk that is full later would end the process.
-        os.posix_fallocate(file.fileno(), 0, size)
+        for _ in range(-(-size // len(_NOTHING))):
+            file.write(_NOTHING)
+        file.flush()
         return mmap.mmap(file.fileno(), size)
