@@ -19,7 +19,7 @@ from hub.history.importers.tautulli.layout import NotTautulli
         ),
         ("must be one of a, b", "Wähle etwas von dem, was angeboten wird."),
         ("must be at least 0:01:00", "Mindestens 0:01:00."),
-        ("/tmp is a folder. Do you mean /tmp/a?", "/tmp ist ein Ordner. Meinst du /tmp/a?"),
+        ("/films is a folder. Do you mean /films/a?", "/films ist ein Ordner. Meinst du /films/a?"),
         ("something else {x}", "Something else {x}"),
         ("", ""),
     ],
