@@ -1,4 +1,4 @@
-import { plain } from "../lib/color.js";
+import { painted } from "../lib/color.js";
 
 /** The page's colours and type, as a canvas needs them. */
 export interface Theme {
@@ -14,16 +14,8 @@ export interface Theme {
 
 const slots = 8;
 
-/** Custom properties hold light-dark(): a probe has the browser work them out. */
 export function themeOf(element: HTMLElement): Theme {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  element.append(probe);
-  const color = (name: string): string => {
-    probe.style.color = `var(--${name})`;
-    return plain(getComputedStyle(probe).color);
-  };
-  const theme: Theme = {
+  return painted(element, (color) => ({
     text: color("text"),
     muted: color("text-3"),
     line: color("line"),
@@ -32,7 +24,5 @@ export function themeOf(element: HTMLElement): Theme {
     accent: color("accent"),
     series: Array.from({ length: slots }, (_, index) => color(`chart-${index + 1}`)),
     font: getComputedStyle(element).fontFamily,
-  };
-  probe.remove();
-  return theme;
+  }));
 }

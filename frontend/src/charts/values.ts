@@ -95,9 +95,14 @@ export function drill(table: Table, row: Row, name: string, interval: Report["in
   const asked = table.columns[at];
   if (!asked) return null;
   const value = row[asked.by ? indexOf(table, asked.by) : at];
-  if (value === null || value === undefined) return asked.filter && words.unknown?.includes(asked.filter) ? { unknown: asked.filter } : null;
+  if (value === null || value === undefined) return unknown(asked);
   if (asked.kind === "date" && !daily(asked)) return { after: String(value), before: behind(String(value), interval) };
   return asked.filter ? { [asked.filter]: String(value) } : null;
+}
+
+/** What leads to the plays of which it is not known. */
+function unknown(asked: Column): Record<string, string> | null {
+  return asked.filter && words.unknown?.includes(asked.filter) ? { unknown: asked.filter } : null;
 }
 
 /** The day behind the step that begins on a day. */

@@ -3,7 +3,7 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import { baseSources, groundLayers, nameLayers } from "./geo-base.js";
 import type { Layer } from "./geo-data.js";
 import { flowLayers, light } from "./flow.js";
-import { plain } from "../lib/color.js";
+import { painted } from "../lib/color.js";
 import { clear, empty } from "./style.js";
 import type { World } from "./world.js";
 
@@ -40,14 +40,7 @@ export const filmLayers = ["film-glow", "film"];
 export const touchable = ["places", "cells", "ways-end", "ways"];
 
 export function geoColors(element: HTMLElement): GeoColors {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  element.append(probe);
-  const color = (name: string): string => {
-    probe.style.color = `var(--${name})`;
-    return plain(getComputedStyle(probe).color);
-  };
-  const colors: GeoColors = {
+  return painted(element, (color) => ({
     water: color("map-water"),
     land: color("map-land"),
     border: color("map-border"),
@@ -66,9 +59,7 @@ export function geoColors(element: HTMLElement): GeoColors {
     good: color("good"),
     rim: color("map-rim"),
     ramp: [0, 1, 2, 3, 4].map((step) => color(`map-ramp-${step}`)),
-  };
-  probe.remove();
-  return colors;
+  }));
 }
 
 const logarithm: ExpressionSpecification = ["ln", ["+", 1, ["get", "plays"]]];

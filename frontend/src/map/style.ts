@@ -2,7 +2,7 @@
 import type { FeatureCollection } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import type { MapTone } from "./data.js";
-import { plain } from "../lib/color.js";
+import { painted } from "../lib/color.js";
 import type { World } from "./world.js";
 
 export interface MapColors {
@@ -16,24 +16,14 @@ export interface MapColors {
 const tones: MapTone[] = ["good", "info", "warn", "bad", "accent"];
 export const empty: FeatureCollection = { type: "FeatureCollection", features: [] };
 
-/** Custom properties hold light-dark(): a probe has the browser work them out. */
 export function colorsOf(element: HTMLElement): MapColors {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  element.append(probe);
-  const color = (name: string): string => {
-    probe.style.color = `var(--${name})`;
-    return plain(getComputedStyle(probe).color);
-  };
-  const colors = {
+  return painted(element, (color) => ({
     water: color("map-water"),
     land: color("map-land"),
     border: color("map-border"),
     coast: color("map-coast"),
     tones: Object.fromEntries(tones.map((tone) => [tone, color(tone)])) as Record<MapTone, string>,
-  };
-  probe.remove();
-  return colors;
+  }));
 }
 
 /** The same colour, not to be seen. */
