@@ -3,7 +3,7 @@ import { html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { PageElement, icon } from "../lib/element.js";
-import { t } from "../lib/page.js";
+import { page, t } from "../lib/page.js";
 import { bufferText, isTranscode } from "../lib/playback.js";
 import { Follow } from "../lib/topic.js";
 import { sessions } from "../lib/topics.js";
@@ -31,13 +31,23 @@ function rank({ buffer }: Session): number {
 }
 
 function row(session: Session): TemplateResult {
-  const { item, person, server, stream, buffer } = session;
+  const { item, person, server, buffer } = session;
   const tone = buffer ? tones[buffer.health] : "muted";
-  const speed = stream.transcode?.speed;
-  const ahead = buffer?.health === "done" ? plenty : Math.max(0, buffer?.ahead_s ?? 0);
   return html`<div class="board-row buffer-row">
     <span class="grow"><strong class="clip">${item.title}</strong><span class="sub clip">${[person.name, server.name].join(" · ")}</span>
-      ${buffer && buffer.ahead_s !== null ? html`<meter class="buffer-meter tone-${tone}" min="0" max=${plenty} value=${Math.min(ahead, plenty)} aria-label=${t("buffer.title")}></meter>` : ""}</span>
-    <span class="buffer-words tone-${tone}">${buffer ? bufferText(session) : t("buffer.unknown")}${speed ? html`<span class="small muted figures">${t("buffer.speed", { speed: speed.toLocaleString(undefined, { maximumFractionDigits: 1 }) })}</span>` : ""}</span>
+      ${buffer ? meter(buffer, tone) : ""}</span>
+    <span class="buffer-words tone-${tone}">${buffer ? bufferText(session) : t("buffer.unknown")}${pace(session)}</span>
   </div>`;
+}
+
+function meter(buffer: Buffer, tone: string): TemplateResult | "" {
+  if (buffer.ahead_s === null) return "";
+  const ahead = buffer.health === "done" ? plenty : Math.max(0, buffer.ahead_s);
+  return html`<meter class="buffer-meter tone-${tone}" min="0" max=${plenty} value=${Math.min(ahead, plenty)} aria-label=${t("buffer.title")}></meter>`;
+}
+
+function pace({ stream }: Session): TemplateResult | "" {
+  const speed = stream.transcode?.speed;
+  if (!speed) return "";
+  return html`<span class="small muted figures">${t("buffer.speed", { speed: speed.toLocaleString(page.language, { maximumFractionDigits: 1 }) })}</span>`;
 }

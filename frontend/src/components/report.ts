@@ -239,17 +239,22 @@ function isEmpty(table: Table): boolean {
 
 /** Filters for what a datum stands for; several values of one filter mean any of them. */
 function narrow(query: URLSearchParams, more: readonly (readonly [string, string])[]): void {
-  const values = new Map<string, string>();
-  for (const [name, value] of more) {
-    // Of what is and is not known, all is meant: what the page asks for stays.
-    const before = values.get(name) ?? (name.endsWith("known") ? query.get(name) ?? undefined : undefined);
-    const own = value.includes(",") ? `${value},` : value;
-    values.set(name, before === undefined ? own : `${before},${value}`);
-  }
+  const values = together(query, more);
   // A value that is asked for is known.
   const known = (values.get("known") ?? "").split(",").filter((name) => name && !values.has(name));
   if (known.length > 0) values.set("known", known.join(","));
   else values.delete("known");
   if (["after", "date", "running_at"].some((name) => values.has(name))) for (const old of ["period", "date", "after", "before", "running_at"]) query.delete(old);
   for (const [name, value] of values) query.set(name, value);
+}
+
+/** The values by filter. Of what is and is not known, all is meant: what the page asks for stays. */
+function together(query: URLSearchParams, more: readonly (readonly [string, string])[]): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of more) {
+    const before = values.get(name) ?? (name.endsWith("known") ? query.get(name) : null);
+    const own = value.includes(",") ? `${value},` : value;
+    values.set(name, before === null ? own : `${before},${value}`);
+  }
+  return values;
 }

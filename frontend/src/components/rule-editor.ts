@@ -101,13 +101,18 @@ export class RuleEditor extends PageElement {
         <button class="button primary" type="button" ?disabled=${this.saving} aria-busy=${this.saving ? "true" : nothing} @click=${() => void this.save()}>${t("rules.save")}</button></div>
       ${this.clash ? this.clashed() : nothing}
       ${problems.length > 0 || this.check.notices.length > 0 ? this.list(problems, this.check.notices) : nothing}
-      <div class="rule-halves">
-        <div class="rule-half form-half">${this.rule && this.language ? html`<usher-rule-form .rule=${this.rule} .language=${this.language} .problems=${problems.map((one) => one.path)} @changed=${(event: CustomEvent<string>) => this.formed(event.detail)}></usher-rule-form>`
-          : this.language ? html`<div class="empty slim">${icon("file-code")}<h3>${t("rules.noForm")}</h3><p>${t("rules.noFormHelp")}</p></div>` : html`<div class="skeleton rule-skeleton"></div>`}</div>
-        <div class="rule-half yaml-half">${this.plain ? html`<textarea class="input mono rule-plain" spellcheck="false" aria-label=${t("rules.yamlOf")} .value=${this.written} @input=${(event: Event) => this.typed((event.target as HTMLTextAreaElement).value)}></textarea>`
-          : html`<div class="rule-code-place"></div>`}<p class="help" id="yaml-help">${t("rules.yamlHelp")}</p></div>
-      </div>
+      <div class="rule-halves">${this.formHalf(problems)}${this.yamlHalf()}</div>
       ${this.trying ? html`<usher-backtest id="try-it" .yaml=${() => this.written}></usher-backtest>` : nothing}</div>`;
+  }
+
+  private formHalf(problems: Problem[]): TemplateResult {
+    return html`<div class="rule-half form-half">${this.rule && this.language ? html`<usher-rule-form .rule=${this.rule} .language=${this.language} .problems=${problems.map((one) => one.path)} @changed=${(event: CustomEvent<string>) => this.formed(event.detail)}></usher-rule-form>`
+      : this.language ? html`<div class="empty slim">${icon("file-code")}<h3>${t("rules.noForm")}</h3><p>${t("rules.noFormHelp")}</p></div>` : html`<div class="skeleton rule-skeleton"></div>`}</div>`;
+  }
+
+  private yamlHalf(): TemplateResult {
+    return html`<div class="rule-half yaml-half">${this.plain ? html`<textarea class="input mono rule-plain" spellcheck="false" aria-label=${t("rules.yamlOf")} .value=${this.written} @input=${(event: Event) => this.typed((event.target as HTMLTextAreaElement).value)}></textarea>`
+      : html`<div class="rule-code-place"></div>`}<p class="help" id="yaml-help">${t("rules.yamlHelp")}</p></div>`;
   }
 
   /** Another tab, another person or the file itself was quicker: nobody's work goes unasked. */
@@ -176,18 +181,28 @@ export class RuleEditor extends PageElement {
     if (this.saving) return;
     this.saving = true;
     this.clash = false;
+    const yaml = this.written;
     try {
-      const yaml = this.written;
-      const body = this.start.version === null || anyway ? { yaml } : { yaml, version: this.start.version };
-      const kept = await (this.start.id === null ? post<{ id: string }>("/rules", body) : put<{ id: string }>(`/rules/${encodeURIComponent(this.start.id)}`, body));
+      const kept = await this.keep(this.start.version === null || anyway ? { yaml } : { yaml, version: this.start.version });
       this.saved = yaml;
       location.assign(url(`/rules/${kept.id}?saved=1`));
     } catch (error) {
       this.saving = false;
-      this.clash = error instanceof ApiError && error.code === "changed_meanwhile";
-      if (!this.clash) toast("bad", error instanceof ApiError && error.code === "invalid_rule" ? t("rules.notSaved") : error instanceof Error ? error.message : String(error));
+      this.refused(error);
       await this.ask();
     }
+  }
+
+  private keep(body: { yaml: string; version?: string }): Promise<{ id: string }> {
+    const { id } = this.start;
+    return id === null ? post<{ id: string }>("/rules", body) : put<{ id: string }>(`/rules/${encodeURIComponent(id)}`, body);
+  }
+
+  private refused(error: unknown): void {
+    const code = error instanceof ApiError ? error.code : null;
+    this.clash = code === "changed_meanwhile";
+    if (code === "invalid_rule") toast("bad", t("rules.notSaved"));
+    else if (!this.clash) toast("bad", error instanceof Error ? error.message : String(error));
   }
 
   private readonly guard = (event: BeforeUnloadEvent): void => {
