@@ -98,15 +98,17 @@ async def _socket(request: web.Request) -> web.WebSocketResponse:
     await socket.prepare(request)
     mover: asyncio.Task[None] | None = None
     empty = "data=empty" in request.headers.get("Referer", "")
-    async for message in socket:
-        if message.type is not WSMsgType.TEXT:
-            continue
-        command = orjson.loads(message.data)
-        await socket.send_json({"id": command["id"], "type": "result", "status": "success"})
-        if "sessions" in command.get("topics", ()) and not empty and mover is None:
-            mover = asyncio.create_task(_move(socket))
-    if mover:
-        mover.cancel()
+    try:
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            command = orjson.loads(message.data)
+            await socket.send_json({"id": command["id"], "type": "result", "status": "success"})
+            if "sessions" in command.get("topics", ()) and not empty and mover is None:
+                mover = asyncio.create_task(_move(socket))
+    finally:
+        if mover:
+            mover.cancel()
     return socket
 
 

@@ -20,7 +20,7 @@ MAX_WITH_ALIASES = 1 << 16
 MAX_DEPTH = 200
 TOO_LARGE = "is larger than 1 MB; divide it."
 TOO_DEEP = "is nested too deeply."
-_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[\w-]+", re.MULTILINE)
+_ALIAS = re.compile(r"(?:^|[\s\[{,:-])(\*)[\w-]+", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]{}]|(?:[-?][ \t]+){200}")
 _HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}")
 _MARKS = frozenset(
@@ -114,7 +114,7 @@ def _alias_too_many(text: str) -> int | None:
     """Where an alias stands that is one too many; any is, in a text that is long."""
     allowed = MAX_ALIASES if len(text) <= MAX_WITH_ALIASES else 0
     found = next(islice(_ALIAS.finditer(text), allowed, None), None)
-    return None if found is None else found.start()
+    return None if found is None else found.start(1)
 
 
 def _too_deep(text: str) -> int | None:

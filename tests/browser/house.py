@@ -20,6 +20,8 @@ from hub.core.entries import ENTRIES, ConfigEntry, EntryRecord
 from hub.core.household import HOUSEHOLD
 from hub.core.hub import Hub
 from hub.core.parts import CoreSettings
+from hub.history.facade import HISTORY
+from hub.history.query.scope import Scope
 from hub.models.server import Platform
 from hub.playback.pipeline import PLAYBACK
 from integrations.demo.announce import AnnouncedServer, Announcer
@@ -80,7 +82,13 @@ class House:
         entry = await self.hub[ENTRIES].add(record)
         await eventually(lambda: entry.runtime_data.watcher.source is not None)
         await eventually(lambda: len(self.hub[PLAYBACK].persons()) > 1)
+        await eventually(self._recorded)
         return entry
+
+    async def _recorded(self) -> bool:
+        """Whether the history knows them as well: until then they have no pages."""
+        known = {person.id for person in await self.hub[HISTORY].persons(Scope.all())}
+        return known >= {person.id for person in self.hub[PLAYBACK].persons()}
 
     async def add_viewer(self, name: str, account: Account) -> None:
         """Somebody who may see what the person of an account watches."""
