@@ -6,12 +6,12 @@ settings.register_profile("usher", deadline=None)  # a busy machine is no failur
 settings.load_profile("usher")
 
 pytest_plugins = [
+    "tests.support.loops",
     "tests.support.guards.environment",
     "tests.support.guards.threads",
     "tests.support.guards.tasks",
     "tests.support.guards.network",
     "tests.support.guards.logs",
-    "tests.support.loops",
     "tests.support.order",
     "tests.support.programs",
     "tests.support.samples",

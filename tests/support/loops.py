@@ -20,7 +20,11 @@ def pytest_fixture_setup(
     func, item = fixturedef.func, request.node
     is_coroutine = inspect.iscoroutinefunction(func) or inspect.isasyncgenfunction(func)
     if fixturedef.scope == "function" and is_coroutine and pytest_asyncio.is_async_test(item):
-        marker = item.get_closest_marker("asyncio")
-        scope = marker.kwargs.get("loop_scope") if marker else None
-        func._loop_scope = scope or "function"  # type: ignore[union-attr]  # what its decorator sets
+        func._loop_scope = loop_scope(item)  # type: ignore[union-attr]  # what its decorator sets
     return (yield)
+
+
+def loop_scope(item: Any) -> str:
+    """How long the loop of a test runs, and with it what others left in it: "function" and more."""
+    marker = item.get_closest_marker("asyncio")
+    return (marker and marker.kwargs.get("loop_scope")) or "function"

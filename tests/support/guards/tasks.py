@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Generator
 import pytest
 import pytest_asyncio
 
+from tests.support.loops import loop_scope
+
 GRACE = 0.5
 """Seconds that a cancelled or closing task may take to end."""
 
@@ -41,7 +43,7 @@ async def _lingering_tasks(request: pytest.FixtureRequest) -> AsyncIterator[None
     yield
     gc.collect()  # an unclosed socket, session or transport warns now, and a warning is an error
     tasks = asyncio.all_tasks() - before - {asyncio.current_task()}
-    if _outlives(request):
+    if loop_scope(request.node) != "function":
         tasks = {task for task in tasks if not _is_connection(task)}
     if not tasks:
         return
@@ -52,12 +54,6 @@ async def _lingering_tasks(request: pytest.FixtureRequest) -> AsyncIterator[None
         await asyncio.wait(pending, timeout=GRACE)
         listed = "\n  ".join(sorted(str(task) for task in pending))
         pytest.fail(f"tasks are still running after the test:\n  {listed}", pytrace=False)
-
-
-def _outlives(request: pytest.FixtureRequest) -> bool:
-    """Whether the loop of a test, and servers in it, are there for others as well."""
-    marker = request.node.get_closest_marker("asyncio")
-    return marker is not None and marker.kwargs.get("loop_scope", "function") != "function"
 
 
 def _is_connection(task: asyncio.Task[object]) -> bool:
