@@ -12,6 +12,7 @@ import psutil
 from hub.analytics.analytics import Analytics, parameters, report_named
 from hub.analytics.asked import Question
 from hub.analytics.catalogue import REPORTS
+from hub.core.memory import be_frugal
 from hub.history.query.queries import Filters
 from hub.history.query.scope import Scope
 from tests.benchmarks.bench_history import PLAYS, examples, opened, timed
@@ -85,6 +86,7 @@ async def all_time() -> Samples:
 )
 async def dashboards() -> Samples:
     """Every report of the presets, when it has been open before: the answers are kept."""
+    be_frugal()  # as `usher serve` is
     async with analytics() as reports:
         asked = [
             (name, question(name, filters))
