@@ -1,6 +1,6 @@
 /** States of an entity over time, as stretches and as a curve. */
 import type { EChartsCoreOption } from "echarts/core";
-import { absolute, clock, dayShort } from "../lib/format.js";
+import { absolute, clock, dayShort, rate } from "../lib/format.js";
 import { page } from "../lib/page.js";
 import { common } from "./parts.js";
 import type { Theme } from "./theme.js";
@@ -64,7 +64,7 @@ export function curve(points: readonly Point[], from: number, until: number, uni
     legend: { show: false },
     tooltip: { ...(base.tooltip as object), trigger: "axis", axisPointer: { lineStyle: { color: theme.muted } }, formatter: (items: { seriesId: string; value: Pair }[]) => told(items, unit) },
     xAxis: { type: "time", min: from, max: until, axisLine: { lineStyle: { color: theme.line } }, axisTick: { show: false }, axisLabel: { color: theme.muted, hideOverlap: true, formatter: until - from > twoDays ? dayShort : clock }, splitLine: { show: false } },
-    yAxis: { type: "value", scale: !summed, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } }, axisLabel: { color: theme.muted, formatter: (value: number) => decimals.format(value) } },
+    yAxis: { type: "value", scale: !summed, splitNumber: 4, splitLine: { lineStyle: { color: theme.line } }, axisLabel: { color: theme.muted, formatter: (value: number) => (isRate(unit) ? rate(value) : decimals.format(value)) } },
     series: [
       ...(summed ? [{ ...band, id: "low", data: lows }, { ...band, id: "range", data: ranges, areaStyle: { color: theme.accent, opacity: 0.16 } }] : []),
       { ...style, id: "value", data: line, connectNulls: false, lineStyle: { width: 2, color: theme.accent }, areaStyle: summed ? undefined : { color: theme.accent, opacity: 0.12 } },
@@ -76,6 +76,15 @@ function told(items: { seriesId: string; value: Pair }[], unit: string): string 
   const item = items.find(({ seriesId }) => seriesId === "value");
   if (!item) return "";
   const [at, value] = item.value;
-  const text = value === null ? "–" : `${decimals.format(value)}${unit ? `\u00a0${unit}` : ""}`;
+  const text = value === null ? "–" : measured(value, unit);
   return `${absolute(new Date(at))}\n${text}`;
+}
+
+function measured(value: number, unit: string): string {
+  if (isRate(unit)) return rate(value);
+  return `${decimals.format(value)}${unit ? `\u00a0${unit}` : ""}`;
+}
+
+function isRate(unit: string): boolean {
+  return unit === "kbit/s";
 }
