@@ -69,6 +69,7 @@ async def test_every_page_draws_its_charts(
         assert await _all_drawn(page)
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= size[0], topic
+        await pages.photograph(f"analytics-{topic}-{'desk' if dark else 'phone'}")
 
 
 async def _stay(page: Page) -> list[str]:

@@ -85,6 +85,7 @@ async def test_the_map_is_drawn(
     )
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= size[0]
+    await pages.photograph(f"map-{'desk' if dark else 'phone'}")
 
 
 async def test_what_was_played_at_a_place(abroad: House, pages: Pages) -> None:

@@ -133,7 +133,8 @@ class Pages:
         _ARTIFACTS.mkdir(exist_ok=True)
         pages = [page for context in self._contexts for page in context.pages]
         for number, page in enumerate(pages):
-            await page.screenshot(path=_ARTIFACTS / f"{name}-{number}.png", full_page=True)
+            path = _ARTIFACTS / f"{name}-{number}.jpg"  # a PNG of a long page takes a second
+            await page.screenshot(path=path, type="jpeg", quality=80, full_page=True)
 
     async def close(self) -> None:
         """Close every profile."""
