@@ -15,7 +15,7 @@ from frontend import formatting, navigation
 from frontend.assets import Assets
 from frontend.context import PageContext
 from frontend.texts import translate
-from rules.alerts.countries import place_in
+from hub.geography.names import place_in
 
 TEMPLATES = Path(__file__).parent / "templates"
 _FILTERS = [

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from hub.geography.countries import code_named
+from hub.geography.names import country_in
 
 UNKNOWN = "\N{EN DASH}"
 _JUST_NOW_S = 10
@@ -147,14 +147,9 @@ class Formatter:
         except (UnknownLocaleError, ValueError):
             return code
 
-    def country_name(self, code: str) -> str:
-        """A country by its name in the viewer's language; the code itself when it is not known."""
-        return self._locale.territories.get(code) or code
-
-    def country_named(self, name: str) -> str:
-        """The same for one by its English name, as GeoIP databases write it."""
-        code = code_named(name)
-        return self.country_name(code or name)
+    def country_name(self, country: str) -> str:
+        """A country, given by code or English name, in the viewer's language; others unchanged."""
+        return country_in(country, self._locale.language)
 
     def listed(self, words: list[str]) -> str:
         """Words as a list in the viewer's language: a, b and c."""

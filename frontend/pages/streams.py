@@ -73,7 +73,7 @@ def fact(name: str, value: str, page: PageContext) -> str:
     """A value of a filter over streams as people know it; the same words as charts have."""
     if name == "country":
         return (
-            page.t("client.report.atHome") if value == HOME else page.formatter.country_named(value)
+            page.t("client.report.atHome") if value == HOME else page.formatter.country_name(value)
         )
     if name.endswith("_language"):
         return page.formatter.language_name(value) or value

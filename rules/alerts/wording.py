@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from babel.numbers import format_decimal
 
-from rules.alerts.countries import code_of, country_in, place_in
+from hub.geography.names import code_of, country_in, place_in
 from rules.memory.spot import HOME_NETWORK
 
 Lookup = Callable[[str], Any]

@@ -9,8 +9,8 @@ from babel import Locale
 from frontend.context import PageContext
 from frontend.formatting import Formatter
 from frontend.views.alerts import Evidence
+from hub.geography.names import place_in
 from rules.alerts.alert import Alert
-from rules.alerts.countries import place_in
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Fact, FactType
 from rules.memory.spot import HOME_NETWORK

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from frontend.context import PageContext
 from frontend.views.alerts import PlaceRow
+from hub.geography.names import place_in
 from rules.alerts.alert import Alert, AlertPlace
-from rules.alerts.countries import place_in
 from rules.memory.spot import HOME_NETWORK, great_circle_km
 
 _ROLES: Final = frozenset({"from", "to", "other"})

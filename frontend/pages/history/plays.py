@@ -15,11 +15,11 @@ from frontend.views.history import Evidence, SegmentBar
 from frontend.views.history import PlayRow as PlayRowView
 from frontend.views.history import PlayView as PlayDetailView
 from hub.api.session_out import POSTER, picture_path
+from hub.geography.names import place_in
 from hub.history.rows import PlayDetail, PlayRow
 from hub.models.item import MediaType
 from hub.models.server import Platform
 from hub.models.stream import Stream
-from rules.alerts.countries import place_in
 
 NAMELESS = "\N{EN DASH}"
 ICONS = {

@@ -233,7 +233,7 @@ def _write_all(connection: sqlite3.Connection, statements: Sequence[Statement]) 
             connection.execute(sql, values)
         connection.execute("COMMIT")
     except BaseException:
-        with suppress(sqlite3.OperationalError):
+        if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
     return changed
